@@ -1,0 +1,166 @@
+"""The record's values: patients, people, time entries, attempts, timers. What rules and screens read.
+
+Ids are opaque text, time-ordered, unique over all practices. Instants are aware, in UTC. Durations are whole seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from ccm.activity import Activity
+from ccm.roles import Credential, Duty
+
+
+class Captured(StrEnum):
+    """How a time entry came to be (design section 3, "how captured")."""
+
+    TIMER = "timer"
+    SHORTENED = "timer_shortened"
+    AT_ONCE = "at_once"
+    LATE = "late"
+    IMPORTED = "imported"
+
+
+class Program(StrEnum):
+    """Whose minutes they are. One minute belongs to one program (R-X6)."""
+
+    CCM = "ccm"
+    RPM = "rpm"
+    RTM = "rtm"
+    BHI = "bhi"
+    TCM = "tcm"
+    PCM = "pcm"
+
+
+class Outcome(StrEnum):
+    """How an outreach attempt ended."""
+
+    VOICEMAIL = "voicemail"
+    NO_ANSWER = "no-answer"
+    WRONG_NUMBER = "wrong-number"
+    DECLINED = "declined"
+    REACHED = "reached"
+
+
+class CorrectionKind(StrEnum):
+    """What was done to an entry after it was saved. The entry's own row never changes."""
+
+    VOIDED = "voided"  # undone
+    AMENDED = "amended"  # replaced by `replacement_id`
+    MOVED = "moved"  # replaced on another chart; text sealed from the first patient's packet
+    CONFIRMED = "confirmed"  # a `by:` entry, confirmed by its performer
+    CHARTED = "charted"  # copied into the chart
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of staff. `active` is false for a leaver."""
+
+    id: str
+    slack_user_id: str
+    name: str
+    credential: Credential
+    duties: frozenset[Duty]
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A patient on the roster. `case_id` is the opaque handle that may stand in buttons and channels."""
+
+    id: str
+    case_id: str
+    mrn: str
+    given: str
+    family: str
+    dob: date
+    sex: str = ""
+    phone: str = ""
+    address: str = ""
+    language: str = ""
+    caregiver: str = ""
+    payer: str = ""
+    member_id: str = ""
+    practitioner_id: str | None = None
+    care_manager_id: str | None = None
+
+    @property
+    def full_name(self) -> str:
+        """First identifier of two; the other is the date of birth."""
+        return f"{self.given} {self.family}"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeEntry:
+    """One row of time. `start` is None where the person gave no time: none is invented."""
+
+    id: str
+    patient_id: str
+    performer_id: str
+    entered_by_id: str
+    service_date: date
+    start: datetime | None
+    seconds: int
+    activities: tuple[Activity, ...]
+    inferred: bool  # the activities were inferred from the note, not said
+    note: str
+    captured: Captured
+    program: Program
+    caregiver: bool  # the contact was with a caregiver
+    plan: bool  # the care plan was worked on
+    snf: bool  # the patient was in a skilled nursing facility
+    late_reason: str
+    entered_at: datetime
+    timer_id: str | None = None
+    replaces_id: str | None = None  # the entry that this row amends or moves
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Something that was done to an entry: who, when, why."""
+
+    id: str
+    entry_id: str
+    kind: CorrectionKind
+    by_id: str
+    at: datetime
+    reason: str
+    replacement_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryState:
+    """An entry with all its corrections, in order."""
+
+    entry: TimeEntry
+    corrections: tuple[Correction, ...] = ()
+
+    def has(self, kind: CorrectionKind) -> bool:
+        """Whether a correction of that kind stands on the entry."""
+        return any(correction.kind is kind for correction in self.corrections)
+
+    @property
+    def live(self) -> bool:
+        """Neither undone, nor amended, nor moved."""
+        gone = {CorrectionKind.VOIDED, CorrectionKind.AMENDED, CorrectionKind.MOVED}
+        return not any(correction.kind in gone for correction in self.corrections)
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Entered for someone else and not yet confirmed by that person (design section 2, `by:`)."""
+        return self.entry.entered_by_id != self.entry.performer_id and not self.has(CorrectionKind.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An outreach attempt. `entry_id` is set when a logged call was the attempt."""
+
+    id: str
+    patient_id: str
+    by_id: str
+    outcome: Outcome
+    note: str
+    at: datetime
+    entry_id: str | None = None
