@@ -19,7 +19,8 @@ class CcmError(Exception):
     """A known failure. `sentence` is whole, plain, and safe to show to the person who acted."""
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(type(self).__name__)  # str() carries no typed text, so a stray log line leaks nothing
+        # str() carries no typed text, so a stray log line leaks nothing.
+        super().__init__(type(self).__name__)
         self.sentence = sentence
 
 

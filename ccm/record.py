@@ -1,6 +1,7 @@
 """The record's values: patients, people, time entries, attempts, timers. What rules and screens read.
 
-Ids are opaque text, time-ordered, unique over all practices. Instants are aware, in UTC. Durations are whole seconds.
+Ids are opaque text, time-ordered, unique over all practices. Instants are aware, in UTC. Durations are whole
+seconds.
 """
 
 from __future__ import annotations

@@ -56,7 +56,8 @@ def parse_role(text: str) -> tuple[Credential, frozenset[Duty]]:
         choices = " ".join([*Credential, *Duty])
         raise CcmError(f"“{unknown[0]}” is not a role. Roles are: {choices}. Join them with +, as rn+lead.")
     if len(credentials) != 1:
-        raise CcmError(f"A person has exactly one credential of: {' '.join(Credential)}. Join duties with +, as rn+lead.")
+        choices = " ".join(Credential)
+        raise CcmError(f"A person has exactly one credential of: {choices}. Join duties with +, as rn+lead.")
     return credentials[0], duties
 
 
