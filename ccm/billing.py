@@ -1,0 +1,124 @@
+"""What a patient-month adds up to. The one place where minutes are added (promise 4); codes come with part 3.
+
+R-C1 seconds are kept and floored once. R-C2 overlapping known intervals on one patient count once. R-C4 calendar
+month. R-C5 not in a facility stay. R-C6 clinical staff only. R-C7 no voicemails or failed attempts. R-X6 one
+minute, one program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from ccm.record import EntryState, Person, Program, TimeEntry
+from ccm.service_month import ServiceMonth
+
+THRESHOLDS = (20 * 60, 40 * 60, 60 * 60)
+"""Seconds at which staff time reaches its next code (ccm-rules 2.1)."""
+
+
+class ExclusionReason(StrEnum):
+    """Why kept seconds are not counted."""
+
+    OTHER_PROGRAM = "other program"
+    NOT_COUNTED_ACTIVITY = "not a counted activity"
+    MIXED = "counted and uncounted activities in one entry"
+    NOT_CLINICAL = "not clinical staff"
+    FACILITY = "in a facility"
+    OVERLAP = "overlaps another entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Seconds of one entry that do not count, and why."""
+
+    entry_id: str
+    seconds: int
+    reason: ExclusionReason
+
+
+@dataclass(frozen=True, slots=True)
+class MonthTotal:
+    """A patient's month. `kept_seconds` is everything that stands; `waiting_seconds` of it await confirmation."""
+
+    counted_seconds: int
+    kept_seconds: int
+    waiting_seconds: int
+    excluded: tuple[Excluded, ...]
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes, floored once, here (R-C1)."""
+        return self.counted_seconds // 60
+
+
+def month_total(
+    entries: Sequence[EntryState], people: Mapping[str, Person], month: ServiceMonth, zone: ZoneInfo
+) -> MonthTotal:
+    """The month of one patient from its standing entries.
+
+    An entry that mixes counted and uncounted activities is held out whole: how much of it counts was not said.
+    Entries without a known start are added whole; those with one are united, earliest start first, and what an
+    entry adds to the union is its own.
+    """
+    del zone  # service dates are local days already; timers are split at the local month's end when they stop
+    counted, kept, waiting = 0, 0, 0
+    excluded: list[Excluded] = []
+    timed: list[TimeEntry] = []
+    for state in entries:
+        entry = state.entry
+        if not state.live or ServiceMonth.of_day(entry.service_date) != month:
+            continue
+        kept += entry.seconds
+        if state.awaits_confirmation:
+            waiting += entry.seconds
+        elif (reason := _excluded(entry, people.get(entry.performer_id))) is not None:
+            excluded.append(Excluded(entry.id, entry.seconds, reason))
+        elif entry.start is None:
+            counted += entry.seconds
+        else:
+            timed.append(entry)
+    for entry, overlap in _overlaps(timed):
+        counted += entry.seconds - overlap
+        if overlap:
+            excluded.append(Excluded(entry.id, overlap, ExclusionReason.OVERLAP))
+    return MonthTotal(counted, kept, waiting, tuple(excluded))
+
+
+def next_threshold(counted_seconds: int) -> tuple[int, int]:
+    """The next threshold in minutes, and the seconds missing to it; (60, 0) once all are reached."""
+    for threshold in THRESHOLDS:
+        if counted_seconds < threshold:
+            return threshold // 60, threshold - counted_seconds
+    return THRESHOLDS[-1] // 60, 0
+
+
+def _excluded(entry: TimeEntry, performer: Person | None) -> ExclusionReason | None:
+    if entry.program is not Program.CCM:
+        return ExclusionReason.OTHER_PROGRAM
+    kinds = {activity.counted for activity in entry.activities}
+    if kinds == {True, False}:
+        return ExclusionReason.MIXED
+    if kinds != {True}:
+        return ExclusionReason.NOT_COUNTED_ACTIVITY
+    if performer is None or not performer.credential.clinical:
+        return ExclusionReason.NOT_CLINICAL
+    return ExclusionReason.FACILITY if entry.snf else None
+
+
+def _overlaps(entries: Sequence[TimeEntry]) -> list[tuple[TimeEntry, int]]:
+    """Each entry with the seconds of it that earlier ones already cover."""
+    answer: list[tuple[TimeEntry, int]] = []
+    covered_to: datetime | None = None
+    for entry in sorted(entries, key=lambda one: (one.start, one.id)):
+        assert entry.start is not None
+        end = entry.start + timedelta(seconds=entry.seconds)
+        overlap = 0
+        if covered_to is not None and covered_to > entry.start:
+            overlap = int((min(covered_to, end) - entry.start).total_seconds())
+        answer.append((entry, overlap))
+        covered_to = end if covered_to is None else max(covered_to, end)
+    return answer

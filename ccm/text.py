@@ -1,0 +1,37 @@
+"""Typed text made plain: what phones and Slack put into it is taken out again, before anything is read."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("\u00a0\u2007\u2009\u200a\u202f\u3000\t\r\n\v\f\u2028\u2029\x85", " "),
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""),
+        "…": "...",
+    }
+)
+_LINK = re.compile(r"<(?:https?://|mailto:|tel:)[^<>|]*\|([^<>|]*)>")
+_BARE_LINK = re.compile(r"<((?:https?://|mailto:|tel:)[^<>|]*)>")
+_SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
+
+
+def plain(text: str) -> str:
+    """Smart quotes, dashes and spaces undone; Slack's links folded to their words; control characters dropped."""
+    text = _BARE_LINK.sub(r"\1", _LINK.sub(r"\1", text))
+    text = html.unescape(text).translate(_PLAIN)
+    return "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cs", "Cf")).strip()
+
+
+def fold(name: str) -> str:
+    """A name as it is compared: lower case, no accents, no punctuation, single spaces, no Jr or III."""
+    decomposed = unicodedata.normalize("NFKD", plain(name).replace("ß", "ss")).lower()
+    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    words = re.sub(r"[^\w\s]", " ", letters.replace("'", "").replace("_", " ")).split()
+    kept = [word for word in words if word not in _SUFFIXES] or words
+    return " ".join(kept)
