@@ -92,9 +92,7 @@ def decide(words: PatientWords, candidates: Sequence[Patient]) -> Certain | Ask 
     if len(by_mrn) == 1:
         return Certain(by_mrn[0])
     if not candidates:
-        return Nobody(
-            f"No patient is called “{words.typed[:80]}”. `/ccm find` searches by part of a name or a phone."
-        )
+        return Nobody(f"No patient is called “{words.typed[:80]}”. `/ccm find` searches by part of a name or a phone.")
     exact = [patient for patient in candidates if words.folded in _exact_forms(patient)]
     if len(exact) == 1:
         return Certain(exact[0])

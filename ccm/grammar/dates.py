@@ -27,9 +27,7 @@ def read_day(word: str, today: date, form: str) -> date | None:
         month, day = int(match.group(1)), int(match.group(2))
         if match.group(3):
             year = int(match.group(3))
-            return _past(
-                _make(year + 2000 if year < 100 else year, month, day, word, form), today, word, form
-            )
+            return _past(_make(year + 2000 if year < 100 else year, month, day, word, form), today, word, form)
         # 29 February without a year may lie up to eight years back.
         for back in range(9):
             try:
@@ -52,9 +50,7 @@ def read_time(word: str, form: str) -> time:
         raise LineError(f"“{word}” is not a time. Write it as 2:15pm or 14:15.", word=word, form=form)
     hour, minute, half = int(match.group(1)), int(match.group(2) or 0), (match.group(3) or "").lower()[:1]
     if not half and not match.group(2):
-        raise LineError(
-            f"“{word}” could be morning or afternoon. Write {word}am or {word}pm.", word=word, form=form
-        )
+        raise LineError(f"“{word}” could be morning or afternoon. Write {word}am or {word}pm.", word=word, form=form)
     if half:
         if not 1 <= hour <= 12:
             raise LineError(f"“{word}” is not a time. Write it as 2:15pm or 14:15.", word=word, form=form)
@@ -73,9 +69,7 @@ def to_instant(day: date, at: time, zone: ZoneInfo, form: str) -> tuple[datetime
     instant = local.astimezone(UTC)
     said = f"{at:%-I:%M %p}"
     if instant.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise LineError(
-            f"{said} did not exist on {day:%B %-d}: the clocks went forward over it.", word=said, form=form
-        )
+        raise LineError(f"{said} did not exist on {day:%B %-d}: the clocks went forward over it.", word=said, form=form)
     if local.replace(fold=1).utcoffset() != local.utcoffset():
         return instant, f"{said} came twice on {day:%B %-d}; the first was taken."
     return instant, ""
@@ -90,7 +84,5 @@ def _make(year: int, month: int, day: int, word: str, form: str) -> date:
 
 def _past(day: date, today: date, word: str, form: str) -> date:
     if day > today:
-        raise LineError(
-            f"“{word}” is in the future. Time is logged once it has been worked.", word=word, form=form
-        )
+        raise LineError(f"“{word}” is in the future. Time is logged once it has been worked.", word=word, form=form)
     return day

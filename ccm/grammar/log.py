@@ -3,7 +3,7 @@
 How options are told from prose. With a colon (`by:rosa`, `prog:rpm`, `reason:"…"`) an option is taken out wherever it
 stands. The bare ones (`yesterday`, `10/14`, `at 2:15pm`, `caregiver`, `plan`, `snf`) are taken out before the note's
 first ordinary word and after its last; inside the note they are prose and stay as typed. So "meds yesterday refilled
-metformin" and "meds refilled metformin yesterday" mean yesterday, and "meds took both pills yesterday, refilled" is a note.
+metformin" and "meds refilled metformin yesterday" mean yesterday, and "meds took both yesterday, refilled" is a note.
 `plan` and `caregiver` at the note's end stay in the note as well, because a sentence often ends in them.
 """
 
@@ -67,9 +67,7 @@ class _Options:
             if not colon or name.lower() not in ("by", "prog", "reason", "late"):
                 kept.append(word)
             elif not value:
-                raise LineError(
-                    f"“{word}” lacks its value, as {name}:… without a space.", word=word, form=self.form
-                )
+                raise LineError(f"“{word}” lacks its value, as {name}:… without a space.", word=word, form=self.form)
             elif name.lower() == "by":
                 self.by = value.lstrip("@").replace("_", " ")
             elif name.lower() == "prog":

@@ -33,16 +33,12 @@ def read_minutes(words: list[str], form: str) -> tuple[int, int]:
         rest = _PLAIN.match(words[1])
         if rest and not words[1].isdigit():
             if int(rest.group(1)) > 59:
-                raise LineError(
-                    f"“{words[1]}” after hours must be under 60 minutes.", word=words[1], form=form
-                )
+                raise LineError(f"“{words[1]}” after hours must be under 60 minutes.", word=words[1], form=form)
             seconds, taken = seconds + int(rest.group(1)) * 60, 2
     elif word.isdigit() and len(words) > 1 and _UNIT.match(words[1]) and words[1].lower() != "m.":
         taken = 2
     if seconds == 0:
-        raise LineError(
-            "Zero minutes can't be saved. An outreach attempt is `/ccm attempt`.", word=word, form=form
-        )
+        raise LineError("Zero minutes can't be saved. An outreach attempt is `/ccm attempt`.", word=word, form=form)
     if seconds > LONGEST:
         raise LineError(f"“{word}” is over 8 hours. One entry holds at most 8 hours.", word=word, form=form)
     return seconds, taken

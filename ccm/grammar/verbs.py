@@ -66,9 +66,7 @@ def read_patient(text: str, verb: str) -> PatientWords:
     typed = plain(text)
     form = f"/ccm {verb} <patient>"
     if not typed:
-        raise LineError(
-            "Which patient? A last name, a full name or an MRN.", word="the end of the line", form=form
-        )
+        raise LineError("Which patient? A last name, a full name or an MRN.", word="the end of the line", form=form)
     words = typed.split()
     if len(words) > 5:
         raise LineError(f"“{words[5]}” is too much for a name.", word=words[5], form=form)

@@ -1,0 +1,146 @@
+"""Undo, amend, move, confirm. The old row stays as it was; who and why stand beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.actions.desk import Work
+from bot.actions.entries import Minutes, Saved, amended, told
+from bot.actions.roles import Deed, may
+from bot.actions.whom import patient_of
+from ccm.errors import NotFound, RoleRefused, StateRefused
+from ccm.inference import is_contact
+from ccm.lateness import needs_reason
+from ccm.record import Attempt, Correction, CorrectionKind, EntryState, Outcome, Patient, Person, TimeEntry
+from storage.ids import new_id
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A mistaken entry, on the right chart now."""
+
+    saved: Saved
+    first_patient: Patient
+
+
+def entry_named(work: Work, handle: str) -> EntryState:
+    """The entry behind a short handle, or the person's `last`. Raises NotFound, saying where handles stand."""
+    if handle == "last":
+        return last_of(work)
+    found = work.uow.entries.by_handle(handle)
+    if len(found) != 1:
+        raise NotFound(f"There is no single entry e-{handle}. Handles stand beside each entry in `/ccm today`.")
+    return found[0]
+
+
+def entry_of(work: Work, entry_id: str) -> EntryState:
+    """The entry behind a button's id. Raises NotFound."""
+    state = work.uow.entries.state(entry_id)
+    if state is None:
+        raise NotFound("That entry does not exist in this practice.")
+    return state
+
+
+def last_of(work: Work) -> EntryState:
+    """The newest standing entry that this person entered in the last day. Raises StateRefused when there is none."""
+    day_ago = work.now - ONE_DAY
+    for state in work.uow.entries.entered_by(work.person.id, day_ago, 20):
+        if state.live:
+            return state
+    raise StateRefused("You have no entry of the last 24 hours to undo. For an older one: `/ccm amend <entry>`.")
+
+
+def undo(work: Work, state: EntryState, reason: str = "undone") -> Saved:
+    """Void an entry; its attempt goes with it. Raises StateRefused when it no longer stands."""
+    _require_hand_on(work, state)
+    work.uow.entries.correct(_correction(work, state, CorrectionKind.VOIDED, reason))
+    return _after(work, state.entry.id, state)
+
+
+def amend(work: Work, state: EntryState, minutes: Minutes, reason: str) -> Saved:
+    """Replace an entry by a corrected one. Raises StateRefused when it no longer stands or owes a late reason."""
+    _require_hand_on(work, state)
+    if (
+        minutes.day != state.entry.service_date
+        and needs_reason(minutes.day, work.now.astimezone(work.zone).date())
+        and not (minutes.late_reason or reason)
+    ):
+        raise StateRefused("A day more than 3 business days ago needs a reason.")
+    new = amended(state.entry, minutes, work)
+    return _replace(work, state, new, CorrectionKind.AMENDED, reason)
+
+
+def move(work: Work, state: EntryState, to: Patient, reason: str) -> Moved:
+    """Put an entry on the right chart. Its text is sealed from the first patient's packet by the MOVED row."""
+    _require_hand_on(work, state)
+    if state.entry.patient_id == to.id:
+        raise StateRefused("The entry is on that chart already.")
+    first = patient_of(work, state.entry.patient_id)
+    new = replace(state.entry, id=new_id(), patient_id=to.id, entered_at=work.now, replaces_id=state.entry.id)
+    return Moved(_replace(work, state, new, CorrectionKind.MOVED, reason), first)
+
+
+def confirm(work: Work, state: EntryState) -> Saved:
+    """The performer confirms minutes that someone else entered; only then do they count (`by:`)."""
+    if state.entry.performer_id != work.person.id:
+        raise RoleRefused("Only the person whose minutes these are can confirm them.")
+    if not state.live:
+        raise StateRefused("That entry no longer stands.")
+    if not state.awaits_confirmation:
+        raise StateRefused("That entry is confirmed already.")
+    work.uow.entries.correct(_correction(work, state, CorrectionKind.CONFIRMED, "confirmed by the performer"))
+    return _after(work, state.entry.id, state)
+
+
+def _require_hand_on(work: Work, state: EntryState) -> None:
+    """One's own entries, or any for the lead; and only entries that still stand."""
+    own = work.person.id in (state.entry.entered_by_id, state.entry.performer_id)
+    if not own and not may(work.person, Deed.CORRECT_OTHERS):
+        raise RoleRefused("That entry is someone else's. They or the programme lead can correct it.")
+    if not state.live:
+        kinds = {CorrectionKind.VOIDED: "undone", CorrectionKind.AMENDED: "amended", CorrectionKind.MOVED: "moved"}
+        last = next(one for one in reversed(state.corrections) if one.kind in kinds)
+        by = work.uow.staff.get(last.by_id)
+        name = by.name if by else "someone"
+        when = last.at.astimezone(work.zone)
+        raise StateRefused(f"That entry was already {kinds[last.kind]} by {name} on {when:%b %-d at %-I:%M %p}.")
+
+
+def _replace(work: Work, state: EntryState, new: TimeEntry, kind: CorrectionKind, reason: str) -> Saved:
+    work.uow.entries.add(new)
+    work.uow.entries.correct(_correction(work, state, kind, reason, new.id))
+    if is_contact(new.activities):  # an attempt stands and falls with its entry, so the new row gets its own
+        work.uow.attempts.add(
+            Attempt(new_id(), new.patient_id, new.performer_id, Outcome.REACHED, "", new.start or work.now, new.id)
+        )
+    work.facts.update(entry=state.entry.id, replacement=new.id)
+    if not state.awaits_confirmation and new.entered_by_id != new.performer_id:
+        confirmation = Correction(
+            new_id(), new.id, CorrectionKind.CONFIRMED, new.performer_id, work.now, "confirmed before the correction"
+        )
+        if work.person.id == new.performer_id or kind is CorrectionKind.MOVED:
+            work.uow.entries.correct(confirmation)
+    return _after(work, new.id, state)
+
+
+def _after(work: Work, entry_id: str, state: EntryState) -> Saved:
+    now = entry_of(work, entry_id)
+    work.facts.setdefault("entry", entry_id)
+    return told(work, now, patient_of(work, now.entry.patient_id), _performer(work, state))
+
+
+def _performer(work: Work, state: EntryState) -> Person:
+    person = work.uow.staff.get(state.entry.performer_id)
+    if person is None:
+        raise NotFound("The person of that entry is not on the staff list.")
+    return person
+
+
+def _correction(
+    work: Work, state: EntryState, kind: CorrectionKind, reason: str, replacement_id: str | None = None
+) -> Correction:
+    work.facts.update(entry=state.entry.id, kind=kind.value)
+    return Correction(new_id(), state.entry.id, kind, work.person.id, work.now, reason, replacement_id)

@@ -1,0 +1,120 @@
+"""The desk: runs one deed in one transaction, with its claim, role check, answer and audit row.
+
+An acknowledged write is a committed write (promise 1): the answer is rendered before the commit and given to the
+caller after it. A delivery that was already answered gets the first answer again and does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.actions.roles import Deed, require
+from bot.answers import Answer, Reply
+from bot.clock import Clock
+from ccm.errors import RoleRefused
+from ccm.record import Person
+from ccm.timer import silent
+from storage.database import Database
+from storage.practices import Practice
+from storage.timers import OpenTimer
+from storage.unit_of_work import UnitOfWork
+
+STRANGER = (
+    "You are not on this practice's staff list, so I can't show or save anything here. "
+    "Ask the programme lead to add you with `/ccm staff`."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who acts, through which delivery. `key` makes a second delivery of the same act harmless."""
+
+    practice: Practice
+    slack_user_id: str
+    key: str
+    training: bool
+    channel_id: str | None = None
+
+
+@dataclass(slots=True)
+class Work:
+    """What an action is given: the transaction, the person, the practice's time. `seen` goes into the audit row."""
+
+    uow: UnitOfWork
+    caller: Caller
+    person: Person
+    now: datetime
+    zone: ZoneInfo
+    seen: list[str] = field(default_factory=list)
+    facts: dict[str, str] = field(default_factory=dict)
+
+    def saw(self, *patient_ids: str) -> None:
+        """Note that these patients were shown or written, once each, for the audit row."""
+        self.seen.extend(one for one in patient_ids if one not in self.seen)
+
+
+Result = TypeVar("Result")
+Nudge = Callable[[Work, OpenTimer], tuple[Answer, ...]]
+
+
+class Desk:
+    """Runs deeds. `ask_silent` renders the question about a timer that nobody has touched for 45 minutes."""
+
+    def __init__(self, database: Database, clock: Clock, ask_silent: Nudge) -> None:
+        self._database = database
+        self._clock = clock
+        self._ask_silent = ask_silent
+
+    def now(self) -> datetime:
+        """The practice clock's instant, for reading a line before its deed."""
+        return self._clock.now()
+
+    def perform(
+        self,
+        caller: Caller,
+        deed: Deed,
+        act: Callable[[Work], Result],
+        render: Callable[[Result], Reply],
+    ) -> Reply | None:
+        """Do the deed once and return its committed answer; None when a duplicate's first answer was no answer.
+
+        Raises RoleRefused, Busy, and whatever CcmError the action raises: then nothing was saved.
+        """
+        now = self._clock.now()
+        with self._database.write(caller.practice.id) as uow:
+            claim = uow.deliveries.claim(caller.key, now)
+            if not claim.first:
+                return Answer.load(claim.answer) if claim.answer else None
+            person = uow.staff.by_slack_id(caller.slack_user_id)
+            if person is None or not person.active:
+                raise RoleRefused(STRANGER)
+            require(person, deed)
+            work = Work(uow, caller, person, now, ZoneInfo(caller.practice.zone))
+            timer = uow.timers.open_of(person.id)
+            reply = render(act(work))
+            reply = self._sign_of_life(work, timer, reply)
+            if isinstance(reply, Answer):
+                uow.deliveries.keep(caller.key, reply.dump())
+            uow.audit.record(deed.value, person.id, now, patients=work.seen, facts=work.facts)
+            uow.commit()
+        return reply
+
+    def _sign_of_life(self, work: Work, timer: OpenTimer | None, reply: Reply) -> Reply:
+        """Every act keeps a timer awake; a silent one stays silent, and is asked about, until it is answered."""
+        if timer is None:
+            return reply
+        if not silent(timer.last_sign, work.now):
+            work.uow.timers.touch(work.person.id, work.now)
+            return reply
+        still_open = work.uow.timers.open_of(work.person.id)
+        if not isinstance(reply, Answer) or still_open is None or still_open.id != timer.id:
+            return reply
+        if not silent(still_open.last_sign, work.now):
+            return reply
+        for question in self._ask_silent(work, still_open):
+            reply = reply.plus(*question.blocks)
+        return reply

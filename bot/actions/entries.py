@@ -1,0 +1,199 @@
+"""Saving time: one entry, the attempt it also was, and the month it adds up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.actions.desk import Work
+from bot.actions.drafts import keep_line
+from bot.actions.whom import Which, by_case, find_patient, find_person
+from ccm.activity import Activity
+from ccm.billing import MonthTotal, month_total
+from ccm.doubles import WITHIN
+from ccm.errors import StateRefused
+from ccm.grammar.log import LogLine
+from ccm.inference import infer_activities, is_contact
+from ccm.lateness import needs_reason
+from ccm.matching import PatientWords
+from ccm.record import Attempt, Captured, EntryState, Outcome, Patient, Person, Program, TimeEntry
+from ccm.service_month import ServiceMonth
+from storage.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """What an entry says, whatever surface it came from: a line, a modal, a timer, an amendment."""
+
+    seconds: int
+    day: date
+    start: datetime | None
+    activities: tuple[Activity, ...]
+    note: str
+    program: Program = Program.CCM
+    caregiver: bool = False
+    plan: bool = False
+    snf: bool = False
+    late_reason: str = ""
+    by: str | None = None  # staff words or a Slack id, when entered for someone else
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An entry that is (about to be) committed, and what the person is told about it."""
+
+    state: EntryState
+    patient: Patient
+    performer: Person
+    total: MonthTotal
+    month: ServiceMonth
+    double: EntryState | None
+    urgent_number: str | None
+    training: bool
+    notices: tuple[str, ...]
+
+
+def of_line(line: LogLine) -> Minutes:
+    """What a `/ccm log` line says."""
+    return Minutes(
+        seconds=line.seconds,
+        day=line.day,
+        start=line.start,
+        activities=line.activities,
+        note=line.note,
+        program=line.program,
+        caregiver=line.caregiver,
+        plan=line.plan,
+        snf=line.snf,
+        late_reason=line.late_reason,
+        by=line.by,
+        notices=line.notices,
+    )
+
+
+def log_line(work: Work, line: LogLine, typed: str, chosen_case: str | None = None) -> Saved | Which:
+    """Save the line on the chart it names; where that is not certain, keep the line and ask which chart."""
+    if chosen_case is not None:
+        return save_minutes(work, by_case(work, chosen_case), of_line(line))
+    found = whom(work, line.patient, "log", typed)
+    return found if isinstance(found, Which) else save_minutes(work, found, of_line(line))
+
+
+def whom(work: Work, words: PatientWords, verb: str, typed: str) -> Patient | Which:
+    """The certain patient, or the question with the typed line kept as a draft for its author."""
+    found = find_patient(work, words)
+    if isinstance(found, Patient):
+        return found
+    candidates, why = found
+    return Which(keep_line(work, verb, typed), candidates, why)
+
+
+def save_minutes(
+    work: Work, patient: Patient, minutes: Minutes, *, captured: Captured | None = None, timer_id: str | None = None
+) -> Saved:
+    """Add the entry and, for a contact, the reached attempt. Raises StateRefused where a late reason is owed.
+
+    A likely double is saved and asked about, never refused: the second of two like calls may be real.
+    """
+    performer = find_person(work, minutes.by) if minutes.by else work.person
+    late = needs_reason(minutes.day, work.now.astimezone(work.zone).date())
+    if late and not minutes.late_reason:
+        raise StateRefused(
+            f"{minutes.day:%B %-d} is more than 3 business days ago, so it needs a reason: "
+            'add reason:"…" to the line, or fill it in on the form.'
+        )
+    activities = minutes.activities or infer_activities(minutes.note)
+    entry = TimeEntry(
+        id=new_id(),
+        patient_id=patient.id,
+        performer_id=performer.id,
+        entered_by_id=work.person.id,
+        service_date=minutes.day,
+        start=minutes.start,
+        seconds=minutes.seconds,
+        activities=activities,
+        inferred=not minutes.activities,
+        note=minutes.note,
+        captured=captured or (Captured.LATE if late else Captured.AT_ONCE),
+        program=minutes.program,
+        caregiver=minutes.caregiver,
+        plan=minutes.plan or Activity.PLAN in activities,
+        snf=minutes.snf,
+        late_reason=minutes.late_reason,
+        entered_at=work.now,
+        timer_id=timer_id,
+    )
+    double = _likely_double(work, entry)
+    work.uow.entries.add(entry)
+    if is_contact(activities):
+        outcome = Outcome.REACHED
+        work.uow.attempts.add(
+            Attempt(new_id(), patient.id, performer.id, outcome, "", entry.start or work.now, entry.id)
+        )
+    work.facts.update(entry=entry.id, seconds=str(entry.seconds))
+    return told(work, EntryState(entry), patient, performer, double, minutes.notices)
+
+
+def told(
+    work: Work,
+    state: EntryState,
+    patient: Patient,
+    performer: Person,
+    double: EntryState | None = None,
+    notices: tuple[str, ...] = (),
+) -> Saved:
+    """The entry with the patient's month as it now stands, derived afresh (promise 4)."""
+    month = ServiceMonth.of_day(state.entry.service_date)
+    work.saw(patient.id)
+    return Saved(
+        state=state,
+        patient=patient,
+        performer=performer,
+        total=total_of(work, patient.id, month),
+        month=month,
+        double=double,
+        urgent_number=work.uow.settings.get("urgent_number"),
+        training=work.caller.training,
+        notices=notices,
+    )
+
+
+def total_of(work: Work, patient_id: str, month: ServiceMonth) -> MonthTotal:
+    """The patient's month by `ccm.billing`, the only place that adds minutes up."""
+    entries = work.uow.entries.of_patient(patient_id, month.first_day, month.last_day)
+    people = {person.id: person for person in work.uow.staff.all(active_only=False)}
+    return month_total(entries, people, month, work.zone)
+
+
+def _likely_double(work: Work, entry: TimeEntry) -> EntryState | None:
+    """The same person, patient and minutes, entered a moment ago and still standing."""
+    since = work.now - timedelta(seconds=WITHIN)
+    alike = work.uow.entries.alike(entry.performer_id, entry.patient_id, entry.seconds, since)
+    return next((one for one in alike if one.live and one.entry.service_date == entry.service_date), None)
+
+
+def amended(old: TimeEntry, minutes: Minutes, work: Work) -> TimeEntry:
+    """A new row in place of `old`: same patient, performer and way of capture, with what was corrected."""
+    captured = old.captured
+    if captured is Captured.TIMER and minutes.seconds < old.seconds:
+        captured = Captured.SHORTENED
+    return replace(
+        old,
+        id=new_id(),
+        entered_by_id=work.person.id if old.entered_by_id != old.performer_id else old.entered_by_id,
+        service_date=minutes.day,
+        start=minutes.start,
+        seconds=minutes.seconds,
+        activities=minutes.activities or old.activities,
+        inferred=False if minutes.activities else old.inferred,
+        note=minutes.note or old.note,
+        captured=captured,
+        program=minutes.program,
+        caregiver=minutes.caregiver,
+        plan=minutes.plan,
+        snf=minutes.snf,
+        late_reason=minutes.late_reason or old.late_reason,
+        entered_at=work.now,
+        replaces_id=old.id,
+    )

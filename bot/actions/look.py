@@ -1,0 +1,124 @@
+"""Reading: the patient card, find, today, the type-ahead. Reads are written to the audit trail like any deed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.actions.desk import Work
+from bot.actions.entries import total_of
+from ccm.billing import MonthTotal
+from ccm.record import Attempt, EntryState, Patient, Person
+from ccm.service_month import ServiceMonth
+from ccm.timer import elapsed
+
+FOUND_AT_MOST = 10
+SUGGESTED_AT_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a caller reads before the call: the person first, then the minutes."""
+
+    patient: Patient
+    age: int
+    care_manager: Person | None
+    practitioner: Person | None
+    entries: tuple[EntryState, ...]  # newest first, this month and last
+    attempts: tuple[Attempt, ...]  # newest first, 60 days
+    people: dict[str, Person]
+    total: MonthTotal
+    month: ServiceMonth
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Search results; `more` is how many were left out, never silently."""
+
+    text: str
+    patients: tuple[Patient, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A person's day: what they entered, what waits for them, and whether a timer runs."""
+
+    person: Person
+    entries: tuple[EntryState, ...]
+    awaiting: tuple[EntryState, ...]
+    patients: dict[str, Patient]
+    people: dict[str, Person]
+    seconds: int
+    timer_patient: Patient | None
+    timer_seconds: int
+    timer_paused: bool
+    zone: str
+    label: str
+
+
+def card(work: Work, patient: Patient) -> Card:
+    """Everything the record holds for the next call, and the month so far."""
+    today = work.now.astimezone(work.zone).date()
+    month = ServiceMonth.of_day(today)
+    people = {person.id: person for person in work.uow.staff.all(active_only=False)}
+    entries = work.uow.entries.of_patient(patient.id, month.previous.first_day, month.last_day)
+    attempts = work.uow.attempts.of_patient(patient.id, work.now - timedelta(days=60))
+    had_birthday = (today.month, today.day) >= (patient.dob.month, patient.dob.day)
+    work.saw(patient.id)
+    return Card(
+        patient=patient,
+        age=today.year - patient.dob.year - (0 if had_birthday else 1),
+        care_manager=people.get(patient.care_manager_id or ""),
+        practitioner=people.get(patient.practitioner_id or ""),
+        entries=tuple(reversed(entries)),
+        attempts=tuple(sorted(attempts, key=lambda attempt: attempt.at, reverse=True)),
+        people=people,
+        total=total_of(work, patient.id, month),
+        month=month,
+        zone=str(work.zone),
+    )
+
+
+def find(work: Work, text: str) -> Found:
+    """Patients by name, MRN, phone digits or birth date; the ten nearest, and how many more there are."""
+    found = work.uow.patients.search(text, FOUND_AT_MOST + 200)
+    shown = tuple(found[:FOUND_AT_MOST])
+    work.saw(*(patient.id for patient in shown))
+    work.facts.update(found=str(len(found)))
+    return Found(text, shown, len(found) - len(shown))
+
+
+def suggest(work: Work, typed: str) -> list[Patient]:
+    """The type-ahead picker's options. Who was shown is in the audit trail."""
+    shown = work.uow.patients.suggest(typed, SUGGESTED_AT_MOST)
+    work.saw(*(patient.id for patient in shown))
+    return shown
+
+
+def today(work: Work) -> Day:
+    """What this person entered for today, newest first, with what still waits for their word."""
+    day = work.now.astimezone(work.zone).date()
+    own = work.uow.entries.of_performer(work.person.id, day, day)
+    others = work.uow.entries.entered_by(work.person.id, work.now - timedelta(days=1), 50)
+    by_id = {state.entry.id: state for state in [*own, *others]}
+    entries = sorted((one for one in by_id.values() if one.live), key=lambda one: one.entry.id, reverse=True)
+    awaiting = work.uow.entries.awaiting(work.person.id)
+    timer = work.uow.timers.open_of(work.person.id)
+    ids = {state.entry.patient_id for state in [*entries, *awaiting]} | ({timer.patient_id} if timer else set())
+    patients = {patient.id: patient for patient in work.uow.patients.many(sorted(ids))}
+    work.saw(*patients)
+    return Day(
+        person=work.person,
+        entries=tuple(entries),
+        awaiting=tuple(awaiting),
+        patients=patients,
+        people={person.id: person for person in work.uow.staff.all(active_only=False)},
+        seconds=sum(state.entry.seconds for state in own if state.live),
+        timer_patient=patients.get(timer.patient_id) if timer else None,
+        timer_seconds=elapsed(timer.events, work.now) if timer else 0,
+        timer_paused=bool(timer and timer.events and timer.events[-1].kind == "paused"),
+        zone=str(work.zone),
+        label=f"{day:%A, %B %-d}",
+    )

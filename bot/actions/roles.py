@@ -1,0 +1,89 @@
+"""The role table: every deed, and who may do it. One page, checked on every action (promise 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ccm.errors import RoleRefused
+from ccm.record import Person
+from ccm.roles import Credential, Duty
+
+
+class Deed(StrEnum):
+    """What can be done. The value is the audit trail's word for it."""
+
+    LOG = "entry.log"
+    TIMER = "timer.run"
+    UNDO = "entry.undo"
+    AMEND = "entry.amend"
+    MOVE = "entry.move"
+    CORRECT_OTHERS = "entry.correct_others"
+    CONFIRM = "entry.confirm"
+    ATTEMPT = "attempt.record"
+    LOOK = "patient.view"
+    FIND = "patient.search"
+    TODAY = "day.view"
+    DRAFT = "line.keep"
+    HELP = "help.view"
+    STAFF_VIEW = "staff.view"
+    STAFF_CHANGE = "staff.change"
+    SETUP_VIEW = "setup.view"
+    SETUP_CHANGE = "setup.change"
+    CLAIM_OWNER = "owner.claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Who may: any of the credentials, or any of the duties."""
+
+    credentials: frozenset[Credential] = frozenset()
+    duties: frozenset[Duty] = frozenset()
+
+    def permits(self, person: Person) -> bool:
+        """Whether that person may."""
+        return person.credential in self.credentials or bool(self.duties & person.duties)
+
+    @property
+    def words(self) -> str:
+        """For help and refusals."""
+        if self.credentials == frozenset(Credential):
+            return "all staff"
+        names = [credential.label for credential in Credential if credential in self.credentials]
+        return ", ".join(names + [duty.value for duty in Duty if duty in self.duties])
+
+
+EVERYONE = Allowed(credentials=frozenset(Credential))
+IN_CHARGE = Allowed(duties=frozenset({Duty.OWNER, Duty.LEAD}))
+
+TABLE: dict[Deed, Allowed] = {
+    Deed.LOG: EVERYONE,  # front desk time is kept and never counted (R-C6)
+    Deed.TIMER: EVERYONE,
+    Deed.UNDO: EVERYONE,
+    Deed.AMEND: EVERYONE,
+    Deed.MOVE: EVERYONE,
+    Deed.CORRECT_OTHERS: Allowed(duties=frozenset({Duty.LEAD})),
+    Deed.CONFIRM: EVERYONE,  # and only the performer, which the action checks
+    Deed.ATTEMPT: EVERYONE,
+    Deed.LOOK: EVERYONE,
+    Deed.FIND: EVERYONE,
+    Deed.TODAY: EVERYONE,
+    Deed.DRAFT: EVERYONE,
+    Deed.HELP: EVERYONE,
+    Deed.STAFF_VIEW: EVERYONE,
+    Deed.STAFF_CHANGE: IN_CHARGE,
+    Deed.SETUP_VIEW: IN_CHARGE,
+    Deed.SETUP_CHANGE: IN_CHARGE,
+}
+"""`CLAIM_OWNER` stands outside: it is for a workspace admin, once, while the practice has no owner."""
+
+
+def may(person: Person, deed: Deed) -> bool:
+    """Whether the table lets that person do that deed. A leaver may do nothing."""
+    return person.active and deed in TABLE and TABLE[deed].permits(person)
+
+
+def require(person: Person, deed: Deed) -> None:
+    """Raises RoleRefused with a sentence that says who may."""
+    if not may(person, deed):
+        raise RoleRefused(f"That is for {TABLE[deed].words}. Your role here is {person.credential.label}.")

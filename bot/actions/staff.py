@@ -1,0 +1,56 @@
+"""People: the staff list, roles, leavers, and the one-time claim of ownership."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.actions.desk import Work
+from ccm.errors import StateRefused
+from ccm.record import Person
+from ccm.roles import Credential, Duty
+from storage.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class StaffList:
+    """Everyone who works here, and whether the reader may change the list."""
+
+    people: tuple[Person, ...]
+    may_change: bool
+
+
+def staff_list(work: Work, may_change: bool) -> StaffList:
+    """The list in order of name, leavers last."""
+    people = work.uow.staff.all(active_only=False)
+    return StaffList(tuple(sorted(people, key=lambda one: (not one.active, one.name.lower()))), may_change)
+
+
+def save_person(
+    work: Work, slack_user_id: str, name: str, credential: Credential, duties: frozenset[Duty], active: bool
+) -> Person:
+    """Add or change a person. Raises StateRefused for the last owner's leaving or losing that duty."""
+    old = work.uow.staff.by_slack_id(slack_user_id)
+    person = Person(old.id if old else new_id(), slack_user_id, name, credential, duties, active)
+    if old:
+        _keep_an_owner(work, old, person)
+    work.uow.staff.save(person)
+    work.facts.update(person=person.id, role="+".join([credential.value, *sorted(duties)]), active=str(active))
+    return person
+
+
+def leave(work: Work, slack_user_id: str) -> Person | None:
+    """Take a leaver's access away, as Slack's own roster says; None for someone who is not on the list."""
+    old = work.uow.staff.by_slack_id(slack_user_id)
+    if old is None or not old.active:
+        return None
+    gone = replace(old, active=False)
+    work.uow.staff.save(gone)
+    work.facts.update(person=gone.id, active="False")
+    return gone
+
+
+def _keep_an_owner(work: Work, old: Person, new: Person) -> None:
+    was = old.active and Duty.OWNER in old.duties
+    stays = new.active and Duty.OWNER in new.duties
+    if was and not stays and work.uow.staff.count_owners() <= 1:
+        raise StateRefused("The practice needs an owner: name another one first.")

@@ -1,0 +1,54 @@
+"""What a person is answered with: values that any surface can show, and that a duplicate delivery can be given again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A private reply. `text` is the notification's fallback and never names a patient; `blocks` is what is read."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    title: str = "CCM"
+
+    def dump(self) -> str:
+        """As kept beside the delivery's claim, for a duplicate."""
+        return json.dumps({"text": self.text, "title": self.title, "blocks": self.block_dicts()})
+
+    def block_dicts(self) -> list[dict[str, Any]]:
+        """The blocks as Slack takes them."""
+        return [block.to_dict() for block in self.blocks]
+
+    @staticmethod
+    def load(kept: str) -> Answer:
+        """The same answer again, from `dump`."""
+        said = json.loads(kept)
+        return Answer(said["text"], tuple(Block.parse_all(said["blocks"])), said["title"])
+
+    def plus(self, *more: Block) -> Answer:
+        """The answer with more blocks below it."""
+        return Answer(self.text, (*self.blocks, *more), self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenView:
+    """Open this modal for the person (or replace the one they are in)."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class FieldErrors:
+    """A submission that cannot be taken yet: a sentence under each field at fault, nothing saved."""
+
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+Reply = Answer | OpenView | FieldErrors

@@ -1,0 +1,1 @@
+"""A module per verb: its declaration, its reading of the line, one action, its reply."""

@@ -1,0 +1,50 @@
+"""Structured logs that carry ids, verbs, durations and outcomes; never text that people typed, never a payload."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+OURS = "ccm"
+
+
+class ForeignRecord(logging.Formatter):
+    """Other libraries' records, reduced to where they came from.
+
+    Bolt, the SDK and SQLAlchemy put exception texts, payloads and values into their messages, already formatted,
+    so that nothing of the message can be kept.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line: level, logger, file and line, and the exception's class."""
+        failed = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
+        tail = f" exception={failed}" if failed else ""
+        return (
+            f"level={record.levelname.lower()} event=library logger={record.name} "
+            f"at={record.filename}:{record.lineno}{tail}"
+        )
+
+
+def configure(level: int = logging.INFO) -> None:
+    """Send our events and the reduced foreign ones to standard error. Call once, at start."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(ForeignRecord())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger(OURS)

@@ -1,0 +1,97 @@
+"""Every setting of the bot, from the environment; `.env.example` is made from this class."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from storage.database import Keys
+
+DEFAULT_DATABASE = "sqlite:///data/ccm.db"
+SLACK_API = "https://slack.com/api/"
+
+
+class Settings(BaseSettings):
+    """The environment, checked once at start. An unusable value is refused with its name, never its content."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    slack_bot_token: SecretStr = Field(SecretStr(""), description="Bot token, xoxb-… (OAuth & Permissions page)")
+    slack_app_token: SecretStr = Field(SecretStr(""), description="App token, xapp-…, for Socket Mode")
+    slack_signing_secret: SecretStr = Field(SecretStr(""), description="Signing secret, for HTTP")
+    slack_api_url: str = Field(SLACK_API, description="Slack's Web API, with trailing slash")
+    database_url: str = Field(DEFAULT_DATABASE, description="sqlite:///path or postgresql+psycopg://…")
+    ccm_timezone: str = Field("America/New_York", description="The practice's zone, used when it is first made")
+    ccm_secret_key: SecretStr = Field(
+        SecretStr(""), description="At least 32 random characters; audit, secret and webhook keys derive from it"
+    )
+    ccm_clock: str = Field("", description="Training only: an ISO instant, or the simulator's clock address")
+    ccm_metrics_port: int = Field(0, description="Loopback port for metrics; 0 for none")
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _slash(cls, value: str) -> str:
+        return value if value.endswith("/") else value + "/"
+
+    @field_validator("ccm_timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("not a time zone name; write one as America/New_York")
+        return value
+
+    @model_validator(mode="after")
+    def _clock_only_in_training(self) -> Settings:
+        if self.ccm_clock and not self.training:
+            raise ValueError("CCM_CLOCK is refused unless SLACK_API_URL is loopback")
+        return self
+
+    @property
+    def training(self) -> bool:
+        """True against a loopback Slack: the practice is synthetic and says so (design section 10)."""
+        host = urlsplit(self.slack_api_url).hostname or ""
+        if host == "localhost":
+            return True
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone a new practice gets."""
+        return ZoneInfo(self.ccm_timezone)
+
+    def audit_keys(self) -> Keys:
+        """The audit chain's key, derived apart from every other use of the secret. Raises ValueError when unset."""
+        secret = self.ccm_secret_key.get_secret_value()
+        if len(secret) < 32:
+            raise ValueError("CCM_SECRET_KEY must have at least 32 characters")
+        return Keys(audit=derive(secret, "audit"), key_id=derive(secret, "key id").hex()[:8])
+
+    def sqlite_folder(self) -> Path | None:
+        """The folder of a SQLite file, which is made on first use; None for PostgreSQL."""
+        if not self.database_url.startswith("sqlite:///"):
+            return None
+        return Path(self.database_url.removeprefix("sqlite:///")).parent
+
+
+def derive(secret: str, purpose: str) -> bytes:
+    """A 32-byte key for one purpose. One-way: a leaked key tells nothing of the secret or of other keys."""
+    return hmac.new(secret.encode(), f"ccm-bot/{purpose}/1".encode(), hashlib.sha256).digest()
+
+
+def env_example() -> str:
+    """The text of `.env.example`: each setting, what it is, and its default where that is safe to show."""
+    lines = ["# Made from bot/settings.py by `make env-example`. Copy to .env and fill in.", ""]
+    for name, field in Settings.model_fields.items():
+        default = "" if isinstance(field.default, SecretStr) else field.default
+        lines += [f"# {field.description}", f"{name.upper()}={default}", ""]
+    return "\n".join(lines)

@@ -1,0 +1,146 @@
+"""What is said after a write: the log answer and its kin."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import Block
+
+from bot.actions.attempts import Tried
+from bot.actions.corrections import Moved
+from bot.actions.entries import Saved
+from bot.actions.timers import Stopped
+from bot.answers import Answer
+from bot.views.parts import button, context, row, section
+from bot.views.text import activities, clock_time, handle, minutes, safe, two_identifiers
+from ccm.billing import MonthTotal, next_threshold
+from ccm.record import Captured, Program
+
+TRAINING = "Training practice: synthetic patients only."
+
+
+def entry_saved(saved: Saved) -> Answer:
+    """The answer to a log: what was saved, on whose chart, what the month comes to, and the way back."""
+    entry = saved.state.entry
+    lines = [f":white_check_mark: *{minutes(entry.seconds)}* saved for {two_identifiers(saved.patient)}", _what(saved)]
+    if entry.note:
+        lines.append(f"> {safe(entry.note, 600)}")
+    blocks: list[Block] = [section("\n".join(lines)), context(month_line(saved.total, saved.month.label))]
+    if saved.double is not None:
+        twin = saved.double.entry
+        blocks.append(
+            section(
+                f":warning: *Is this a double?* The same minutes were saved on this chart a moment ago "
+                f"({handle(twin.id)}). Both stand; if it is one call, undo this one."
+            )
+        )
+    blocks += [context(f":information_source: {safe(notice)}") for notice in saved.notices]
+    blocks.append(entry_buttons(entry.id))
+    blocks.append(context(*standing_lines(saved)))
+    return Answer(f"Saved {minutes(entry.seconds)}.", tuple(blocks), "Saved")
+
+
+def standing_lines(saved: Saved) -> list[str]:
+    """The practice's urgent number on every log answer, until escalations exist; and the training mark."""
+    number = saved.urgent_number
+    lines = [
+        f"Urgent concern? Call {safe(number, 60)}. Emergency: 911."
+        if number
+        else "Urgent concern? Call your nurse line now; emergency: 911. (No urgent number is set: `/ccm setup`.)"
+    ]
+    if saved.training:
+        lines.append(TRAINING)
+    return lines
+
+
+def entry_buttons(entry_id: str) -> Block:
+    """Undo, change, wrong chart: one click each."""
+    return row(
+        button("Undo", "entry_undo", entry_id),
+        button("Change", "entry_amend", entry_id),
+        button("Wrong chart", "entry_move", entry_id),
+    )
+
+
+def _what(saved: Saved) -> str:
+    entry = saved.state.entry
+    parts = [activities(entry.activities) + (" (read from the note)" if entry.inferred else "")]
+    day = f"{entry.service_date:%a, %b %-d}"
+    parts.append(f"{day} at {clock_time(entry.start, str(saved.month.zone_name))}" if False else day)
+    if entry.program is not Program.CCM:
+        parts.append(f"{entry.program.value.upper()} minutes, not CCM")
+    if entry.captured in (Captured.TIMER, Captured.SHORTENED):
+        parts.append("by timer")
+    if entry.caregiver:
+        parts.append("with caregiver")
+    if entry.snf:
+        parts.append("in a facility")
+    if entry.performer_id != entry.entered_by_id:
+        waits = " – counts once confirmed" if saved.state.awaits_confirmation else ""
+        parts.append(f"for {safe(saved.performer.name, 80)}{waits}")
+    return " · ".join([*parts, handle(entry.id)])
+
+
+def month_line(total: MonthTotal, month: str) -> str:
+    """The month by the rules: seconds counted, floored once; the next threshold; what was kept but not counted."""
+    reach, missing = next_threshold(total.counted_seconds)
+    parts = [f"{month}: *{total.minutes} min* counted"]
+    if missing:
+        parts.append(f"{minutes_up(missing)} to {reach}")
+    aside = total.kept_seconds - total.counted_seconds
+    if aside >= 60:
+        parts.append(f"{minutes(aside)} kept, not counted")
+    if total.waiting_seconds >= 60:
+        parts.append(f"{minutes(total.waiting_seconds)} waiting for confirmation")
+    return " · ".join(parts)
+
+
+def minutes_up(seconds: int) -> str:
+    """Minutes still missing, rounded up: 30 seconds missing is a minute to go."""
+    return f"{-(-seconds // 60)} min"
+
+
+def undone(saved: Saved) -> Answer:
+    """After an undo: what fell away, and where the month stands now."""
+    entry = saved.state.entry
+    text = f":leftwards_arrow_with_hook: {minutes(entry.seconds)} undone for {two_identifiers(saved.patient)} · {handle(entry.id)}"
+    kept = "The row stays in the record, marked undone."
+    return Answer("Undone.", (section(text), context(month_line(saved.total, saved.month.label), kept)), "Undone")
+
+
+def moved(result: Moved) -> Answer:
+    """After a move: from which chart to which."""
+    entry = result.saved.state.entry
+    text = (
+        f":arrow_right: {minutes(entry.seconds)} moved from {two_identifiers(result.first_patient)} "
+        f"to {two_identifiers(result.saved.patient)}"
+    )
+    sealed = "The old row stays, sealed from the first patient's packet."
+    blocks = (
+        section(text),
+        context(month_line(result.saved.total, result.saved.month.label), sealed),
+        entry_buttons(entry.id),
+    )
+    return Answer("Moved.", blocks, "Moved")
+
+
+def confirmed(saved: Saved) -> Answer:
+    """After the performer's confirmation."""
+    text = f":white_check_mark: Your {minutes(saved.state.entry.seconds)} for {two_identifiers(saved.patient)} are confirmed."
+    return Answer("Confirmed.", (section(text), context(month_line(saved.total, saved.month.label))), "Confirmed")
+
+
+def stopped(result: Stopped) -> Answer:
+    """After a timer: one entry, or one for each month it touched."""
+    first, *rest = (entry_saved(saved) for saved in result.saved)
+    if rest:
+        note = context("The call ran past the month's end: each month keeps its own seconds.")
+        first = first.plus(note, *(block for answer in rest for block in answer.blocks))
+    return first
+
+
+def tried(result: Tried) -> Answer:
+    """After an attempt."""
+    outcome = result.attempt.outcome.value.replace("-", " ")
+    note = f"\n> {safe(result.attempt.note, 600)}" if result.attempt.note else ""
+    text = f":telephone_receiver: Attempt saved: *{outcome}* · {two_identifiers(result.patient)}{note}"
+    count = f"Attempt {result.this_month} this month. An attempt is never minutes."
+    return Answer("Attempt saved.", (section(text), context(count)), "Attempt saved")

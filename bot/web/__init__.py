@@ -1,0 +1,1 @@
+"""HTTP: Slack's request address, health, readiness; metrics on their own loopback address."""

@@ -1,0 +1,210 @@
+"""The audit trail: a keyed hash chain per practice over every deed, the rows it wrote and the patients it showed.
+
+Each row's hash covers the hash before it, its own fields, and the digests of what was written. Without the key none
+of them can be made again; against a head kept outside, a cut tail or a rolled-back file shows as well (promise 3).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, text
+
+from storage.ids import new_id
+from storage.scope import Keys, Scope, digest
+from storage.tables import COVERED, EVIDENCE, audit, audit_row
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One deed, as an auditor reads it."""
+
+    seq: int
+    at: datetime
+    actor_id: str | None
+    deed: str
+    facts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The chain's end: kept outside, it shows a cut tail or a rolled-back file."""
+
+    seq: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash}"
+
+    @staticmethod
+    def parse(line: str) -> Head:
+        """Read the one-line form. Raises ValueError."""
+        seq, colon, value = line.strip().partition(":")
+        if not colon or not seq.isdigit() or len(value) != 64:
+            raise ValueError("a head is a number, a colon and 64 hex digits")
+        return Head(int(seq), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it was written: where, and what. No content of any row."""
+
+    where: str
+    what: str
+
+
+class Audit:
+    """The trail of one practice."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def record(
+        self,
+        deed: str,
+        actor_id: str | None,
+        at: datetime,
+        *,
+        patients: Sequence[str] = (),
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
+        """Add one chain row that covers what this unit wrote so far, and whom it showed. Facts are ids and counts."""
+        scope = self._scope
+        last = self._last()
+        audit_id = new_id()
+        covers = [*scope.covers, *(("patient", one, "") for one in patients)]
+        rows = [
+            {
+                "practice_id": scope.practice_id,
+                "id": new_id(),
+                "audit_id": audit_id,
+                "subject": subject,
+                "subject_id": subject_id,
+                "digest": mark,
+            }
+            for subject, subject_id, mark in covers
+        ]
+        row: dict[str, Any] = {
+            "practice_id": scope.practice_id,
+            "id": audit_id,
+            "seq": last.seq + 1,
+            "at": at,
+            "actor_id": actor_id,
+            "deed": deed,
+            "facts": json.dumps(dict(facts or {}), sort_keys=True),
+            "rows_digest": _rows_digest(scope.keys, rows),
+            "previous": last.hash,
+            "key_id": scope.keys.key_id,
+        }
+        row["hash"] = digest(scope.keys, "audit", row)
+        scope.connection.execute(audit.insert(), row)
+        if rows:
+            scope.connection.execute(audit_row.insert(), rows)
+        scope.covers.clear()
+
+    def looked_at(self, patient_id: str) -> list[AuditRow]:
+        """Every deed that showed or wrote this patient, oldest first."""
+        seen = select(audit_row.c.audit_id).where(
+            audit_row.c.practice_id == self._scope.practice_id,
+            audit_row.c.subject == "patient",
+            audit_row.c.subject_id == patient_id,
+        )
+        query = self._scope.select(audit).where(audit.c.id.in_(seen)).order_by(audit.c.seq)
+        return [_audit_row(row) for row in self._scope.rows(query)]
+
+    def all(self) -> list[AuditRow]:
+        """The whole trail, oldest first."""
+        return [_audit_row(row) for row in self._scope.rows(self._scope.select(audit).order_by(audit.c.seq))]
+
+    def head(self) -> Head:
+        """The chain's present end; (0, zeros) while it is empty."""
+        return self._end()
+
+    def verify(self, outside: Head | None = None) -> list[Finding]:
+        """Everything that is not as it was written; empty when all holds."""
+        return [*self._chain(outside), *self._rows()]
+
+    def _last(self) -> Head:
+        """The row to chain to, with the chain held for this transaction: two writers never chain to the same row."""
+        if self._scope.connection.dialect.name != "sqlite":  # SQLite's one writer holds it already
+            key = int.from_bytes(hashlib.sha256(self._scope.practice_id.encode()).digest()[:8], "big", signed=True)
+            self._scope.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        return self._end()
+
+    def _end(self) -> Head:
+        query = select(audit.c.seq, audit.c.hash).where(audit.c.practice_id == self._scope.practice_id)
+        row = self._scope.connection.execute(query.order_by(audit.c.seq.desc()).limit(1)).first()
+        return Head(row.seq, row.hash) if row else Head(0, GENESIS)
+
+    def _chain(self, outside: Head | None) -> Iterable[Finding]:
+        scope = self._scope
+        covers: dict[str, list[dict[str, Any]]] = {}
+        for row in scope.rows(scope.select(audit_row)):
+            covers.setdefault(row.audit_id, []).append(dict(row._mapping))
+        previous, expected = GENESIS, 0
+        heads = {0: GENESIS}
+        for row in scope.rows(scope.select(audit).order_by(audit.c.seq)):
+            expected += 1
+            where = f"audit row {row.seq}"
+            values = dict(row._mapping)
+            said = values.pop("hash")
+            if row.seq != expected:
+                yield Finding(where, f"row {expected} is missing before it")
+                expected = row.seq
+            if row.previous != previous:
+                yield Finding(where, "does not follow the row before it")
+            if row.key_id != scope.keys.key_id:
+                yield Finding(where, f"was made with key {row.key_id}, which is not the key at hand")
+            elif not hmac.compare_digest(digest(scope.keys, "audit", values), said):
+                yield Finding(where, "was changed")
+            if _rows_digest(scope.keys, covers.pop(row.id, [])) != row.rows_digest:
+                yield Finding(where, "its list of covered rows was changed")
+            previous = heads[row.seq] = said
+        for audit_id in covers:
+            yield Finding(f"audit row {audit_id}", "is missing; its covered rows are there")
+        if outside is not None and heads.get(outside.seq) != outside.hash:
+            cut = "was cut or rolled back" if outside.seq > max(heads) else "is not the chain that head was taken from"
+            yield Finding(f"head {outside.seq}", f"the chain {cut}")
+
+    def _rows(self) -> Iterable[Finding]:
+        scope = self._scope
+        latest: dict[tuple[str, str], str] = {}
+        marked = audit_row.c.digest != ""
+        query = (
+            select(audit_row.c.subject, audit_row.c.subject_id, audit_row.c.digest)
+            .join(audit, (audit.c.practice_id == audit_row.c.practice_id) & (audit.c.id == audit_row.c.audit_id))
+            .where(audit_row.c.practice_id == scope.practice_id, marked)
+            .order_by(audit.c.seq, audit_row.c.id)
+        )
+        evidence = {table.name for table in EVIDENCE}
+        for row in scope.connection.execute(query):
+            key = (row.subject, row.subject_id)
+            if key in latest and row.subject in evidence:
+                yield Finding(f"{row.subject} {row.subject_id}", "is covered twice")
+            latest[key] = row.digest
+        for table in COVERED:
+            for kept in scope.rows(scope.select(table)):
+                said_digest = latest.pop((table.name, kept.id), None)
+                if said_digest is None:
+                    yield Finding(f"{table.name} {kept.id}", "was inserted from outside")
+                elif said_digest != digest(scope.keys, table.name, dict(kept._mapping)):
+                    yield Finding(f"{table.name} {kept.id}", "was changed")
+        for subject, subject_id in latest:
+            yield Finding(f"{subject} {subject_id}", "was removed")
+
+
+def _rows_digest(keys: Keys, rows: Iterable[Mapping[str, Any]]) -> str:
+    ordered = sorted((row["id"], row["subject"], row["subject_id"], row["digest"]) for row in rows)
+    return hmac.new(keys.audit, json.dumps(ordered).encode(), hashlib.sha256).hexdigest()
+
+
+def _audit_row(row: Row[Any]) -> AuditRow:
+    return AuditRow(row.seq, row.at, row.actor_id, row.deed, json.loads(row.facts))

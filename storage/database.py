@@ -1,0 +1,122 @@
+"""The database: engine, fair writer's gate, transactions, schema. SQLite by default, PostgreSQL to scale out."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+
+from ccm.errors import Busy
+from storage.gate import Gate
+from storage.practices import Practices
+from storage.scope import Keys
+from storage.unit_of_work import PracticeView, UnitOfWork
+
+__all__ = ["Database", "Keys"]
+
+_LOCK_STATES = {
+    "55P03",
+    "57014",
+    "40001",
+    "40P01",
+}  # lock not available, cancelled by time-out, serialisation, deadlock
+
+
+class Database:
+    """One database. `write_wait` is how long a write may wait to start, in seconds, before it is refused as Busy."""
+
+    def __init__(self, url: str, keys: Keys, *, write_wait: float = 2.0) -> None:
+        self._keys = keys
+        self._wait = write_wait
+        self._gate = Gate()
+        self.engine = _engine(url, write_wait)
+        self.practices = Practices(self.engine)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self, practice_id: str) -> Iterator[PracticeView]:
+        """A consistent view of one practice; nothing can be kept."""
+        with self.engine.connect() as connection:
+            yield PracticeView(connection, practice_id, self._keys)
+
+    @contextmanager
+    def write(self, practice_id: str) -> Iterator[UnitOfWork]:
+        """A transaction that rolls back unless committed. Raises Busy when it cannot start in time."""
+        started = time.monotonic()
+        with self._gate.held(self._wait) if self.is_sqlite else nullcontext():
+            left = max(0.05, self._wait - (time.monotonic() - started))
+            try:
+                with self._begin(left) as connection:
+                    yield UnitOfWork(connection, practice_id, self._keys)
+            except OperationalError as error:
+                if _is_busy(error):
+                    raise Busy from None
+                raise
+
+    @contextmanager
+    def _begin(self, wait: float) -> Iterator[Connection]:
+        with self.engine.connect() as plain:
+            connection = plain.execution_options(ccm_write=wait) if self.is_sqlite else plain
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _is_busy(error: OperationalError) -> bool:
+    original = error.orig
+    if isinstance(original, sqlite3.OperationalError):
+        return original.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(original, "sqlstate", None) in _LOCK_STATES
+
+
+def _engine(url: str, wait: float) -> Engine:
+    if not url.startswith("sqlite"):
+        options = f"-c lock_timeout={int(wait * 1000)} -c statement_timeout=15000 -c timezone=UTC"
+        return create_engine(
+            url, hide_parameters=True, pool_size=10, max_overflow=10, connect_args={"options": options}
+        )
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        poolclass=sqlalchemy.QueuePool,
+        pool_size=16,
+        max_overflow=16,
+        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": wait},
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _: Any) -> None:
+    """WAL and FULL: an acknowledged commit survives a power cut (promise 1)."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers take the lock at once: a read that turns into a write fails under load."""
+    wait = connection.get_execution_options().get("ccm_write")
+    if wait is None:
+        connection.exec_driver_sql("BEGIN DEFERRED")
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={int(wait * 1000)}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+    if level != 2:
+        raise RuntimeError("a writer's connection must be at synchronous=FULL")

@@ -1,0 +1,30 @@
+"""A practice's settings: every version is kept, the latest one holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage.ids import new_id
+from storage.scope import Scope
+from storage.tables import setting
+
+
+class PracticeSettings:
+    """Queries over one practice's settings."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def get(self, name: str) -> str | None:
+        """The latest value, or None."""
+        query = self._scope.select(setting).where(setting.c.name == name).order_by(setting.c.id.desc()).limit(1)
+        row = self._scope.one(query)
+        return str(row.value) if row else None
+
+    def all(self) -> dict[str, str]:
+        """Every setting's latest value."""
+        return {row.name: row.value for row in self._scope.rows(self._scope.select(setting).order_by(setting.c.id))}
+
+    def put(self, name: str, value: str, by_id: str | None, at: datetime) -> None:
+        """Add a version."""
+        self._scope.add(setting, id=new_id(), name=name, value=value, by_id=by_id, at=at)

@@ -1,0 +1,262 @@
+"""Every table. `EVIDENCE` tables take new rows only: triggers refuse update, delete and replacement (promise 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from ccm.record import Captured, CorrectionKind, Outcome, Program
+from ccm.roles import Credential
+from ccm.timer import TimerKind
+from storage.types import Day, Flag, Instant
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _one_of(column: str, choices: Iterable[str]) -> CheckConstraint:
+    listed = ", ".join(f"'{choice}'" for choice in choices)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def _of(table: str, column: str) -> ForeignKeyConstraint:
+    """A row may point only to a row of its own practice."""
+    return ForeignKeyConstraint(["practice_id", column], [f"{table}.practice_id", f"{table}.id"])
+
+
+def _table(name: str, *parts: Any, evidence: bool = False) -> Table:
+    """A table with the practice and an id in front. Evidence has no hidden rowid, which REPLACE could aim at."""
+    return Table(
+        name,
+        metadata,
+        Column("practice_id", Text, nullable=False),
+        Column("id", Text, nullable=False),
+        *parts,
+        PrimaryKeyConstraint("practice_id", "id"),
+        ForeignKeyConstraint(["practice_id"], ["practice.id"]),
+        CheckConstraint("length(id) > 0", name="id_given"),
+        sqlite_strict=True,
+        sqlite_with_rowid=not evidence,
+    )
+
+
+practice = Table(
+    "practice",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("team_id", Text, unique=True),
+    Column("enterprise_id", Text, unique=True),
+    sqlite_strict=True,
+)
+
+staff = _table(
+    "staff",
+    Column("slack_user_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("credential", Text, nullable=False),
+    Column("duties", Text, nullable=False),  # joined with +, sorted
+    Column("active", Flag, nullable=False),
+    _one_of("credential", Credential),
+    UniqueConstraint("practice_id", "slack_user_id"),
+)
+
+patient = _table(
+    "patient",
+    Column("case_id", Text, nullable=False),
+    Column("mrn", Text, nullable=False),
+    Column("mrn_key", Text, nullable=False),
+    Column("given", Text, nullable=False),
+    Column("family", Text, nullable=False),
+    Column("family_given_key", Text, nullable=False),
+    Column("given_family_key", Text, nullable=False),
+    Column("dob", Day, nullable=False),
+    *(
+        Column(name, Text, nullable=False, server_default="")
+        for name in ("sex", "phone", "address", "language", "caregiver", "payer", "member_id")
+    ),
+    Column("practitioner_id", Text),
+    Column("care_manager_id", Text),
+    _of("staff", "practitioner_id"),
+    _of("staff", "care_manager_id"),
+    UniqueConstraint("practice_id", "mrn_key"),
+    UniqueConstraint("practice_id", "case_id"),
+    Index(None, "practice_id", "family_given_key"),
+    Index(None, "practice_id", "given_family_key"),
+)
+
+timer = _table(
+    "timer",
+    Column("person_id", Text, nullable=False),
+    Column("patient_id", Text, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("last_sign", Instant, nullable=False),
+    Column("closed_at", Instant),
+    _of("staff", "person_id"),
+    _of("patient", "patient_id"),
+    Index(
+        "uq_timer_one_open",
+        "practice_id",
+        "person_id",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+
+timer_event = _table(
+    "timer_event",
+    Column("timer_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    _of("timer", "timer_id"),
+    _one_of("kind", TimerKind),
+    Index(None, "practice_id", "timer_id"),
+    evidence=True,
+)
+
+entry = _table(
+    "entry",
+    Column("patient_id", Text, nullable=False),
+    Column("performer_id", Text, nullable=False),
+    Column("entered_by_id", Text, nullable=False),
+    Column("service_date", Day, nullable=False),
+    Column("start", Instant),
+    Column("seconds", Integer, nullable=False),
+    Column("activities", Text, nullable=False),  # joined with +, in the order typed
+    Column("inferred", Flag, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("captured", Text, nullable=False),
+    Column("program", Text, nullable=False),
+    Column("caregiver", Flag, nullable=False),
+    Column("plan", Flag, nullable=False),
+    Column("snf", Flag, nullable=False),
+    Column("late_reason", Text, nullable=False),
+    Column("entered_at", Instant, nullable=False),
+    Column("timer_id", Text),
+    Column("replaces_id", Text),
+    _of("patient", "patient_id"),
+    _of("staff", "performer_id"),
+    _of("staff", "entered_by_id"),
+    CheckConstraint("seconds BETWEEN 1 AND 28800", name="seconds_up_to_8_hours"),
+    CheckConstraint("length(activities) > 0", name="activities_given"),
+    _one_of("captured", Captured),
+    _one_of("program", Program),
+    Index(None, "practice_id", "patient_id", "service_date"),
+    Index(None, "practice_id", "performer_id", "service_date"),
+    Index(None, "practice_id", "entered_by_id", "entered_at"),
+    evidence=True,
+)
+
+correction = _table(
+    "correction",
+    Column("entry_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("replacement_id", Text),
+    _of("entry", "entry_id"),
+    _of("entry", "replacement_id"),
+    _of("staff", "by_id"),
+    _one_of("kind", CorrectionKind),
+    Index(None, "practice_id", "entry_id"),
+    evidence=True,
+)
+
+attempt = _table(
+    "attempt",
+    Column("patient_id", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("entry_id", Text),
+    _of("patient", "patient_id"),
+    _of("staff", "by_id"),
+    _of("entry", "entry_id"),
+    _one_of("outcome", Outcome),
+    Index(None, "practice_id", "patient_id", "at"),
+    evidence=True,
+)
+
+setting = _table(
+    "setting",
+    Column("name", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("by_id", Text),
+    Column("at", Instant, nullable=False),
+    _of("staff", "by_id"),
+    Index(None, "practice_id", "name"),
+    evidence=True,
+)
+
+draft = _table(
+    "draft",
+    Column("author_id", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    _of("staff", "author_id"),
+)
+
+delivery = _table(
+    "delivery",  # id is the delivery's own key: trigger, view, event or signature
+    Column("at", Instant, nullable=False),
+    Column("answer", Text),
+    Index(None, "at"),
+)
+
+audit = _table(
+    "audit",
+    Column("seq", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor_id", Text),
+    Column("deed", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("rows_digest", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    UniqueConstraint("practice_id", "seq"),
+    CheckConstraint("seq > 0", name="seq_positive"),
+    evidence=True,
+)
+
+audit_row = _table(
+    "audit_row",  # what an audit row speaks of: a written row with its digest, or a patient who was looked at
+    Column("audit_id", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("subject_id", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    _of("audit", "audit_id"),
+    Index(None, "practice_id", "audit_id"),
+    Index(None, "practice_id", "subject", "subject_id"),
+    evidence=True,
+)
+
+EVIDENCE: tuple[Table, ...] = (timer_event, entry, correction, attempt, setting, audit, audit_row)
+COVERED: tuple[Table, ...] = (staff, patient, timer, timer_event, entry, correction, attempt, setting)
+"""Tables whose rows carry a digest in the audit chain; of the mutable ones the latest digest must match."""

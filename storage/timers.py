@@ -1,0 +1,73 @@
+"""Running timers, one open per person, and their events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ccm.timer import TimerEvent, TimerKind
+from storage.ids import new_id
+from storage.scope import Scope
+from storage.tables import timer, timer_event
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTimer:
+    """A timer that still runs or is paused. `last_sign` is the person's last sign of life."""
+
+    id: str
+    person_id: str
+    patient_id: str
+    started_at: datetime
+    last_sign: datetime
+    events: tuple[TimerEvent, ...]
+
+
+class Timers:
+    """Queries over one practice's timers."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def open_of(self, person_id: str) -> OpenTimer | None:
+        """The person's open timer with its events, or None."""
+        row = self._scope.one(
+            self._scope.select(timer).where(timer.c.person_id == person_id, timer.c.closed_at.is_(None))
+        )
+        if row is None:
+            return None
+        events = tuple(self.events(row.id))
+        return OpenTimer(row.id, row.person_id, row.patient_id, row.started_at, row.last_sign, events)
+
+    def start(self, timer_id: str, person_id: str, patient_id: str, at: datetime) -> None:
+        """Open a timer. The database refuses a person's second open one."""
+        self._scope.put(
+            timer,
+            id=timer_id,
+            person_id=person_id,
+            patient_id=patient_id,
+            started_at=at,
+            last_sign=at,
+            closed_at=None,
+        )
+        self._scope.add(timer_event, id=new_id(), timer_id=timer_id, kind=TimerKind.STARTED.value, at=at)
+
+    def event(self, timer_id: str, kind: TimerKind, at: datetime) -> None:
+        """Keep an event; it is a sign of life."""
+        self._scope.add(timer_event, id=new_id(), timer_id=timer_id, kind=kind.value, at=at)
+        self._scope.change(timer, timer_id, last_sign=at)
+
+    def close(self, timer_id: str, at: datetime) -> None:
+        """Close a timer."""
+        self._scope.change(timer, timer_id, closed_at=at)
+
+    def touch(self, person_id: str, at: datetime) -> None:
+        """A sign of life of that person; nothing without an open timer."""
+        open_timer = self.open_of(person_id)
+        if open_timer is not None:
+            self._scope.change(timer, open_timer.id, last_sign=at)
+
+    def events(self, timer_id: str) -> list[TimerEvent]:
+        """A timer's events, oldest first."""
+        query = self._scope.select(timer_event).where(timer_event.c.timer_id == timer_id).order_by(timer_event.c.id)
+        return [TimerEvent(TimerKind(row.kind), row.at) for row in self._scope.rows(query)]

@@ -1,0 +1,49 @@
+"""The triggers that keep evidence from being rewritten, for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table, UniqueConstraint
+
+FUNCTION = """
+CREATE OR REPLACE FUNCTION ccm_refuse_rewrite() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'evidence is never rewritten: %', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+
+
+def names(table: Table, dialect: str) -> list[str]:
+    """The triggers a table must have; the tests look for each."""
+    kinds = ("update", "delete", "replace") if dialect == "sqlite" else ("rewrite", "truncate")
+    return [f"{table.name}_no_{kind}" for kind in kinds]
+
+
+def create(table: Table, dialect: str) -> list[str]:
+    """The statements that guard one evidence table.
+
+    On SQLite, `INSERT OR REPLACE` deletes without firing a delete trigger, so that an insert whose key exists is
+    refused as well, for every unique key of the table.
+    """
+    name = table.name
+    if dialect != "sqlite":
+        return [
+            f"CREATE TRIGGER {name}_no_rewrite BEFORE UPDATE OR DELETE ON {name} "
+            "FOR EACH ROW EXECUTE FUNCTION ccm_refuse_rewrite()",
+            f"CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON {name} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION ccm_refuse_rewrite()",
+        ]
+    keys = [tuple(column.name for column in table.primary_key.columns)]
+    keys += [
+        tuple(column.name for column in constraint.columns)
+        for constraint in table.constraints
+        if isinstance(constraint, UniqueConstraint)
+    ]
+    clash = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {name} WHERE " + " AND ".join(f"{part} = NEW.{part}" for part in key) + ")"
+        for key in sorted(keys)
+    )
+    refuse = f"BEGIN SELECT RAISE(ABORT, 'evidence is never rewritten: {name}'); END"
+    return [
+        f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} {refuse}",
+        f"CREATE TRIGGER {name}_no_delete BEFORE DELETE ON {name} {refuse}",
+        f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} WHEN {clash} {refuse}",
+    ]

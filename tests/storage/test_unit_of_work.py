@@ -1,0 +1,94 @@
+"""Nothing is kept unless it was committed, and nothing is committed that the audit chain does not cover."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from ccm.activity import Activity
+from ccm.record import Captured, Patient, Person, Program, TimeEntry
+from ccm.roles import Credential, Duty
+from storage import schema
+from storage.database import Database
+from storage.ids import new_case_id, new_id
+from storage.practices import Practice
+from storage.unit_of_work import UnitOfWork
+
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+
+
+def a_person(**changes: object) -> Person:
+    person = Person(new_id(), "U1", "Rosa Diaz", Credential.MA, frozenset({Duty.LEAD}))
+    return replace(person, **changes)
+
+
+def a_patient(**changes: object) -> Patient:
+    return replace(Patient(new_id(), new_case_id(), "10482", "Ana", "Ortiz", date(1948, 3, 2)), **changes)
+
+
+def an_entry(patient: Patient, person: Person, **changes: object) -> TimeEntry:
+    made = TimeEntry(
+        id=new_id(),
+        patient_id=patient.id,
+        performer_id=person.id,
+        entered_by_id=person.id,
+        service_date=date(2026, 11, 24),
+        start=None,
+        seconds=720,
+        activities=(Activity.MEDS,),
+        inferred=False,
+        note="meds reconciled",
+        captured=Captured.AT_ONCE,
+        program=Program.CCM,
+        caregiver=False,
+        plan=False,
+        snf=False,
+        late_reason="",
+        entered_at=NOW,
+    )
+    return replace(made, **changes)
+
+
+def fill(uow: UnitOfWork) -> tuple[Person, Patient, TimeEntry]:
+    person, patient = a_person(), a_patient()
+    uow.staff.save(person)
+    uow.patients.save(patient)
+    entry = an_entry(patient, person)
+    uow.entries.add(entry)
+    return person, patient, entry
+
+
+def test_a_committed_unit_is_there_as_it_was_written(database: Database, practice: Practice) -> None:
+    with database.write(practice.id) as uow:
+        person, patient, entry = fill(uow)
+        uow.audit.record("test", person.id, NOW, patients=[patient.id])
+        uow.commit()
+    with database.read(practice.id) as view:
+        assert view.staff.by_slack_id("U1") == person
+        assert view.patients.by_mrn("10482") == patient
+        state = view.entries.state(entry.id)
+        assert state is not None and state.entry == entry
+        assert view.audit.verify() == []
+
+
+def test_a_unit_that_is_not_committed_leaves_nothing(database: Database, practice: Practice) -> None:
+    with database.write(practice.id) as uow:
+        fill(uow)
+    with pytest.raises(KeyError), database.write(practice.id) as uow:
+        fill(uow)
+        raise KeyError
+    with database.read(practice.id) as view:
+        assert view.staff.all() == [] and view.patients.all() == []
+
+
+def test_rows_without_an_audit_row_cannot_be_committed(database: Database, practice: Practice) -> None:
+    with pytest.raises(RuntimeError), database.write(practice.id) as uow:
+        fill(uow)
+        uow.commit()
+
+
+def test_tables_and_migrations_agree(database: Database) -> None:
+    schema.check(database.engine)
+    assert schema.state(database.engine).ok
