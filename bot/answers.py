@@ -1,4 +1,4 @@
-"""What a person is answered with: values that any surface can show, and that a duplicate delivery can be given again."""
+"""What a person is answered with: values that any surface can show, and that a duplicate delivery gets again."""
 
 from __future__ import annotations
 

@@ -17,8 +17,10 @@ from bot.answers import Answer, Reply
 from bot.clock import Clock
 from ccm.errors import RoleRefused
 from ccm.record import Person
+from ccm.roles import Credential, Duty
 from ccm.timer import silent
 from storage.database import Database
+from storage.ids import new_id
 from storage.practices import Practice
 from storage.timers import OpenTimer
 from storage.unit_of_work import UnitOfWork
@@ -78,7 +80,7 @@ class Desk:
         caller: Caller,
         deed: Deed,
         act: Callable[[Work], Result],
-        render: Callable[[Result], Reply],
+        render: Callable[[Result], Reply | None],
     ) -> Reply | None:
         """Do the deed once and return its committed answer; None when a duplicate's first answer was no answer.
 
@@ -103,7 +105,40 @@ class Desk:
             uow.commit()
         return reply
 
-    def _sign_of_life(self, work: Work, timer: OpenTimer | None, reply: Reply) -> Reply:
+    def look(self, caller: Caller, deed: Deed, act: Callable[[Work], Result]) -> Result:
+        """Run an action that only reads what is the person's own; nothing is kept, nothing is answered."""
+        now = self._clock.now()
+        with self._database.write(caller.practice.id) as uow:
+            person = uow.staff.by_slack_id(caller.slack_user_id)
+            if person is None or not person.active:
+                raise RoleRefused(STRANGER)
+            require(person, deed)
+            return act(Work(uow, caller, person, now, ZoneInfo(caller.practice.zone)))
+
+    def perform_for_slack(self, practice: Practice, key: str, deed: Deed, act: Callable[[UnitOfWork], None]) -> None:
+        """A deed that Slack itself reports (a leaver), once per event; the audit row has no actor."""
+        now = self._clock.now()
+        with self._database.write(practice.id) as uow:
+            if uow.deliveries.claim(key, now).first:
+                act(uow)
+                uow.audit.record(deed.value, None, now)
+                uow.commit()
+
+    def claim_owner(self, caller: Caller, name: str, credential: Credential) -> Person:
+        """Make a workspace admin the first owner, once. Raises RoleRefused when the practice has an owner."""
+        now = self._clock.now()
+        with self._database.write(caller.practice.id) as uow:
+            known = uow.staff.by_slack_id(caller.slack_user_id)
+            if uow.staff.count_owners():
+                raise RoleRefused(STRANGER)
+            duties = frozenset({Duty.OWNER}) | (known.duties if known else frozenset())
+            person = Person(known.id if known else new_id(), caller.slack_user_id, name, credential, duties)
+            uow.staff.save(person)
+            uow.audit.record(Deed.CLAIM_OWNER.value, person.id, now, facts={"person": person.id})
+            uow.commit()
+        return person
+
+    def _sign_of_life(self, work: Work, timer: OpenTimer | None, reply: Reply | None) -> Reply | None:
         """Every act keeps a timer awake; a silent one stays silent, and is asked about, until it is answered."""
         if timer is None:
             return reply

@@ -51,6 +51,7 @@ class Saved:
     double: EntryState | None
     urgent_number: str | None
     training: bool
+    zone: str
     notices: tuple[str, ...]
 
 
@@ -155,6 +156,7 @@ def told(
         double=double,
         urgent_number=work.uow.settings.get("urgent_number"),
         training=work.caller.training,
+        zone=str(work.zone),
         notices=notices,
     )
 

@@ -9,6 +9,7 @@ from ccm.errors import StateRefused
 from ccm.record import Person
 from ccm.roles import Credential, Duty
 from storage.ids import new_id
+from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,11 @@ def save_person(
     return person
 
 
-def leave(work: Work, slack_user_id: str) -> Person | None:
-    """Take a leaver's access away, as Slack's own roster says; None for someone who is not on the list."""
-    old = work.uow.staff.by_slack_id(slack_user_id)
-    if old is None or not old.active:
-        return None
-    gone = replace(old, active=False)
-    work.uow.staff.save(gone)
-    work.facts.update(person=gone.id, active="False")
-    return gone
+def leave(uow: UnitOfWork, slack_user_id: str) -> None:
+    """Take a leaver's access away, as Slack's own roster says; nothing for someone who is not on the list."""
+    old = uow.staff.by_slack_id(slack_user_id)
+    if old is not None and old.active:
+        uow.staff.save(replace(old, active=False))
 
 
 def _keep_an_owner(work: Work, old: Person, new: Person) -> None:

@@ -64,7 +64,7 @@ def _what(saved: Saved) -> str:
     entry = saved.state.entry
     parts = [activities(entry.activities) + (" (read from the note)" if entry.inferred else "")]
     day = f"{entry.service_date:%a, %b %-d}"
-    parts.append(f"{day} at {clock_time(entry.start, str(saved.month.zone_name))}" if False else day)
+    parts.append(f"{day} at {clock_time(entry.start, saved.zone)}" if entry.start else day)
     if entry.program is not Program.CCM:
         parts.append(f"{entry.program.value.upper()} minutes, not CCM")
     if entry.captured in (Captured.TIMER, Captured.SHORTENED):
@@ -101,7 +101,8 @@ def minutes_up(seconds: int) -> str:
 def undone(saved: Saved) -> Answer:
     """After an undo: what fell away, and where the month stands now."""
     entry = saved.state.entry
-    text = f":leftwards_arrow_with_hook: {minutes(entry.seconds)} undone for {two_identifiers(saved.patient)} · {handle(entry.id)}"
+    whose = two_identifiers(saved.patient)
+    text = f":leftwards_arrow_with_hook: {minutes(entry.seconds)} undone for {whose} · {handle(entry.id)}"
     kept = "The row stays in the record, marked undone."
     return Answer("Undone.", (section(text), context(month_line(saved.total, saved.month.label), kept)), "Undone")
 
@@ -124,7 +125,8 @@ def moved(result: Moved) -> Answer:
 
 def confirmed(saved: Saved) -> Answer:
     """After the performer's confirmation."""
-    text = f":white_check_mark: Your {minutes(saved.state.entry.seconds)} for {two_identifiers(saved.patient)} are confirmed."
+    whose = two_identifiers(saved.patient)
+    text = f":white_check_mark: Your {minutes(saved.state.entry.seconds)} for {whose} are confirmed."
     return Answer("Confirmed.", (section(text), context(month_line(saved.total, saved.month.label))), "Confirmed")
 
 

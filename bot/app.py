@@ -1,0 +1,105 @@
+"""Everything, wired on one page."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web import WebClient
+
+from bot.actions.desk import Desk
+from bot.clock import practice_clock
+from bot.commands.timer import ask_silent
+from bot.delivery.slack_calls import quiet_client
+from bot.delivery.workplace import Workplace
+from bot.listeners import Listeners
+from bot.middleware.admission import Admission
+from bot.middleware.errors import on_error
+from bot.settings import Settings
+from storage import schema
+from storage.database import Database
+from storage.ids import new_id
+from storage.practices import Practice
+
+NOT_INSTALLED = "CCM Bot is not set up for this workspace. Nothing was shown or saved."
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The running parts."""
+
+    app: App
+    database: Database
+    practice: Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Whom the token speaks for: a team, or on Enterprise Grid a whole organisation."""
+
+    team_id: str | None
+    enterprise_id: str | None
+    org_wide: bool
+    result: AuthorizeResult
+
+    def covers(self, team_id: str | None, enterprise_id: str | None) -> bool:
+        """Whether a request of that workspace is this installation's. The sender's own team says nothing."""
+        if self.org_wide:
+            return enterprise_id == self.enterprise_id
+        return team_id == self.team_id
+
+
+def assemble(settings: Settings) -> Assembly:
+    """Build the bot. Raises RuntimeError for another schema, SlackApiError for a token that Slack refuses."""
+    database = Database(settings.database_url, settings.audit_keys())
+    state = schema.state(database.engine)
+    if not state.ok:
+        raise RuntimeError(f"The database is at schema {state.at}, not {state.head}. Run: ccm-bot db upgrade")
+    client = quiet_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    installation = who_am_i(client)
+    practice = practice_of(database, installation, settings)
+    app = App(
+        client=client,
+        signing_secret=settings.slack_signing_secret.get_secret_value() or "socket mode only",
+        authorize=lambda enterprise_id, team_id, user_id: (
+            installation.result if installation.covers(team_id, enterprise_id) else None
+        ),
+        process_before_response=True,
+        user_facing_authorize_error_message=NOT_INSTALLED,
+        attaching_function_token_enabled=False,
+        ignoring_self_events_enabled=True,
+        logger=logging.getLogger("slack_bolt"),
+    )
+    desk = Desk(database, practice_clock(settings.ccm_clock), ask_silent)
+    workplace = Workplace(client)
+    app.use(Admission(workplace))
+    app.error(on_error)
+    Listeners(desk, practice, workplace, settings.training).register(app)
+    return Assembly(app, database, practice)
+
+
+def who_am_i(client: WebClient) -> Installation:
+    """Ask Slack whom the token speaks for. Raises SlackApiError."""
+    said = client.auth_test()
+    org_wide = bool(said.get("is_enterprise_install"))
+    result = AuthorizeResult.from_auth_test_response(bot_token=client.token, auth_test_response=said)  # type: ignore[no-untyped-call]
+    team_id = None if org_wide else str(said["team_id"])
+    return Installation(team_id, said.get("enterprise_id"), org_wide, result)
+
+
+def practice_of(database: Database, installation: Installation, settings: Settings) -> Practice:
+    """The installation's practice; the one that an import made before Slack was connected; or a new one."""
+    team_id = installation.team_id
+    enterprise_id = installation.enterprise_id if installation.org_wide else None
+    found = database.practices.find(team_id, enterprise_id)
+    if found is not None:
+        return found
+    for practice in database.practices.all():
+        if practice.team_id is None and practice.enterprise_id is None:
+            database.practices.bind(practice.id, team_id, enterprise_id)
+            return practice
+    made = Practice(new_id(), "Practice", settings.ccm_timezone, team_id, enterprise_id)
+    database.practices.create(made)
+    return made

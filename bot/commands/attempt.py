@@ -1,0 +1,55 @@
+"""`/ccm attempt`: an outreach attempt, never minutes by itself."""
+
+from __future__ import annotations
+
+from bot.actions.attempts import Tried, attempt
+from bot.actions.desk import Caller, Desk, Work
+from bot.actions.entries import whom
+from bot.actions.roles import Deed
+from bot.actions.whom import Which, by_case
+from bot.answers import OpenView, Reply
+from bot.commands.declaration import Verb
+from bot.commands.submitted import Submitted
+from bot.views.forms import attempt_form
+from bot.views.look import which
+from bot.views.saved import tried
+from ccm.grammar import usage
+from ccm.grammar.verbs import read_attempt
+from ccm.record import Outcome
+from ccm.text import plain
+
+
+def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
+    """Record the line's attempt; with no line, open the form."""
+    if not text:
+        return OpenView(attempt_form())
+    line = read_attempt(text)
+
+    def act(work: Work) -> Tried | Which:
+        found = whom(work, line.patient, "attempt", text)
+        return found if isinstance(found, Which) else attempt(work, found, line.outcome, line.note)
+
+    return desk.perform(caller, Deed.ATTEMPT, act, _show)
+
+
+def resume(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
+    """A kept line, with its chart chosen."""
+    line = read_attempt(text)
+    return desk.perform(
+        caller, Deed.ATTEMPT, lambda work: attempt(work, by_case(work, case_id), line.outcome, line.note), _show
+    )
+
+
+def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Record the form's attempt."""
+    outcome, note, case_id = Outcome(form.choice("outcome")), plain(form.text("note")), form.choice("patient")
+    return desk.perform(caller, Deed.ATTEMPT, lambda work: attempt(work, by_case(work, case_id), outcome, note), _show)
+
+
+def _show(result: Tried | Which) -> Reply:
+    if isinstance(result, Which):
+        return which(result.candidates, result.why, result.draft_id, "attempt")
+    return tried(result)
+
+
+VERB = Verb("attempt", usage.ATTEMPT, "Record an outreach attempt.", Deed.ATTEMPT, run, resume, has_form=True)

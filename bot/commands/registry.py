@@ -1,0 +1,139 @@
+"""The one registry: every verb, button, modal and shortcut, by name. Explicit tables; nothing is found by string."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.actions.desk import Caller, Desk
+from bot.actions.drafts import keep_line, read_line
+from bot.actions.roles import TABLE, Deed, may
+from bot.answers import Answer, OpenView, Reply
+from bot.commands import attempt, correct, log, look, setup, staff, timer
+from bot.commands.declaration import Verb
+from bot.commands.submitted import Submitted
+from bot.views.forms import attempt_form
+from bot.views.parts import context, section
+from bot.views.people import line_refused
+from bot.views.text import safe
+from ccm.errors import LineError, NotFound
+from ccm.grammar import usage
+from ccm.grammar.verbs import nearest_verb, split_verb
+from ccm.record import Person
+from storage.drafts import Draft
+
+
+def run_help(desk: Desk, caller: Caller, text: str) -> Reply | None:
+    """What this person may do, or all about one verb."""
+    wanted = VERBS.get(text.strip().lower())
+    return desk.perform(caller, Deed.HELP, lambda work: work.person, lambda person: _help(person, wanted))
+
+
+HELP = Verb("help", usage.HELP, "This list, or one verb in full.", Deed.HELP, run_help)
+
+VERBS: Mapping[str, Verb] = {
+    verb.name: verb
+    for verb in (
+        log.VERB,
+        timer.START,
+        timer.PAUSE,
+        timer.STOP,
+        correct.UNDO,
+        correct.AMEND,
+        correct.MOVE,
+        attempt.VERB,
+        look.PATIENT,
+        look.FIND,
+        look.TODAY,
+        staff.VERB,
+        setup.VERB,
+        HELP,
+    )
+}
+
+SUBMISSIONS: Mapping[str, Callable[[Desk, Caller, Submitted], Reply | None]] = {
+    "log": log.submit,
+    "amend": correct.submit_amend,
+    "move": correct.submit_move,
+    "start": timer.submit_start,
+    "stop": timer.submit_stop,
+    "attempt": attempt.submit,
+    "patient": look.submit_patient,
+    "staff": staff.submit,
+    "setup": setup.submit,
+}
+
+
+def run_line(desk: Desk, caller: Caller, text: str) -> Reply | None:
+    """Run a `/ccm` line. A line that is nearly right is kept, and answered with the nearest right form."""
+    word, rest = split_verb(text)
+    verb = VERBS.get(word or "help")
+    try:
+        if verb is None:
+            raise _unknown(word)
+        return verb.run(desk, caller, rest)
+    except LineError:
+        return desk.perform(
+            caller,
+            Deed.DRAFT,
+            lambda work: keep_line(work, verb.name if verb else "log", rest if verb else text),
+            lambda draft_id: line_refused(sentence, form, draft_id, bool(verb and verb.has_form)),
+        )
+
+
+def _unknown(word: str) -> LineError:
+    near = nearest_verb(word, list(VERBS))
+    if near is None:
+        return LineError(f"“{word[:40]}” is not a verb here. `/ccm help` lists them.", word=word, form="/ccm help")
+    return LineError(
+        f"“{word[:40]}” is not a verb here. Did you mean `{near}`?", word=word, form=f"/ccm {VERBS[near].usage.form}"
+    )
+
+
+def _chosen(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """A chart was chosen for a kept line: run it there."""
+    draft_id, _, case_id = value.partition("|")
+    draft = _draft(desk, caller, draft_id)
+    verb = VERBS.get(draft.verb)
+    if verb is None or verb.resume is None:
+        raise NotFound("That line can no longer be taken up. Please type it again.")
+    return verb.resume(desk, caller, draft.line, case_id)
+
+
+def _open_form(desk: Desk, caller: Caller, draft_id: str) -> Reply | None:
+    """The modal filled with what was typed."""
+    draft = _draft(desk, caller, draft_id)
+    return log.open_from_line(desk, caller, draft.line) if draft.verb == "log" else OpenView(attempt_form())
+
+
+def _draft(desk: Desk, caller: Caller, draft_id: str) -> Draft:
+    return desk.look(caller, Deed.DRAFT, lambda work: read_line(work, draft_id))
+
+
+def _help(person: Person, wanted: Verb | None) -> Answer:
+    if wanted is not None:
+        lines = [f"`/ccm {wanted.usage.form}`", wanted.help, f"Example: `/ccm {wanted.usage.example}`"]
+        return Answer("Help.", (section("\n".join(lines)), context(f"For {TABLE[wanted.deed].words}.")), "Help")
+    lines = [f"`/ccm {safe(verb.usage.form)}` {verb.help}" for verb in VERBS.values() if may(person, verb.deed)]
+    more = context("A verb without its line opens a form. In a thread, use the buttons or *Log CCM time* on a message.")
+    return Answer("Help.", (section("\n".join(lines)), more), "Help")
+
+
+Press = Callable[[Desk, Caller, str], Reply | None]
+
+BUTTONS: Mapping[str, Press] = {
+    "entry_undo": correct.undo_entry,
+    "entry_amend": correct.open_amend,
+    "entry_move": correct.open_move,
+    "entry_confirm": correct.confirm_entry,
+    "card_start": timer.start_on,
+    "card_log": log.open_for,
+    "open_card": look.open_card,
+    "timer_stop": timer.open_stop,
+    "timer_pause": timer.run_pause,
+    "timer_drop": timer.drop,
+    "timer_still": timer.still,
+    "timer_stop_at_sign": timer.stop_at_sign,
+    "staff_form": staff.open_form,
+    "open_form": _open_form,
+    **{f"choose_{at}": _chosen for at in range(5)},
+}

@@ -1,0 +1,52 @@
+"""A submitted modal as typed values: what its fields hold, by block id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The state of a modal's fields, and its private metadata (opaque ids only)."""
+
+    values: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    meta: str = ""
+
+    @staticmethod
+    def of(view: Mapping[str, Any]) -> Submitted:
+        """From Slack's view object."""
+        return Submitted(view.get("state", {}).get("values", {}), view.get("private_metadata") or "")
+
+    def text(self, block: str) -> str:
+        """A text field, stripped; empty when left empty."""
+        return str(self._field(block).get("value") or "").strip()
+
+    def choice(self, block: str) -> str:
+        """A select's value, or an empty text."""
+        return str((self._field(block).get("selected_option") or {}).get("value") or "")
+
+    def choices(self, block: str) -> tuple[str, ...]:
+        """The values of a multi-select or of checkboxes."""
+        return tuple(str(option["value"]) for option in self._field(block).get("selected_options") or ())
+
+    def user(self, block: str) -> str:
+        """A user select's Slack id."""
+        return str(self._field(block).get("selected_user") or "")
+
+    def day(self, block: str) -> date | None:
+        """A date picker's day."""
+        said = self._field(block).get("selected_date")
+        return date.fromisoformat(said) if said else None
+
+    def at(self, block: str) -> time | None:
+        """A time picker's time."""
+        said = self._field(block).get("selected_time")
+        return datetime.strptime(said, "%H:%M").time() if said else None  # noqa: DTZ007 - a local time of day
+
+    def _field(self, block: str) -> Mapping[str, Any]:
+        for field in self.values.get(block, {}).values():
+            return field
+        return {}

@@ -1,0 +1,134 @@
+"""`/ccm start`, `pause` and `stop`: the call brief and the running timer."""
+
+from __future__ import annotations
+
+from bot.actions import timers
+from bot.actions.desk import Caller, Desk, Work
+from bot.actions.entries import whom
+from bot.actions.roles import Deed
+from bot.actions.timers import Running, Started
+from bot.actions.whom import Which, by_case
+from bot.answers import Answer, FieldErrors, OpenView, Reply
+from bot.commands.declaration import Verb
+from bot.commands.submitted import Submitted
+from bot.views import look
+from bot.views.forms import Filled, pick_form, stop_form
+from bot.views.saved import stopped
+from bot.views.text import clock_time, minutes
+from ccm.activity import Activity
+from ccm.errors import LineError
+from ccm.grammar import usage
+from ccm.grammar.minutes import read_minutes
+from ccm.grammar.verbs import read_patient, read_stop
+from ccm.text import plain
+from storage.timers import OpenTimer
+
+
+def run_start(desk: Desk, caller: Caller, text: str) -> Reply | None:
+    """Start on the patient of the line; with no line, ask whom."""
+    if not text:
+        return OpenView(pick_form("Start a call", "start"))
+    words = read_patient(text, "start")
+
+    def act(work: Work) -> Started | Running | Which:
+        found = whom(work, words, "start", text)
+        return found if isinstance(found, Which) else timers.start(work, found)
+
+    return desk.perform(caller, Deed.TIMER, act, _show_start)
+
+
+def start_on(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
+    """Start on a chosen chart: from the card, the picker, or the form."""
+    return desk.perform(caller, Deed.TIMER, lambda work: timers.start(work, by_case(work, case_id)), _show_start)
+
+
+def resume_start(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
+    """A kept `start` line, with its chart chosen."""
+    return start_on(desk, caller, case_id)
+
+
+def submit_start(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """The picker's form."""
+    return start_on(desk, caller, form.choice("patient"))
+
+
+def run_pause(desk: Desk, caller: Caller, text: str = "") -> Reply | None:
+    """Pause, or resume."""
+    return desk.perform(caller, Deed.TIMER, timers.pause, look.timer_state)
+
+
+def run_stop(desk: Desk, caller: Caller, text: str) -> Reply | None:
+    """Stop with the note of the line; without one, the form asks what was done."""
+    line = read_stop(text)
+    if not line.note:
+        return desk.perform(caller, Deed.TIMER, _running, lambda state: _stop_form(state, line.activities))
+    return desk.perform(caller, Deed.TIMER, lambda work: timers.stop(work, line.activities, line.note), stopped)
+
+
+def open_stop(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
+    """The stop form, from a button."""
+    return run_stop(desk, caller, "")
+
+
+def submit_stop(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Stop with the form's note; fewer minutes are kept as "timer, shortened"."""
+    shortened: int | None = None
+    if form.text("minutes"):
+        try:
+            shortened, _ = read_minutes(plain(form.text("minutes")).split(), "")
+        except LineError as error:
+            return FieldErrors({"minutes": error.sentence})
+    note = plain(form.text("note").replace("\n", " "))
+    if not note:
+        return FieldErrors({"note": "Say in a few words what was done."})
+    activities = tuple(Activity(value) for value in form.choices("activities"))
+    return desk.perform(
+        caller, Deed.TIMER, lambda work: timers.stop(work, activities, note, shortened_to=shortened), stopped
+    )
+
+
+def drop(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
+    """Throw the running time away."""
+    return desk.perform(caller, Deed.TIMER, timers.drop, look.dropped)
+
+
+def still(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
+    """The answer "still on it"."""
+    return desk.perform(caller, Deed.TIMER, timers.still_on, look.timer_state)
+
+
+def stop_at_sign(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
+    """Stop where the person was last heard of; the rest was never worked on this call."""
+
+    def act(work: Work) -> timers.Stopped:
+        sign = timers.own_timer(work).last_sign
+        return timers.stop(work, (Activity.CALL,), "Timer stopped at the last sign of life.", at=sign)
+
+    return desk.perform(caller, Deed.TIMER, act, stopped)
+
+
+def ask_silent(work: Work, timer: OpenTimer) -> tuple[Answer, ...]:
+    """The question that stands under the next answer when a timer has been silent for 45 minutes."""
+    state = timers.running(work, timer)
+    if state.paused:
+        return ()
+    return (look.silent_question(state, clock_time(timer.last_sign, str(work.zone))),)
+
+
+def _running(work: Work) -> Running:
+    return timers.running(work, timers.own_timer(work))
+
+
+def _stop_form(state: Running, activities: tuple[Activity, ...]) -> Reply:
+    return OpenView(stop_form(minutes(state.seconds), Filled(activities=activities)))
+
+
+def _show_start(result: Started | Running | Which) -> Reply:
+    if isinstance(result, Which):
+        return look.which(result.candidates, result.why, result.draft_id, "start")
+    return look.started(result) if isinstance(result, Started) else look.already_running(result)
+
+
+START = Verb("start", usage.START, "The call brief, and a running timer.", Deed.TIMER, run_start, resume_start)
+PAUSE = Verb("pause", usage.PAUSE, "Pause your timer, or resume it.", Deed.TIMER, run_pause)
+STOP = Verb("stop", usage.STOP, "Stop your timer and save its time.", Deed.TIMER, run_stop)

@@ -1,0 +1,78 @@
+"""Calls to Slack on a person's behalf: modals and private replies. Never retried by the SDK, which would post twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+from slack_sdk.web import WebClient
+from slack_sdk.webhook import WebhookClient
+
+from bot.answers import Answer
+from bot.logs import log
+
+TIMEOUT = 3  # seconds: a person waits for the answer, and Slack gives a trigger no longer
+
+
+@dataclass(frozen=True, slots=True)
+class SlackRefused(Exception):
+    """Slack said no: its own error word, and after how many seconds it may be asked again."""
+
+    error: str
+    retry_after: int | None = None
+
+
+def quiet_client(token: str, base_url: str) -> WebClient:
+    """A client without the SDK's retry handlers."""
+    return WebClient(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
+
+
+def _refused(error: SlackApiError) -> SlackRefused:
+    after = error.response.headers.get("Retry-After") if error.response.status_code == 429 else None
+    return SlackRefused(str(error.response.get("error", "unknown")), int(after) if after else None)
+
+
+def open_view(client: WebClient, trigger_id: str, view: View) -> None:
+    """Open a modal. Raises SlackRefused, as for a trigger that is used up."""
+    try:
+        client.views_open(trigger_id=trigger_id, view=view)
+    except SlackApiError as error:
+        raise _refused(error) from None
+
+
+def push_view(client: WebClient, trigger_id: str, view: View) -> None:
+    """Lay a modal over the open one. Raises SlackRefused."""
+    try:
+        client.views_push(trigger_id=trigger_id, view=view)
+    except SlackApiError as error:
+        raise _refused(error) from None
+
+
+def update_view(client: WebClient, view_id: str, view: View) -> None:
+    """Replace an open modal. Raises SlackRefused."""
+    try:
+        client.views_update(view_id=view_id, view=view)
+    except SlackApiError as error:
+        raise _refused(error) from None
+
+
+def reply_to(response_url: str, answer: Answer, *, replace: bool) -> None:
+    """Answer a button privately, in place of the message that held it or below it.
+
+    The deed is committed already: an answer that does not arrive is logged, and the record stands.
+    """
+    body: dict[str, Any] = {
+        "text": answer.text,
+        "blocks": answer.block_dicts(),
+        "response_type": "ephemeral",
+        "replace_original": replace,
+    }
+    try:
+        status = WebhookClient(response_url, timeout=TIMEOUT, retry_handlers=[]).send_dict(body).status_code
+    except OSError as error:
+        log.warning("reply_lost", reason=type(error).__name__)
+        return
+    if status != 200:
+        log.warning("reply_refused", status=status)

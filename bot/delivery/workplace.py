@@ -1,0 +1,84 @@
+"""What Slack knows of people and channels, asked for at most once a minute: guests, leavers, shared channels."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import WebClient
+
+from bot.logs import log
+
+FRESH = 60.0  # seconds: a leaver loses access within a minute (promise 5)
+Known = TypeVar("Known")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A Slack account as this app must see it."""
+
+    left: bool
+    guest: bool
+    admin: bool
+    name: str
+
+
+class Workplace:
+    """Cached look-ups. When Slack does not answer, the last known word holds, and the staff table decides alone."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._lock = threading.Lock()
+        self._members: dict[str, tuple[float, Member | None]] = {}
+        self._shared: dict[str, tuple[float, bool | None]] = {}
+
+    def member(self, user_id: str) -> Member | None:
+        """The account, or None when Slack could not say."""
+        return self._fresh(self._members, user_id, self._ask_member)
+
+    def externally_shared(self, channel_id: str) -> bool:
+        """Whether people outside the practice can be in the channel. Direct messages with the bot cannot."""
+        if channel_id.startswith("D"):
+            return False
+        return bool(self._fresh(self._shared, channel_id, self._ask_shared))
+
+    def forget(self, user_id: str) -> None:
+        """Ask again at the next act: Slack said that the account changed."""
+        with self._lock:
+            self._members.pop(user_id, None)
+
+    def forget_channel(self, channel_id: str) -> None:
+        """Ask again at the next act: Slack said that the channel was shared or unshared."""
+        with self._lock:
+            self._shared.pop(channel_id, None)
+
+    def _fresh(
+        self, kept: dict[str, tuple[float, Known | None]], key: str, ask: Callable[[str], Known | None]
+    ) -> Known | None:
+        with self._lock:
+            at, known = kept.get(key, (-FRESH, None))
+        if time.monotonic() - at < FRESH:
+            return known
+        try:
+            known = ask(key)
+        except SlackApiError as error:
+            log.warning("lookup_refused", id=key, error=str(error.response.get("error")))
+        except OSError as error:
+            log.warning("lookup_lost", id=key, reason=type(error).__name__)
+        with self._lock:
+            kept[key] = (time.monotonic(), known)
+        return known
+
+    def _ask_member(self, user_id: str) -> Member:
+        user = self._client.users_info(user=user_id)["user"]
+        guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger"))
+        admin = bool(user.get("is_admin") or user.get("is_owner"))
+        return Member(bool(user.get("deleted")), guest, admin, str(user.get("real_name") or user.get("name") or ""))
+
+    def _ask_shared(self, channel_id: str) -> bool:
+        channel = self._client.conversations_info(channel=channel_id)["channel"]
+        return bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))

@@ -1,0 +1,44 @@
+"""The one error handler: it answers 200 in the shape of the surface, since Socket Mode turns any other into silence."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_sdk.web import WebClient
+
+from bot.delivery.slack_calls import SlackRefused
+from bot.logs import log
+from bot.surface import Surface, show_problem
+from bot.views.people import sentence
+from bot.views.text import safe
+from ccm.errors import CcmError
+
+UNKNOWN = "Something went wrong and nothing more was done. Reference {ref}: please give it to whoever runs the bot."
+
+
+def on_error(error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
+    """A known error is its sentence; an unknown one a reference id that is also in the log, with the class only."""
+    surface = Surface.of(body)
+    if isinstance(error, CcmError):
+        log.info("refused", surface=surface.value, kind=type(error).__name__)
+        text = f":warning: {safe(error.sentence)}"
+    else:
+        ref = secrets.token_hex(4)
+        where = _where(error)
+        log.error("failed", ref=ref, surface=surface.value, kind=type(error).__name__, at=where)
+        text = f":warning: {UNKNOWN.format(ref=ref)}"
+    try:
+        return show_problem(body, client, sentence(text))
+    except SlackRefused as refused:
+        log.warning("problem_not_shown", surface=surface.value, error=refused.error)
+        return BoltResponse(status=200, body="")
+
+
+def _where(error: Exception) -> str:
+    """The last frame's file and line: code, never values."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return f"{frame.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{frame.tb_lineno}" if frame else "?"

@@ -1,0 +1,120 @@
+"""The surfaces: how one reply is shown for a command, a button, a submission, a shortcut."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_sdk.models.views import View
+from slack_sdk.web import WebClient
+
+from bot.answers import Answer, FieldErrors, OpenView, Reply
+from bot.delivery.slack_calls import open_view, push_view, reply_to, update_view
+from bot.views.parts import message_view
+
+Body = Mapping[str, Any]
+
+
+class Surface(StrEnum):
+    """Where a request came from."""
+
+    COMMAND = "command"
+    BUTTON = "button"
+    MODAL_BUTTON = "modal_button"
+    SUBMISSION = "submission"
+    SHORTCUT = "shortcut"
+    OPTIONS = "options"
+    EVENT = "event"
+    OTHER = "other"
+
+    @staticmethod
+    def of(body: Body) -> Surface:
+        """Read from the payload's own shape."""
+        if "command" in body:
+            return Surface.COMMAND
+        kind = body.get("type")
+        if kind == "block_actions":
+            return Surface.MODAL_BUTTON if body.get("view") else Surface.BUTTON
+        return _BY_TYPE.get(str(kind), Surface.OTHER)
+
+
+_BY_TYPE = {
+    "view_submission": Surface.SUBMISSION,
+    "message_action": Surface.SHORTCUT,
+    "shortcut": Surface.SHORTCUT,
+    "block_suggestion": Surface.OPTIONS,
+    "event_callback": Surface.EVENT,
+}
+
+
+def delivery_key(body: Body) -> str:
+    """What makes a second delivery of the same act the same (design section 9): trigger, view or event id.
+
+    A submission repeats its view's id; a form that came back with errors claimed nothing, and may be sent again.
+    """
+    surface = Surface.of(body)
+    if surface is Surface.SUBMISSION:
+        return f"view:{body['view']['id']}"
+    if surface is Surface.EVENT:
+        return f"event:{body['event_id']}"
+    return f"trigger:{body['trigger_id']}"
+
+
+def show(body: Body, client: WebClient, reply: Reply | None) -> BoltResponse:
+    """The acknowledgement for a committed reply; a modal or a private message is sent on the way."""
+    surface = Surface.of(body)
+    if reply is None:
+        return BoltResponse(status=200, body="")
+    if isinstance(reply, FieldErrors):
+        return _json({"response_action": "errors", "errors": reply.errors})
+    if surface is Surface.COMMAND:
+        return _show_command(body, client, reply)
+    if surface is Surface.SUBMISSION:
+        view = reply.view if isinstance(reply, OpenView) else _as_view(reply)
+        return _json({"response_action": "update", "view": view.to_dict()})
+    if surface is Surface.MODAL_BUTTON:
+        update_view(client, body["view"]["id"], reply.view if isinstance(reply, OpenView) else _as_view(reply))
+    elif isinstance(reply, OpenView):
+        open_view(client, body["trigger_id"], reply.view)
+    elif body.get("response_url"):
+        reply_to(body["response_url"], reply, replace=surface is Surface.BUTTON)
+    elif "trigger_id" in body:
+        open_view(client, body["trigger_id"], _as_view(reply))
+    return BoltResponse(status=200, body="")
+
+
+def show_problem(body: Body, client: WebClient, answer: Answer) -> BoltResponse:
+    """A refusal or a failure, beside what the person was doing: nothing of theirs is replaced."""
+    surface = Surface.of(body)
+    if surface is Surface.COMMAND:
+        return _show_command(body, client, answer)
+    if surface is Surface.SUBMISSION:
+        return _json({"response_action": "push", "view": _as_view(answer).to_dict()})
+    if surface is Surface.MODAL_BUTTON:
+        push_view(client, body["trigger_id"], _as_view(answer))
+    elif surface is Surface.OPTIONS:
+        return _json({"options": []})
+    elif body.get("response_url"):
+        reply_to(body["response_url"], answer, replace=False)
+    elif surface is Surface.SHORTCUT:
+        open_view(client, body["trigger_id"], _as_view(answer))
+    return BoltResponse(status=200, body="")
+
+
+def _show_command(body: Body, client: WebClient, reply: Answer | OpenView) -> BoltResponse:
+    if isinstance(reply, OpenView):
+        open_view(client, body["trigger_id"], reply.view)
+        return BoltResponse(status=200, body="")
+    return _json({"response_type": "ephemeral", "text": reply.text, "blocks": reply.block_dicts()})
+
+
+def _as_view(answer: Answer) -> View:
+    return message_view(answer.title, answer.blocks)
+
+
+def _json(body: dict[str, Any]) -> BoltResponse:
+    headers = {"content-type": ["application/json; charset=utf-8"]}
+    return BoltResponse(status=200, body=json.dumps(body), headers=headers)

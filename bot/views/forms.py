@@ -1,0 +1,253 @@
+"""The modals: every field with its block id, and a blank or filled form from a value. Read back in `bot/commands`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    DatePickerElement,
+    ExternalDataSelectElement,
+    InputBlock,
+    Option,
+    OptionGroup,
+    PlainTextInputElement,
+    PlainTextObject,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+    TimePickerElement,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.actions.practice import PracticeSettings, Setting
+from bot.views.parts import context, form, section
+from bot.views.text import cut, plain_identifiers
+from ccm.activity import NOT_COUNTED, Activity
+from ccm.record import Outcome, Patient, Person
+from ccm.roles import Credential, Duty
+
+FLAGS = {"caregiver": "Spoke with a caregiver", "plan": "Worked on the care plan", "snf": "Patient is in a facility"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a time form shows when it opens."""
+
+    patient: Patient | None = None
+    minutes: str = ""
+    activities: tuple[Activity, ...] = ()
+    note: str = ""
+    day: date | None = None
+    at: str | None = None
+    flags: tuple[str, ...] = ()
+    late_reason: str = ""
+
+
+def field(label: str, block_id: str, element: object, *, optional: bool = False, hint: str = "") -> InputBlock:
+    """One labelled field; its element's action id is the block id."""
+    return InputBlock(
+        block_id=block_id,
+        label=PlainTextObject(text=label),
+        element=element,  # type: ignore[arg-type]
+        optional=optional,
+        hint=PlainTextObject(text=hint) if hint else None,
+    )
+
+
+def text_field(
+    label: str,
+    block_id: str,
+    value: str = "",
+    *,
+    most: int = 150,
+    lines: bool = False,
+    optional: bool = False,
+    hint: str = "",
+) -> InputBlock:
+    """A text field with a length limit."""
+    element = PlainTextInputElement(
+        action_id=block_id, initial_value=cut(value, most) or None, multiline=lines, max_length=most
+    )
+    return field(label, block_id, element, optional=optional, hint=hint)
+
+
+def patient_field(patient: Patient | None = None, label: str = "Patient") -> InputBlock:
+    """The type-ahead picker: options come as one types, two identifiers each, an opaque case id behind."""
+    chosen = patient_option(patient) if patient else None
+    element = ExternalDataSelectElement(
+        action_id="patient", placeholder="Last name or MRN", min_query_length=1, initial_option=chosen
+    )
+    return field(label, "patient", element)
+
+
+def patient_option(patient: Patient) -> Option:
+    """One line of the picker."""
+    return Option(text=PlainTextObject(text=plain_identifiers(patient)), value=patient.case_id)
+
+
+def activity_field(chosen: tuple[Activity, ...]) -> InputBlock:
+    """Counted activities first, then those that are kept and never counted."""
+    counted = [_option(one.label, one.value) for one in Activity if one not in NOT_COUNTED]
+    kept = [_option(one.label, one.value) for one in Activity if one in NOT_COUNTED]
+    groups = [OptionGroup(label="Counts", options=counted), OptionGroup(label="Kept, not counted", options=kept)]
+    element = StaticMultiSelectElement(
+        action_id="activities",
+        placeholder="Read from the note if left empty",
+        option_groups=groups,
+        initial_options=[_option(one.label, one.value) for one in chosen] or None,
+    )
+    return field("Activities", "activities", element, optional=True)
+
+
+def time_form(
+    title: str, callback_id: str, filled: Filled, *, meta: str = "", pick: bool = True, why: str = ""
+) -> View:
+    """The log form; without `pick` it amends an entry and asks for the reason."""
+    blocks: list[Block] = [section(why)] if why else []
+    if pick:
+        blocks.append(patient_field(filled.patient))
+    flags = [_option(text, name) for name, text in FLAGS.items()]
+    ticked = [_option(FLAGS[name], name) for name in filled.flags]
+    blocks += [
+        text_field("Minutes", "minutes", filled.minutes, most=12, hint="12, 1h05 or 0:12"),
+        activity_field(filled.activities),
+        text_field("What was done", "note", filled.note, most=2000, lines=True),
+        field(
+            "Day",
+            "day",
+            DatePickerElement(action_id="day", initial_date=filled.day.isoformat() if filled.day else None),
+        ),
+        field(
+            "Start time",
+            "at",
+            TimePickerElement(action_id="at", initial_time=filled.at),
+            optional=True,
+            hint="Leave empty if it is not known: none is invented.",
+        ),
+        field(
+            "Also",
+            "flags",
+            CheckboxesElement(action_id="flags", options=flags, initial_options=ticked or None),
+            optional=True,
+        ),
+        text_field(
+            "Reason, if over 3 business days ago",
+            "late",
+            filled.late_reason,
+            optional=True,
+        ),
+    ]
+    if not pick:
+        blocks.append(text_field("Why is it corrected?", "reason"))
+    return form(title, callback_id, "Save", blocks, meta)
+
+
+def stop_form(ran_minutes: str, filled: Filled) -> View:
+    """Stopping a timer: its minutes may be shortened, never lengthened."""
+    blocks: list[Block] = [
+        section(f"The timer shows *{ran_minutes}*."),
+        text_field(
+            "Minutes to keep", "minutes", most=12, optional=True, hint="Leave empty to keep all of it, to the second."
+        ),
+        activity_field(filled.activities),
+        text_field("What was done", "note", filled.note, most=2000, lines=True),
+    ]
+    return form("Stop the timer", "stop", "Save", blocks)
+
+
+def pick_form(title: str, callback_id: str, meta: str = "", reason: bool = False) -> View:
+    """Only a patient, and for a move the reason."""
+    blocks: list[Block] = [patient_field()]
+    if reason:
+        blocks.append(text_field("Why is it moved?", "reason", "Wrong chart"))
+    return form(title, callback_id, "Continue", blocks, meta)
+
+
+def attempt_form(patient: Patient | None = None) -> View:
+    """An outreach attempt."""
+    options = [_option(one.value.replace("-", " ").capitalize(), one.value) for one in Outcome]
+    outcome = StaticSelectElement(action_id="outcome", placeholder="How did it end?", options=options)
+    blocks: list[Block] = [
+        patient_field(patient),
+        field("Outcome", "outcome", outcome),
+        text_field("Note", "note", most=2000, lines=True, optional=True),
+    ]
+    return form("Outreach attempt", "attempt", "Save", blocks)
+
+
+def staff_form(person: Person | None = None) -> View:
+    """A person: Slack account, name, credential, duties."""
+    credentials = [
+        _option(one.label.capitalize() if one.label.islower() else one.label, one.value) for one in Credential
+    ]
+    duties = [_option(one.value.capitalize(), one.value) for one in Duty]
+    state = [_option("Works here", "active"), _option("Has left", "left")]
+    chosen = [option for option in credentials if person and option.value == person.credential.value]
+    had = [option for option in duties if person and option.value in person.duties]
+    blocks: list[Block] = [
+        field(
+            "Slack account",
+            "user",
+            UserSelectElement(action_id="user", initial_user=person.slack_user_id if person else None),
+        ),
+        text_field("Name", "name", person.name if person else "", most=80),
+        field(
+            "Credential",
+            "credential",
+            StaticSelectElement(
+                action_id="credential", options=credentials, initial_option=chosen[0] if chosen else None
+            ),
+        ),
+        field(
+            "Duties",
+            "duties",
+            CheckboxesElement(action_id="duties", options=duties, initial_options=had or None),
+            optional=True,
+        ),
+        field(
+            "State",
+            "state",
+            StaticSelectElement(
+                action_id="state", options=state, initial_option=state[1 if person and not person.active else 0]
+            ),
+        ),
+    ]
+    return form("Staff", "staff", "Save", blocks)
+
+
+def setup_form(now: PracticeSettings) -> View:
+    """The practice's settings of this release."""
+    values = now.values
+    blocks: list[Block] = [
+        context(f"Time zone {now.zone}." + (" Training practice: synthetic patients only." if now.training else "")),
+        text_field(
+            "Urgent number",
+            Setting.URGENT_NUMBER.value,
+            values.get(Setting.URGENT_NUMBER.value, ""),
+            most=40,
+            hint="Stands on every log answer: whom staff call with an urgent concern.",
+        ),
+        text_field(
+            "24/7 number for patients",
+            Setting.ACCESS_NUMBER.value,
+            values.get(Setting.ACCESS_NUMBER.value, ""),
+            most=40,
+            optional=True,
+        ),
+        text_field(
+            "Programme lead",
+            Setting.PROGRAMME_LEAD.value,
+            values.get(Setting.PROGRAMME_LEAD.value, ""),
+            most=80,
+            optional=True,
+            hint="The one accountable person.",
+        ),
+    ]
+    return form("Practice setup", "setup", "Save", blocks)
+
+
+def _option(text: str, value: str) -> Option:
+    return Option(text=PlainTextObject(text=cut(text, 75)), value=value)
