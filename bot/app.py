@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
@@ -50,6 +51,10 @@ class Installation:
             return enterprise_id == self.enterprise_id
         return team_id == self.team_id
 
+    def authorize(self, enterprise_id: str | None, team_id: str | None) -> Any:
+        """Bolt's question at every request; None is answered with `NOT_INSTALLED`."""
+        return self.result if self.covers(team_id, enterprise_id) else None
+
 
 def assemble(settings: Settings) -> Assembly:
     """Build the bot. Raises RuntimeError for another schema, SlackApiError for a token that Slack refuses."""
@@ -63,9 +68,8 @@ def assemble(settings: Settings) -> Assembly:
     app = App(
         client=client,
         signing_secret=settings.slack_signing_secret.get_secret_value() or "socket mode only",
-        authorize=lambda enterprise_id, team_id, user_id: (
-            installation.result if installation.covers(team_id, enterprise_id) else None
-        ),
+        # Bolt looks at the callable's argument names, and takes a bound method's `self` for one.
+        authorize=lambda enterprise_id, team_id: installation.authorize(enterprise_id, team_id),
         process_before_response=True,
         user_facing_authorize_error_message=NOT_INSTALLED,
         attaching_function_token_enabled=False,
@@ -84,7 +88,7 @@ def who_am_i(client: WebClient) -> Installation:
     """Ask Slack whom the token speaks for. Raises SlackApiError."""
     said = client.auth_test()
     org_wide = bool(said.get("is_enterprise_install"))
-    result = AuthorizeResult.from_auth_test_response(bot_token=client.token, auth_test_response=said)  # type: ignore[no-untyped-call]
+    result = AuthorizeResult.from_auth_test_response(bot_token=client.token, auth_test_response=said)
     team_id = None if org_wide else str(said["team_id"])
     return Installation(team_id, said.get("enterprise_id"), org_wide, result)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any
 
@@ -96,7 +96,7 @@ class Listeners:
             return None
 
         self._desk.perform(caller, Deed.FIND, lambda work: suggest(work, typed), keep)
-        headers = {"content-type": ["application/json; charset=utf-8"]}
+        headers: dict[str, str | Sequence[str]] = {"content-type": "application/json; charset=utf-8"}
         return BoltResponse(status=200, body=json.dumps({"options": found}), headers=headers)
 
     def user_change(self, body: Body) -> None:

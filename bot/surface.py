@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -116,5 +116,5 @@ def _as_view(answer: Answer) -> View:
 
 
 def _json(body: dict[str, Any]) -> BoltResponse:
-    headers = {"content-type": ["application/json; charset=utf-8"]}
+    headers: dict[str, str | Sequence[str]] = {"content-type": "application/json; charset=utf-8"}
     return BoltResponse(status=200, body=json.dumps(body), headers=headers)

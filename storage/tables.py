@@ -24,6 +24,9 @@ from ccm.roles import Credential
 from ccm.timer import TimerKind
 from storage.types import Day, Flag, Instant
 
+SearchKey = Text().with_variant(Text(collation="C"), "postgresql")
+"""Compared byte by byte on both databases: a prefix is then a range, and the index serves it."""
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -87,11 +90,11 @@ patient = _table(
     "patient",
     Column("case_id", Text, nullable=False),
     Column("mrn", Text, nullable=False),
-    Column("mrn_key", Text, nullable=False),
+    Column("mrn_key", SearchKey, nullable=False),
     Column("given", Text, nullable=False),
     Column("family", Text, nullable=False),
-    Column("family_given_key", Text, nullable=False),
-    Column("given_family_key", Text, nullable=False),
+    Column("family_given_key", SearchKey, nullable=False),
+    Column("given_family_key", SearchKey, nullable=False),
     Column("dob", Day, nullable=False),
     *(
         Column(name, Text, nullable=False, server_default="")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
 
@@ -33,32 +35,49 @@ def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-def _fresh(url: str) -> Database:
-    database = Database(url, KEYS)
-    schema.upgrade(database.engine)
-    return database
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty file to copy: a migration for every test would cost more than the test."""
+    path = tmp_path_factory.mktemp("template") / "ccm.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_uri: str) -> str:
+    """A migrated, empty database to copy."""
+    _admin(postgres_uri, "CREATE DATABASE template_ccm")
+    _migrate(postgres_uri.replace("/postgres?", "/template_ccm?"))
+    return "template_ccm"
+
+
+def _migrate(url: str) -> None:
+    made = Database(url, KEYS)
+    schema.upgrade(made.engine)
+    made.close()
+
+
+def _admin(uri: str, statement: str) -> None:
+    with psycopg.connect(uri.replace("postgresql+psycopg://", "postgresql://"), autocommit=True) as connection:
+        connection.execute(statement)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database of this release's schema, once on each kind."""
     if request.param == "sqlite":
-        made = _fresh(f"sqlite:///{tmp_path}/ccm.db")
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "ccm.db")
+        made = Database(f"sqlite:///{tmp_path}/ccm.db", KEYS)
         yield made
         made.close()
         return
-    uri = request.getfixturevalue("postgres_uri")
+    uri, template = request.getfixturevalue("postgres_uri"), request.getfixturevalue("postgres_template")
     name = f"t{new_id().lower()}"
-    import psycopg
-
-    admin = uri.replace("postgresql+psycopg://", "postgresql://")
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    made = _fresh(uri.replace("/postgres?", f"/{name}?"))
+    _admin(uri, f"CREATE DATABASE {name} TEMPLATE {template}")
+    made = Database(uri.replace("/postgres?", f"/{name}?"), KEYS)
     yield made
     made.close()
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    _admin(uri, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

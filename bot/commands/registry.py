@@ -71,13 +71,17 @@ def run_line(desk: Desk, caller: Caller, text: str) -> Reply | None:
         if verb is None:
             raise _unknown(word)
         return verb.run(desk, caller, rest)
-    except LineError:
-        return desk.perform(
-            caller,
-            Deed.DRAFT,
-            lambda work: keep_line(work, verb.name if verb else "log", rest if verb else text),
-            lambda draft_id: line_refused(sentence, form, draft_id, bool(verb and verb.has_form)),
-        )
+    except LineError as error:
+        return _keep(desk, caller, verb, rest if verb else text, error)
+
+
+def _keep(desk: Desk, caller: Caller, verb: Verb | None, line: str, error: LineError) -> Reply | None:
+    return desk.perform(
+        caller,
+        Deed.DRAFT,
+        lambda work: keep_line(work, verb.name if verb else "log", line),
+        lambda draft_id: line_refused(error.sentence, error.form, draft_id, bool(verb and verb.has_form)),
+    )
 
 
 def _unknown(word: str) -> LineError:

@@ -44,7 +44,8 @@ class Workplace:
         """Whether people outside the practice can be in the channel. Direct messages with the bot cannot."""
         if channel_id.startswith("D"):
             return False
-        return bool(self._fresh(self._shared, channel_id, self._ask_shared))
+        shared: bool | None = self._fresh(self._shared, channel_id, self._ask_shared)
+        return shared is True
 
     def forget(self, user_id: str) -> None:
         """Ask again at the next act: Slack said that the account changed."""

@@ -7,7 +7,7 @@ from alembic import op
 
 import storage.types
 from storage import triggers
-from storage.tables import EVIDENCE
+from storage.tables import EVIDENCE, SearchKey
 
 revision = "0001"
 down_revision = None
@@ -133,11 +133,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("mrn", sa.Text(), nullable=False),
-        sa.Column("mrn_key", sa.Text(), nullable=False),
+        sa.Column("mrn_key", SearchKey, nullable=False),
         sa.Column("given", sa.Text(), nullable=False),
         sa.Column("family", sa.Text(), nullable=False),
-        sa.Column("family_given_key", sa.Text(), nullable=False),
-        sa.Column("given_family_key", sa.Text(), nullable=False),
+        sa.Column("family_given_key", SearchKey, nullable=False),
+        sa.Column("given_family_key", SearchKey, nullable=False),
         sa.Column("dob", storage.types.Day(), nullable=False),
         sa.Column("sex", sa.Text(), server_default="", nullable=False),
         sa.Column("phone", sa.Text(), server_default="", nullable=False),

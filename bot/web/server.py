@@ -1,0 +1,84 @@
+"""The HTTP side under gunicorn: Slack's requests, health, readiness. Metrics on a loopback port of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from gunicorn.app.base import BaseApplication
+from prometheus_client import start_http_server
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import Assembly
+from bot.logs import log
+from storage import schema
+
+Wsgi = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
+
+
+def wsgi(assembly: Assembly, *, with_slack: bool) -> Wsgi:
+    """`/healthz` says that the process lives, `/readyz` that it can write; `POST /slack/events` is Slack's."""
+    slack = SlackRequestHandler(assembly.app)
+
+    def serve(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == "/healthz":
+            return _say(start, "200 OK", "alive")
+        if path == "/readyz":
+            ready = _ready(assembly)
+            return _say(start, "200 OK" if ready else "503 Service Unavailable", "ready" if ready else "not ready")
+        if path == "/slack/events" and with_slack:
+            return slack(environ, start)
+        return _say(start, "404 Not Found", "not found")
+
+    return serve
+
+
+def _ready(assembly: Assembly) -> bool:
+    try:
+        return schema.state(assembly.database.engine).ok
+    except SQLAlchemyError as error:
+        log.warning("not_ready", kind=type(error).__name__)
+        return False
+
+
+def _say(start: StartResponse, status: str, text: str) -> list[bytes]:
+    start(status, [("Content-Type", "text/plain; charset=utf-8")])
+    return [text.encode()]
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn in this process: one gthread worker, so that SQLite has one writing process."""
+
+    def __init__(self, build: Callable[[], Wsgi], host: str, port: int) -> None:
+        self._build = build
+        self._bind = f"{host}:{port}"
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Gunicorn's settings: 8 threads, a graceful stop of 5 s, no control socket, no access log."""
+        chosen: dict[str, Any] = {
+            "bind": self._bind,
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": 8,
+            "graceful_timeout": 5,
+            "loglevel": "warning",
+            "preload_app": False,
+        }
+        if "control_socket_disable" in self.cfg.settings:
+            chosen["control_socket_disable"] = True
+        for name, value in chosen.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Wsgi:
+        """Built in the worker, after the fork: no database connection crosses it."""
+        return self._build()
+
+
+def serve_metrics(port: int) -> None:
+    """Metrics for this machine alone."""
+    if port:
+        start_http_server(port, addr="127.0.0.1")

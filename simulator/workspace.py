@@ -1,0 +1,181 @@
+"""The workspace's state: people, channels, messages, open modals, triggers, response addresses."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.blocks import with_ids
+from simulator.config import Channel, Json, Member, SimConfig
+
+TRIGGER_LIFE = 3.0  # seconds
+RESPONSE_LIFE, RESPONSE_USES = 1800.0, 5
+
+
+@dataclass(slots=True)
+class Message:
+    """One message; an ephemeral one has its only reader in `only`."""
+
+    ts: str
+    channel: str
+    text: str
+    blocks: list[Json]
+    user: str | None = None  # None for the app
+    only: str | None = None
+    thread_ts: str | None = None
+    edited: bool = False
+    deleted: bool = False
+    metadata: Json | None = None
+
+
+@dataclass(slots=True)
+class OpenView:
+    """A modal on a person's screen."""
+
+    id: str
+    user: str
+    view: Json
+    root: str
+    previous: str | None
+    hash: str
+
+
+@dataclass(slots=True)
+class Response:
+    """A response_url: where it answers, and how often it was used."""
+
+    channel: str
+    user: str
+    message_ts: str | None
+    made: float
+    uses: int = 0
+
+
+@dataclass(slots=True)
+class Workspace:
+    """All state. Ids as Slack forms them; on Grid the people's own team differs from the installation's."""
+
+    config: SimConfig
+    people: dict[str, Member] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list)
+    views: dict[str, list[OpenView]] = field(default_factory=dict)
+    homes: dict[str, Json] = field(default_factory=dict)
+    triggers: dict[str, tuple[str, float, bool]] = field(default_factory=dict)
+    responses: dict[str, Response] = field(default_factory=dict)
+    counter: Any = field(default_factory=lambda: itertools.count(1))
+
+    bot_user = "UBOT00001"
+    app_id = "ASIM00001"
+
+    def __post_init__(self) -> None:
+        self.people = {one.id: one for one in self.config.people}
+        self.channels = {one.id: one for one in self.config.channels}
+        for one in self.config.people:
+            self.dm_of(one.id)
+
+    @property
+    def team_id(self) -> str:
+        """The workspace in which people act."""
+        return "TINSTALL1"
+
+    @property
+    def enterprise_id(self) -> str | None:
+        """The organisation, on Grid."""
+        return "EGRID0001" if self.config.grid else None
+
+    @property
+    def home_team_id(self) -> str:
+        """A person's own team: on Grid another one than the installation's."""
+        return "THOME0002" if self.config.grid else self.team_id
+
+    def dm_of(self, user: str) -> Channel:
+        """The person's direct message with the app."""
+        channel_id = f"D{user}"
+        return self.channels.setdefault(channel_id, Channel(channel_id, "CCM Bot", "dm", [user], "", True, user))
+
+    def new_ts(self) -> str:
+        """A message's id, unique and rising."""
+        return f"{time.time():.0f}.{next(self.counter):06d}"
+
+    def post(self, channel: str, text: str, blocks: list[Json], **more: Any) -> Message:
+        """Add a message."""
+        message = Message(self.new_ts(), channel, text, with_ids(blocks), **more)
+        self.messages.append(message)
+        return message
+
+    def message(self, channel: str, ts: str) -> Message | None:
+        """A message that is still there."""
+        return next((one for one in self.messages if one.ts == ts and one.channel == channel and not one.deleted), None)
+
+    def seen_by(self, user: str, channel: str) -> list[Message]:
+        """What that person may see there, oldest first."""
+        return [one for one in self.messages if one.channel == channel and not one.deleted and one.only in (None, user)]
+
+    def new_trigger(self, user: str) -> str:
+        """A trigger for one use within 3 seconds."""
+        trigger = f"{next(self.counter)}.{secrets.token_hex(8)}"
+        self.triggers[trigger] = (user, time.monotonic(), False)
+        return trigger
+
+    def use_trigger(self, trigger: str) -> tuple[str | None, str | None]:
+        """The person behind a trigger, or Slack's error word."""
+        if trigger not in self.triggers:
+            return None, "invalid_trigger_id"
+        user, made, used = self.triggers[trigger]
+        if used:
+            return None, "exchanged_trigger_id"
+        if time.monotonic() - made > TRIGGER_LIFE:
+            return None, "expired_trigger_id"
+        self.triggers[trigger] = (user, made, True)
+        return user, None
+
+    def new_response(self, channel: str, user: str, message_ts: str | None = None) -> str:
+        """A response address's id."""
+        key = secrets.token_hex(12)
+        self.responses[key] = Response(channel, user, message_ts, time.monotonic())
+        return key
+
+    def use_response(self, key: str) -> Response | None:
+        """The address, if it may be used once more."""
+        one = self.responses.get(key)
+        if one is None or one.uses >= RESPONSE_USES or time.monotonic() - one.made > RESPONSE_LIFE:
+            return None
+        one.uses += 1
+        return one
+
+    def open(self, user: str, view: Json, *, push: bool = False) -> OpenView:
+        """Put a modal on the person's screen: a new stack, or on top of the open one (three at most)."""
+        stack = self.views.setdefault(user, [])
+        if not push:
+            stack.clear()
+        view_id = f"V{next(self.counter):08d}"
+        root = stack[0].id if stack else view_id
+        previous = stack[-1].id if stack else None
+        view = {**view, "blocks": with_ids(view["blocks"])}
+        stack.append(OpenView(view_id, user, view, root, previous, secrets.token_hex(5)))
+        return stack[-1]
+
+    def view(self, view_id: str) -> OpenView | None:
+        """An open modal."""
+        return next((one for stack in self.views.values() for one in stack if one.id == view_id), None)
+
+    def view_object(self, one: OpenView, state: Json | None = None) -> Json:
+        """A modal as Slack sends it."""
+        blank: Json = {"private_metadata": "", "callback_id": "", "submit": None, "close": None}
+        return {
+            **blank,
+            **one.view,
+            "id": one.id,
+            "hash": one.hash,
+            "root_view_id": one.root,
+            "previous_view_id": one.previous,
+            "team_id": self.team_id,
+            "app_id": self.app_id,
+            "app_installed_team_id": self.enterprise_id if self.config.grid else self.team_id,
+            "bot_id": "BSIM00001",
+            "state": state or {"values": {}},
+        }
