@@ -69,7 +69,7 @@ def assemble(settings: Settings) -> Assembly:
         client=client,
         signing_secret=settings.slack_signing_secret.get_secret_value() or "socket mode only",
         # Bolt looks at the callable's argument names, and takes a bound method's `self` for one.
-        authorize=lambda enterprise_id, team_id: installation.authorize(enterprise_id, team_id),
+        authorize=lambda enterprise_id, team_id: installation.authorize(enterprise_id, team_id),  # noqa: PLW0108
         process_before_response=True,
         user_facing_authorize_error_message=NOT_INSTALLED,
         attaching_function_token_enabled=False,

@@ -22,11 +22,11 @@ class SocketMode:
 
     def connect(self) -> None:
         """Connect and return. Raises SlackApiError for a refused token."""
-        self._handler.connect()
+        self._handler.connect()  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
         """Stop taking deliveries."""
-        self._handler.close()
+        self._handler.close()  # type: ignore[no-untyped-call]
 
     def __enter__(self) -> SocketMode:
         self.connect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import secrets
 import time
@@ -103,7 +104,7 @@ class Workspace:
 
     def post(self, channel: str, text: str, blocks: list[Json], **more: Any) -> Message:
         """Add a message."""
-        message = Message(self.new_ts(), channel, text, with_ids(blocks), **more)
+        message = Message(self.new_ts(), channel, text, with_ids(copy.deepcopy(blocks)), **more)
         self.messages.append(message)
         return message
 

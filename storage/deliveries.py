@@ -30,8 +30,8 @@ class Deliveries:
         """Claim a key in this transaction. On PostgreSQL a concurrent duplicate waits here for the first's end."""
         make = sqlite.insert if self._scope.connection.dialect.name == "sqlite" else postgresql.insert
         row = {"practice_id": self._scope.practice_id, "id": key, "at": at}
-        done = self._scope.connection.execute(make(delivery).values(row).on_conflict_do_nothing())
-        if done.rowcount == 1:
+        insert = make(delivery).values(row).on_conflict_do_nothing().returning(delivery.c.id)
+        if self._scope.connection.execute(insert).first() is not None:  # PostgreSQL tells no row count here
             return Claim(True)
         query = select(delivery.c.answer).where(delivery.c.practice_id == self._scope.practice_id, delivery.c.id == key)
         return Claim(False, self._scope.connection.execute(query).scalar_one())

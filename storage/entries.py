@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +27,12 @@ class Entries:
     def add(self, one: TimeEntry) -> None:
         """Keep a new entry."""
         self._scope.add(entry, **columns(one))
+
+    def add_many(self, many: Iterable[TimeEntry]) -> int:
+        """Keep many new entries; how many there were."""
+        rows = [columns(one) for one in many]
+        self._scope.add_many(entry, rows)
+        return len(rows)
 
     def correct(self, one: Correction) -> None:
         """Keep a correction."""

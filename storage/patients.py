@@ -94,6 +94,15 @@ class Patients:
         """Insert or update a patient."""
         self._scope.put(patient, **columns(one))
 
+    def save_many(self, many: Sequence[Patient]) -> None:
+        """Insert or update many: the new ones in one statement."""
+        query = select(patient.c.id).where(patient.c.practice_id == self._scope.practice_id)
+        known = {row.id for row in self._scope.rows(query)}
+        self._scope.add_many(patient, [columns(one) for one in many if one.id not in known])
+        for one in many:
+            if one.id in known:
+                self.save(one)
+
     def _only(self, where: ColumnElement[bool]) -> Patient | None:
         row = self._scope.one(self._scope.select(patient).where(where))
         return _patient(row) if row else None

@@ -64,6 +64,14 @@ class Scope:
         self.connection.execute(table.insert(), row)
         self._cover(table, row)
 
+    def add_many(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert many rows of this practice in one statement."""
+        whole = [{"practice_id": self.practice_id, **row} for row in rows]
+        if whole:
+            self.connection.execute(table.insert(), whole)
+        for row in whole:
+            self._cover(table, row)
+
     def put(self, table: Table, **values: Any) -> None:
         """Insert or update one row of a table that is not evidence, all its columns given."""
         row = {"practice_id": self.practice_id, **values}

@@ -1,4 +1,4 @@
-"""The whole bot against the strict simulator: over signed HTTP and Socket Mode, on SQLite and PostgreSQL, and on Grid."""
+"""The whole bot against the strict simulator: signed HTTP and Socket Mode, SQLite and PostgreSQL, and Grid."""
 
 from __future__ import annotations
 

@@ -1,0 +1,42 @@
+# On a fresh machine with Python 3.11+ and make: `make demo` and `make test` each set up everything they need.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo test check bench soak lock env-example clean
+
+setup: .venv/ready
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: setup
+	$(BIN)/ccm-bot demo
+
+test: setup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -c "from pathlib import Path; from bot.settings import env_example; \
+	assert Path('.env.example').read_text() == env_example(), 'run make env-example'"
+
+bench: setup
+	$(BIN)/python -m benchmarks.log_ratio
+
+soak: setup
+	$(BIN)/python -m pytest -m soak tests/soak -s
+
+lock:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
+
+env-example: setup
+	$(BIN)/python -c "from pathlib import Path; from bot.settings import env_example; Path('.env.example').write_text(env_example())"
+
+clean:
+	rm -rf .venv build *.egg-info

@@ -1,0 +1,147 @@
+"""`ccm-bot`: the commands of design section 10 that exist so far."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from contextlib import AbstractContextManager, nullcontext
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from bot import logs
+from bot.settings import Settings
+from bot.terminal import console, fail
+from ccm.errors import CcmError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Chronic Care Management inside Slack.")
+db_app = typer.Typer(no_args_is_help=True, help="The database.")
+app.add_typer(db_app, name="db")
+
+
+def settings() -> Settings:
+    """The settings, or a plain sentence and exit 2."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = ", ".join(str(one["loc"][0]) if one["loc"] else one["msg"] for one in error.errors())
+        fail(f"These settings can't be used: {names}")
+
+
+@app.command()
+def run(
+    http: Annotated[bool, typer.Option("--http/--socket", help="HTTP at POST /slack/events, or Socket Mode")] = False,
+    port: Annotated[int, typer.Option(help="Port for Slack (HTTP) and health; 0 for none in Socket Mode")] = 0,
+    host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
+) -> None:
+    """Run the bot."""
+    from bot.app import assemble  # noqa: PLC0415 - Slack and SQL libraries load only for commands that need them
+    from bot.running import SocketMode  # noqa: PLC0415
+    from bot.web.server import Server, serve_metrics, wsgi  # noqa: PLC0415
+
+    logs.configure()
+    chosen = settings()
+    try:
+        with _one_bot(chosen):
+            serve_metrics(chosen.ccm_metrics_port)
+            if http:
+                Server(lambda: wsgi(assemble(chosen), with_slack=True), host, port or 3000).run()
+                return
+            assembly = assemble(chosen)
+            stop = threading.Event()
+            for name in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(name, lambda *_: stop.set())
+            console.print(f"Connected as {assembly.practice.name}. Ctrl-C stops it.")
+            SocketMode(assembly, chosen).run_until(stop)
+            assembly.database.close()
+    except (CcmError, RuntimeError, ValueError) as error:
+        fail(error.sentence if isinstance(error, CcmError) else str(error))
+
+
+def _one_bot(chosen: Settings) -> AbstractContextManager[object]:
+    """SQLite has one writing process: a second bot on the same file is refused."""
+
+    from filelock import FileLock, Timeout  # noqa: PLC0415
+
+    folder = chosen.sqlite_folder()
+    if folder is None:
+        return nullcontext()
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "bot.lock", timeout=0)
+    try:
+        return lock.acquire()
+    except Timeout:
+        fail("Another bot is running on this database. SQLite takes one; use PostgreSQL for more.")
+
+
+@app.command()
+def simulator(port: Annotated[int, typer.Option(help="Port of 127.0.0.1")] = 8765) -> None:
+    """A stand-in for Slack on this machine."""
+    from bot.demo.run import simulator_config  # noqa: PLC0415
+    from simulator.server import run as serve  # noqa: PLC0415
+
+    serve(simulator_config(port), lambda url: console.print(f"Simulated Slack at {url}"))
+
+
+@app.command()
+def demo(port: Annotated[int, typer.Option(help="Port of the page")] = 8765) -> None:
+    """The simulator, a synthetic practice and the bot, in one go."""
+    from bot.demo.run import run_demo  # noqa: PLC0415
+
+    logs.configure()
+    run_demo(port)
+
+
+@app.command()
+def doctor() -> None:
+    """What is wrong, and how to mend it."""
+    from bot.doctor import examine  # noqa: PLC0415
+
+    bad = 0
+    for check in examine(settings()):
+        mend = f"  {check.mend}" if not check.good else ""
+        console.print(f"{'ok  ' if check.good else 'MEND'} {check.what}{mend}", markup=False)
+        bad += not check.good
+    raise typer.Exit(1 if bad else 0)
+
+
+@app.command()
+def manifest(
+    http: Annotated[str, typer.Option(help="This bot's public address, for HTTP instead of Socket Mode")] = "",
+    why: Annotated[bool, typer.Option(help="Print the reason for each scope instead")] = False,
+) -> None:
+    """The Slack manifest."""
+    from bot.manifest import EVENTS, SCOPES  # noqa: PLC0415
+    from bot.manifest import manifest as made  # noqa: PLC0415
+
+    if why:
+        for name, reason in (SCOPES | EVENTS).items():
+            console.print(f"{name}: {reason}", markup=False)
+        return
+    sys.stdout.write(json.dumps(made(http.rstrip("/") or None), indent=2) + "\n")
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to this release's schema, after a backup of a SQLite file."""
+    from bot.upkeep import upgrade  # noqa: PLC0415
+
+    try:
+        for line in upgrade(settings()):
+            console.print(line, markup=False)
+    except ValueError as error:
+        fail(str(error))
+
+
+def _register() -> None:
+    from bot import cli_audit, cli_files  # noqa: PLC0415
+
+    app.add_typer(cli_files.import_app, name="import")
+    app.add_typer(cli_files.export_app, name="export")
+    app.add_typer(cli_audit.app, name="audit")
+
+
+_register()

@@ -1,0 +1,196 @@
+"""`ccm-bot import …` and `ccm-bot export …`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.clock import practice_clock
+from bot.files.columns import safe_cell
+from bot.files.entries import COLUMNS, entry_rows, import_entries
+from bot.files.roster import Report, import_patients, import_staff
+from bot.settings import SLACK_API, Settings
+from bot.terminal import console, fail
+from bot.upkeep import opened
+from ccm.errors import CcmError
+from ccm.service_month import ServiceMonth
+from storage.database import Database
+from storage.practices import Practice
+
+import_app = typer.Typer(no_args_is_help=True, help="Read a CSV: all rows or none.")
+export_app = typer.Typer(no_args_is_help=True, help="Write rows as CSV or JSON.")
+PROBLEMS_SHOWN = 50
+Read = Callable[..., Report]
+File = Annotated[Path, typer.Argument(help="The CSV file")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check only; keep nothing")]
+
+
+class Format(StrEnum):
+    """How an export is written."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+@import_app.command("patients")
+def patients(file: File, dry_run: DryRun = False) -> None:
+    """The roster. A second import updates by MRN."""
+    settings = Settings()
+    if not settings.training and settings.slack_api_url == SLACK_API and settings.slack_bot_token.get_secret_value():
+        fail(
+            "Refused: this release is for training only, because escalations are not built yet. "
+            "Real patients can be imported once they are."
+        )
+    _import(settings, import_patients, file, dry_run)
+
+
+@import_app.command("staff")
+def staff(file: File, dry_run: DryRun = False) -> None:
+    """The staff list: slack_user_id, name, role (as rn+lead)."""
+    _import(Settings(), import_staff, file, dry_run)
+
+
+@import_app.command("entries")
+def entries(file: File, dry_run: DryRun = False) -> None:
+    """Time entries, as exported; they are marked as imported."""
+    _import(Settings(), import_entries, file, dry_run)
+
+
+def _import(settings: Settings, read: Read, file: Path, dry_run: bool) -> None:
+    now = practice_clock(settings.ccm_clock).now()
+    with opened(settings) as (database, practice):
+        try:
+            report = read(database, practice, file, now, dry_run=dry_run)
+        except CcmError as error:
+            fail(error.sentence)
+    for problem in report.problems[:PROBLEMS_SHOWN]:
+        console.print(f"line {problem.line}: {problem.column} {problem.what}", markup=False)
+    if len(report.problems) > PROBLEMS_SHOWN:
+        console.print(f"… and {len(report.problems) - PROBLEMS_SHOWN} more lines")
+    if report.ignored:
+        console.print(f"Columns not read: {', '.join(report.ignored)}", markup=False)
+    counts = f"{report.added} new, {report.changed} changed, {report.same} the same"
+    if report.changes:
+        counts += " (" + ", ".join(f"{name} {count}" for name, count in sorted(report.changes.items())) + ")"
+    if report.problems:
+        fail(f"{len(report.problems)} lines to mend; nothing was kept. Otherwise: {counts}.")
+    console.print(f"{'Kept' if report.saved else 'Checked, nothing kept'}: {counts}.", markup=False)
+
+
+Month = Annotated[str, typer.Option(help="As 2026-10; this month if left out")]
+As = Annotated[Format, typer.Option("--format", help="csv or json")]
+Rows = tuple[Sequence[str], list[dict[str, Any]]]
+
+
+@export_app.command("entries")
+def export_entries(month: Month = "", form: As = Format.CSV) -> None:
+    """A month's time entries with counted seconds; corrected ones marked."""
+
+    def rows(database: Database, practice: Practice, now: datetime) -> Rows:
+        with database.read(practice.id) as view:
+            return COLUMNS, entry_rows(view, practice, _month(month, practice, now))
+
+    _export("entries", rows, form)
+
+
+@export_app.command("patients")
+def export_patients(form: As = Format.CSV) -> None:
+    """The roster."""
+
+    def rows(database: Database, practice: Practice, now: datetime) -> Rows:
+        names = ("mrn", "first_name", "last_name", "dob", "sex", "phone", "address", "language", "caregiver", "payer")
+        with database.read(practice.id) as view:
+            found = view.patients.all()
+        return names, [
+            {
+                "mrn": one.mrn,
+                "first_name": one.given,
+                "last_name": one.family,
+                "dob": one.dob.isoformat(),
+                **{name: getattr(one, name) for name in names[4:]},
+            }
+            for one in found
+        ]
+
+    _export("patients", rows, form)
+
+
+@export_app.command("attempts")
+def export_attempts(month: Month = "", form: As = Format.CSV) -> None:
+    """A month's outreach attempts."""
+
+    def rows(database: Database, practice: Practice, now: datetime) -> Rows:
+        first, last = _month(month, practice, now).bounds(ZoneInfo(practice.zone))
+        with database.read(practice.id) as view:
+            people = {person.id: person.name for person in view.staff.all(active_only=False)}
+            mrns = {patient.id: patient.mrn for patient in view.patients.all()}
+            found = view.attempts.between(first, last)
+        names = ("mrn", "at", "by", "outcome", "note")
+        return names, [
+            {
+                "mrn": mrns[one.patient_id],
+                "at": one.at.isoformat(),
+                "by": people[one.by_id],
+                "outcome": one.outcome.value,
+                "note": one.note,
+            }
+            for one in found
+        ]
+
+    _export("attempts", rows, form)
+
+
+@export_app.command("audit")
+def export_audit(form: As = Format.CSV) -> None:
+    """The audit trail: who did what, when; ids and counts only."""
+
+    def rows(database: Database, practice: Practice, now: datetime) -> Rows:
+        with database.read(practice.id) as view:
+            people = {person.id: person.name for person in view.staff.all(active_only=False)}
+            trail = view.audit.all()
+        return ("seq", "at", "actor", "deed", "facts"), [
+            {
+                "seq": one.seq,
+                "at": one.at.isoformat(),
+                "actor": people.get(one.actor_id or "", "system"),
+                "deed": one.deed,
+                "facts": json.dumps(one.facts, sort_keys=True),
+            }
+            for one in trail
+        ]
+
+    _export("audit", rows, form)
+
+
+def _month(text: str, practice: Practice, now: datetime) -> ServiceMonth:
+    try:
+        return ServiceMonth.parse(text) if text else ServiceMonth.of(now, ZoneInfo(practice.zone))
+    except CcmError as error:
+        fail(error.sentence)
+
+
+def _export(kind: str, gather: Callable[[Database, Practice, datetime], Rows], form: Format) -> None:
+    """Write to standard output. An export is a read of the record, and is logged as one."""
+    settings = Settings()
+    now = practice_clock(settings.ccm_clock).now()
+    with opened(settings) as (database, practice):
+        names, rows = gather(database, practice, now)
+        with database.write(practice.id) as uow:
+            uow.audit.record(f"export.{kind}", None, now, facts={"rows": str(len(rows))})
+            uow.commit()
+    if form is Format.JSON:
+        sys.stdout.write(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+        return
+    writer = csv.DictWriter(sys.stdout, fieldnames=list(names), lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: safe_cell(str(value)) for name, value in row.items()})

@@ -1,0 +1,76 @@
+"""What is wrong with this set-up, and how to mend it: one line a check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.delivery.slack_calls import quiet_client
+from bot.settings import Settings
+from storage import schema
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    good: bool
+    what: str
+    mend: str = ""
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """Look at the key, the database and its schema, the trail, the tokens."""
+    try:
+        keys = settings.audit_keys()
+    except ValueError as error:
+        yield Check(False, str(error), "Set CCM_SECRET_KEY to 32 or more random characters, and keep a copy safe.")
+        return
+    yield Check(True, "CCM_SECRET_KEY is set")
+    database = Database(settings.database_url, keys)
+    try:
+        state = schema.state(database.engine)
+    except SQLAlchemyError:
+        yield Check(False, "The database does not answer", "Check DATABASE_URL and that its folder or server exists.")
+        return
+    yield Check(state.ok, f"Schema {state.at or 'none'} of {state.head}", "" if state.ok else "Run: ccm-bot db upgrade")
+    if state.ok:
+        yield from _practices(database)
+    yield from _slack(settings)
+    database.close()
+
+
+def _practices(database: Database) -> Iterator[Check]:
+    for practice in database.practices.all():
+        with database.read(practice.id) as view:
+            findings = len(view.audit.verify())
+            owners = view.staff.count_owners()
+            urgent = view.settings.get("urgent_number")
+        yield Check(findings == 0, f"Audit trail: {findings} findings", "Run: ccm-bot audit verify")
+        yield Check(owners > 0, f"{owners} owners", "An admin types: /ccm staff claim physician")
+        yield Check(bool(urgent), "Urgent number", "An owner types: /ccm setup")
+
+
+def _slack(settings: Settings) -> Iterator[Check]:
+    try:
+        quiet_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url).auth_test()
+    except SlackApiError as error:
+        said = str(error.response.get("error"))
+        yield Check(False, f"Slack refuses the bot token: {said}", "Copy SLACK_BOT_TOKEN anew from the app's page.")
+        return
+    except OSError:
+        yield Check(False, "Slack does not answer", "Check the network and SLACK_API_URL.")
+        return
+    yield Check(True, "Slack knows the bot token")
+    has_app, has_secret = (
+        bool(one.get_secret_value()) for one in (settings.slack_app_token, settings.slack_signing_secret)
+    )
+    yield Check(
+        has_app or has_secret, "A transport is set", "Set SLACK_APP_TOKEN (socket) or SLACK_SIGNING_SECRET (http)."
+    )
+    kind = "loopback: training" if settings.training else "real: this release is for training only"
+    yield Check(True, f"Slack is {kind}")

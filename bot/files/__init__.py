@@ -1,0 +1,1 @@
+"""CSV in and out: one module a kind of file."""

@@ -1,0 +1,101 @@
+"""Reading a CSV as values: names that other systems use are mapped, and every row is checked before any is kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from ccm.errors import BadFile
+
+ROWS_MOST = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a row; `line` counts from 1, the header being line 1. The value itself is not repeated."""
+
+    line: int
+    column: str
+    what: str
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A file's rows by our column names, and the columns nobody reads."""
+
+    rows: list[tuple[int, dict[str, str]]]
+    ignored: list[str]
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_sheet(path: Path, aliases: Mapping[str, str], required: tuple[str, ...]) -> Sheet:
+    """Read a file: UTF-8 with or without BOM, any line ends. Raises BadFile when it is no such file."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadFile(f"The file is not UTF-8 (byte {error.start}). Save it as “CSV UTF-8”.") from None
+    except OSError:
+        raise BadFile("The file could not be opened.") from None
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header = next(reader, None)
+    if not header:
+        raise BadFile("The file is empty: its first line must name the columns.")
+    names = [_canonical(name, aliases) for name in header]
+    doubled = sorted({name for name in names if name and names.count(name) > 1})
+    missing = [name for name in required if name not in names]
+    if doubled:
+        raise BadFile(f"Two columns are read as {', '.join(doubled)}.")
+    if missing:
+        raise BadFile(f"The file lacks the columns {', '.join(missing)}. It has: {', '.join(header)[:300]}.")
+    sheet = Sheet([], [original for original, name in zip(header, names, strict=True) if not name])
+    for values in reader:
+        line = reader.line_num
+        if not any(value.strip() for value in values):
+            continue
+        if len(values) != len(names):
+            sheet.problems.append(Problem(line, "", f"{len(values)} fields where the header has {len(names)}"))
+            continue
+        sheet.rows.append((line, {name: value.strip() for name, value in zip(names, values, strict=True) if name}))
+        if len(sheet.rows) > ROWS_MOST:
+            raise BadFile(f"The file has over {ROWS_MOST} rows. Split it.")
+    return sheet
+
+
+def read_date(text: str, today: date) -> date:
+    """`1948-03-02`, `3/2/1948`, `03-02-1948`. Raises ValueError for anything else; no two-digit years."""
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+        year, month, day = map(int, match.groups())
+    elif match := re.fullmatch(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", text):
+        month, day, year = map(int, match.groups())
+    else:
+        raise ValueError("write dates as 1948-03-02 or 3/2/1948")
+    found = date(year, month, day)
+    if found > today:
+        raise ValueError("the date is in the future")
+    if found.year < 1900:
+        raise ValueError("the date is before 1900")
+    return found
+
+
+def taken(sheet: Sheet, line: int, column: str, read: Callable[[], object]) -> object | None:
+    """Read one value; a ValueError or a known error becomes a problem of its row."""
+    try:
+        return read()
+    except ValueError as error:
+        sheet.problems.append(Problem(line, column, str(error) or "not understood"))
+        return None
+
+
+def safe_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula (promise 6)."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _canonical(name: str, aliases: Mapping[str, str]) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_")
+    return aliases.get(plain, "")
