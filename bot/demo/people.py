@@ -32,8 +32,8 @@ STAFF = (
 
 GIVEN = (
     "Ana", "Walter", "Dolores", "Earl", "Ruth", "Harold", "Mae", "Otis", "Carmen", "Stanley", "Ida", "Vernon",
-    "Lucille", "Roy", "Esther", "Clyde", "Hazel", "Luis", "Pearl", "Irving", "Thelma", "Hugo", "Opal", "Milton", "Grace",
-    "Chester", "Vera", "Leon", "Agnes", "Rafael",
+    "Lucille", "Roy", "Esther", "Clyde", "Hazel", "Luis", "Pearl", "Irving", "Thelma", "Hugo", "Opal", "Milton",
+    "Grace", "Chester", "Vera", "Leon", "Agnes", "Rafael",
 )  # fmt: skip
 FAMILY = (
     "Ortiz", "Whitaker", "Nguyen", "Okafor", "Lindqvist", "Ruiz", "Abernathy", "Castellanos", "O'Brien",
