@@ -127,6 +127,7 @@ class Control:
             "name": one.name,
             "real_name": one.real_name,
             "title": one.title,
+            "tz": one.tz,
             "initials": "".join(word[0] for word in words[:2]),
             "color": COLORS[at % len(COLORS)],
             "is_guest": one.is_guest or one.is_ultra_guest,

@@ -11,7 +11,7 @@ _PLAIN = re.compile(r"(\d{1,6})(?:m|min|mins|minute|minutes)?$", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,3}):(\d{2})$")
 _HOURS = re.compile(r"(\d{1,3})h(?:rs?|ours?)?(?:(\d{1,2})(?:m|min|mins|minutes)?)?$", re.IGNORECASE)
 _UNIT = re.compile(r"(?:m|min|mins|minute|minutes)$", re.IGNORECASE)
-_LIKE = re.compile(r"[-+]?\d+([.,:]\d+)?\s*[a-z]*$", re.IGNORECASE)
+_LIKE = re.compile(r"[-+]?\d+([.,:]\d+)?(h\d*)?[a-z]*$", re.IGNORECASE)
 
 
 def looks_like_minutes(word: str) -> bool:

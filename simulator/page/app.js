@@ -11,10 +11,11 @@ const here = { me: localStorage.me || null, channel: null, state: null, hidden: 
 async function readState() {
   const state = here.state = await get("/sim/state", here.me ? { person: here.me } : {});
   if (!state.people.some((one) => one.id === here.me)) here.me = state.me;
+  here.zone = state.people.find((one) => one.id === here.me).tz;
   if (!state.channels.some((one) => one.id === here.channel)) here.channel = state.channels[0].id;
   at("workspace").textContent = state.workspace.name;
   at("offline").hidden = state.app.connected;
-  at("now").textContent = new Date(state.clock.now).toLocaleString([], { weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
+  at("now").textContent = new Date(state.clock.now).toLocaleString([], { weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZone: here.zone });
   drawSidebar(state);
   showModal(state.modal, here.me, () => state.people);
   await readMessages();
@@ -23,7 +24,7 @@ async function readState() {
 function drawSidebar(state) {
   const place = (one) => el("button", { class: "place", "aria-current": one.id === here.channel ? "page" : null, "data-channel": one.id,
     onclick: () => { here.channel = one.id; here.notices = []; readState(); } },
-    `${{ private: "🔒", public: "#", shared: "🔗", dm: "💬" }[one.kind]} ${one.name}`);
+    `${{ private: "#", public: "#", shared: "&", dm: "@" }[one.kind]} ${one.name}`);
   const who = el("select", { "aria-label": "Person", id: "person", onchange: (e) => become(e.target.value) },
     ...state.people.map((one) => el("option", { value: one.id }, `${one.real_name} – ${one.title}`)));
   who.value = here.me;
@@ -57,7 +58,7 @@ function draw(one) {
     el("div", { class: "avatar", "aria-hidden": "true", style: `background:${who?.color || "#17494d"}` }, who?.initials || "CCM"),
     el("div", {},
       el("div", { class: "who" }, el("b", {}, one.name), one.bot ? el("span", { class: "app" }, "APP") : null,
-        el("time", {}, new Date(parseFloat(one.ts) * 1000).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" })),
+        el("time", {}, new Date(parseFloat(one.ts) * 1000).toLocaleTimeString([], { hour: "numeric", minute: "2-digit", timeZone: here.zone })),
         one.edited ? el("span", { class: "edited" }, " (edited)") : null),
       ...(one.blocks.length ? blocks(one.blocks, act) : [mrkdwn(one.text)])),
     one.ephemeral ? el("div", { class: "only" }, "Only visible to you · ", el("button", { onclick: () => { here.hidden.add(one.ts); readMessages(); } }, "Dismiss")) : null,

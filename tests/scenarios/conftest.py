@@ -12,6 +12,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 
 from bot.app import Assembly, assemble
+from bot.clock import SimulatorClock
 from bot.running import SocketMode
 from bot.settings import Settings
 from bot.web.server import wsgi
@@ -26,6 +27,7 @@ from storage.database import Database
 from storage.ids import new_case_id, new_id
 
 SECRET = "s" * 40
+SimulatorClock.STALE = 0.0  # a scenario jumps the clock between two commands of one millisecond
 NOON = "2026-11-24T15:00:00-05:00"
 
 PEOPLE = (

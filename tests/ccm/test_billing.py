@@ -1,0 +1,123 @@
+"""The month's total against a second, plain reading: a set of the very seconds that were worked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccm.activity import Activity
+from ccm.billing import ExclusionReason, month_total, next_threshold
+from ccm.record import Captured, Correction, CorrectionKind, EntryState, Person, Program, TimeEntry
+from ccm.roles import Credential
+from ccm.service_month import ServiceMonth, split_at_month_end
+from ccm.timer import TimerEvent, TimerKind, elapsed, entries_of
+
+ZONE = ZoneInfo("America/New_York")
+MONTH = ServiceMonth(2026, 11)
+NOON = datetime(2026, 11, 10, 17, 0, tzinfo=UTC)
+NURSE = Person("p1", "U1", "Nora", Credential.RN, frozenset())
+DESK = Person("p2", "U2", "Pat", Credential.FRONT_DESK, frozenset())
+PEOPLE = {one.id: one for one in (NURSE, DESK)}
+BASE = TimeEntry(
+    id="e0",
+    patient_id="x",
+    performer_id="p1",
+    entered_by_id="p1",
+    service_date=date(2026, 11, 10),
+    start=None,
+    seconds=600,
+    activities=(Activity.CALL,),
+    inferred=False,
+    note="n",
+    captured=Captured.AT_ONCE,
+    program=Program.CCM,
+    caregiver=False,
+    plan=False,
+    snf=False,
+    late_reason="",
+    entered_at=NOON,
+)
+
+
+def total(*entries: TimeEntry) -> int:
+    return month_total([EntryState(one) for one in entries], PEOPLE, MONTH, ZONE).counted_seconds
+
+
+def test_seconds_are_floored_once() -> None:
+    """R-C1: 19:59 is not 20, and two halves of a minute are one."""
+    assert month_total([EntryState(replace(BASE, seconds=1199))], PEOPLE, MONTH, ZONE).minutes == 19
+    halves = [EntryState(replace(BASE, id=f"e{n}", seconds=630)) for n in range(2)]
+    assert month_total(halves, PEOPLE, MONTH, ZONE).minutes == 21
+
+
+def test_what_does_not_count_is_said_with_its_reason() -> None:
+    cases = {
+        ExclusionReason.NOT_CLINICAL: replace(BASE, performer_id="p2", entered_by_id="p2"),
+        ExclusionReason.OTHER_PROGRAM: replace(BASE, program=Program.RPM),
+        ExclusionReason.NOT_COUNTED_ACTIVITY: replace(BASE, activities=(Activity.VOICEMAIL,)),
+        ExclusionReason.MIXED: replace(BASE, activities=(Activity.CALL, Activity.SCHED)),
+        ExclusionReason.FACILITY: replace(BASE, snf=True),
+    }
+    for reason, entry in cases.items():
+        said = month_total([EntryState(entry)], PEOPLE, MONTH, ZONE)
+        assert (said.counted_seconds, said.kept_seconds) == (0, 600)
+        assert [one.reason for one in said.excluded] == [reason]
+
+
+def test_an_undone_entry_and_one_that_waits_do_not_count() -> None:
+    voided = EntryState(BASE, (Correction("c", "e0", CorrectionKind.VOIDED, "p1", NOON, ""),))
+    waiting = EntryState(replace(BASE, id="e1", entered_by_id="p2"))
+    said = month_total([voided, waiting], PEOPLE, MONTH, ZONE)
+    assert (said.counted_seconds, said.kept_seconds, said.waiting_seconds) == (0, 600, 600)
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 1500), st.booleans()), max_size=12)
+
+
+@given(SPANS)
+def test_the_total_is_the_union_of_what_was_worked(spans: list[tuple[int, int, bool]]) -> None:
+    """R-C2, read plainly: a set of seconds for known starts, a sum for unknown ones."""
+    entries, seconds, unknown = [], set[int](), 0
+    for n, (offset, length, known) in enumerate(spans):
+        start = NOON + timedelta(seconds=offset) if known else None
+        entries.append(replace(BASE, id=f"e{n:02d}", start=start, seconds=length))
+        if known:
+            seconds.update(range(offset, offset + length))
+        else:
+            unknown += length
+    assert total(*entries) == len(seconds) + unknown
+    assert total(*reversed(entries)) == len(seconds) + unknown
+
+
+@given(st.integers(0, 10_000))
+def test_the_next_threshold_is_what_is_missing(seconds: int) -> None:
+    reach, missing = next_threshold(seconds)
+    assert missing == max(0, reach * 60 - seconds) and reach in (20, 40, 60)
+
+
+@given(st.integers(-20_000, 20_000), st.integers(1, 28_800))
+def test_a_month_end_splits_to_the_second(offset: int, seconds: int) -> None:
+    """R-C4, at the end of October, which has 745 hours in New York."""
+    midnight = MONTH.bounds(ZONE)[0]
+    start = midnight + timedelta(seconds=offset)
+    parts = split_at_month_end(start, seconds, ZONE)
+    assert sum(length for _, length in parts) == seconds
+    for at, length in parts:
+        last = at + timedelta(seconds=length - 1)
+        assert ServiceMonth.of(at, ZONE) == ServiceMonth.of(last, ZONE)
+
+
+def test_a_timer_over_a_month_end_with_a_pause_gives_two_entries() -> None:
+    midnight = MONTH.bounds(ZONE)[0]
+    events = [
+        TimerEvent(TimerKind.STARTED, midnight - timedelta(seconds=600)),
+        TimerEvent(TimerKind.PAUSED, midnight - timedelta(seconds=300)),
+        TimerEvent(TimerKind.RESUMED, midnight - timedelta(seconds=60)),
+    ]
+    end = midnight + timedelta(seconds=90)
+    assert [part.seconds for part in entries_of(events, end, ZONE)] == [360, 90]
+    assert elapsed(events, end) == 450

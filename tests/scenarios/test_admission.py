@@ -1,0 +1,198 @@
+"""Who is let in, and what the others see: strangers, guests, leavers, shared channels, forged and replayed requests."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.actions.desk import Caller
+from bot.actions.roles import TABLE, Deed, may
+from bot.app import NOT_INSTALLED
+from bot.commands.registry import BUTTONS, SUBMISSIONS, VERBS
+from ccm.record import Person
+from ccm.roles import Credential, Duty
+from simulator.transport import sign
+from storage.database import Database
+from tests.scenarios.conftest import Clinic, run_clinic
+
+LOG = "/ccm log ortiz 12 meds refilled metformin"
+
+
+def entries(clinic: Clinic) -> int:
+    with clinic.database.read(clinic.practice_id) as view:
+        month = view.entries.all(*_always())
+        assert view.audit.verify() == []
+    return len(month)
+
+
+def test_a_stranger_is_told_whom_to_ask(clinic: Clinic) -> None:
+    said = clinic.slack.person("U0STRANGER").slash(LOG)
+    assert "not on this practice's staff list" in said.text and "Ortiz" not in said.text
+    assert entries(clinic) == 0
+
+
+def test_a_guest_is_refused_even_when_listed(clinic: Clinic) -> None:
+    assert "Guests can't" in clinic.slack.person("U0GUEST").slash(LOG).text
+    assert entries(clinic) == 0
+
+
+def test_a_leaver_loses_access_at_once(clinic: Clinic) -> None:
+    assert "saved" in clinic.ma.slash(LOG).text
+    clinic.slack.post("/sim/people", {"id": "U0MA", "deleted": True})
+    assert "no longer active" in clinic.ma.slash(LOG).text
+    with clinic.database.read(clinic.practice_id) as view:
+        person = view.staff.by_slack_id("U0MA")
+    assert person is not None and not person.active
+    assert entries(clinic) == 1
+
+
+def test_an_owner_takes_access_away(clinic: Clinic) -> None:
+    clinic.owner.press(clinic.owner.slash("/ccm staff").answer, "staff_form")
+    form = clinic.owner.need_modal()
+    fields = {"user": "U0MA", "name": "Rosa Diaz", "credential": "ma", "state": "left"}
+    assert clinic.owner.submit(form, fields).ok
+    assert "not on this practice's staff list" in clinic.ma.slash(LOG).text
+
+
+def test_the_last_owner_stays(clinic: Clinic) -> None:
+    clinic.owner.press(clinic.owner.slash("/ccm staff").answer, "staff_form")
+    form = clinic.owner.need_modal()
+    clinic.owner.submit(form, {"user": "U0DR", "name": "Dr. Amara Osei", "credential": "physician", "state": "left"})
+    assert "needs an owner" in clinic.owner.need_modal().text
+
+
+def test_nothing_is_shown_in_a_shared_channel(clinic: Clinic) -> None:
+    said = clinic.slack.person("U0MA", "C0SHARED").slash("/ccm patient ortiz")
+    assert "shared with another organisation" in said.text and "1948" not in said.text
+    said = clinic.slack.person("U0MA", "C0SHARED").slash(LOG)
+    assert entries(clinic) == 0
+
+
+def test_an_ma_may_not_change_the_practice(clinic: Clinic) -> None:
+    assert "That is for" in clinic.ma.slash("/ccm setup").text
+    assert clinic.ma.modal() is None
+
+
+def test_anothers_entry_is_not_ones_own_to_undo(clinic: Clinic) -> None:
+    saved = clinic.nurse.slash(LOG)
+    block_id, element = saved.answer.places("entry_undo")
+    mine = clinic.ma.slash("/ccm log ruiz, ben 5 labs told him the result")
+    clinic.slack.post  # noqa: B018 - the press below is by hand, with the nurse's entry id behind the MA's own button
+    with clinic.database.read(clinic.practice_id) as view:
+        states = {state.entry.id: state for state in view.entries.all(*_always())}
+    assert element["value"] in states and mine.ok and block_id
+    said = clinic.ma.slash(f"/ccm amend e-{element['value'][-6:]}")
+    assert said.ok
+    clinic.ma.submit(clinic.ma.need_modal(), {"minutes": "3", "reason": "because"})
+    assert "someone else's" in clinic.ma.need_modal().text
+
+
+@pytest.fixture
+def web_clinic(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Clinic]:
+    import shutil
+
+    from tests.conftest import KEYS
+
+    shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "ccm.db")
+    yield from run_clinic(Database(f"sqlite:///{tmp_path}/ccm.db", KEYS), "http", False)
+
+
+def test_forged_stale_and_replayed_requests(web_clinic: Clinic) -> None:
+    said = web_clinic.ma.slash(LOG)
+    sent = web_clinic.slack.deliveries()[-1]
+    forged = {**sent["headers"], "X-Slack-Signature": "v0=" + "0" * 64}
+    assert (
+        web_clinic.slack.post("/sim/deliver", {"kind": "http", "headers": forged, "body": sent["body"]})["status"]
+        == 401
+    )
+    old = sign("simulated-signing-secret", sent["body"], int(time.time()) - 400)
+    stale = {**sent["headers"], **old}
+    assert (
+        web_clinic.slack.post("/sim/deliver", {"kind": "http", "headers": stale, "body": sent["body"]})["status"] == 401
+    )
+    again = web_clinic.slack.redeliver(said, same_signature=True)
+    assert again["status"] == 200 and again["body"] == said.body
+    assert entries(web_clinic) == 1
+
+
+def test_another_installation_is_told_so(web_clinic: Clinic) -> None:
+    web_clinic.ma.slash(LOG)
+    sent = web_clinic.slack.deliveries()[-1]
+    body = sent["body"].replace("TINSTALL1", "TOTHER999").replace("trigger_id=", "trigger_id=9")
+    headers = {**sent["headers"], **sign("simulated-signing-secret", body)}
+    web_clinic.slack.post("/sim/deliver", {"kind": "http", "headers": headers, "body": body})
+    assert entries(web_clinic) == 1
+    assert any(NOT_INSTALLED in str(call["args"]) for call in web_clinic.slack.calls("response_url"))
+
+
+def test_a_busy_database_says_so_and_saves_nothing(web_clinic: Clinic) -> None:
+    import sqlite3
+
+    path = web_clinic.database.engine.url.database or ""
+    with sqlite3.connect(path, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        said = web_clinic.ma.slash(LOG)
+        other.execute("ROLLBACK")
+    assert "Busy just now: nothing was saved" in said.text
+    assert entries(web_clinic) == 0
+    assert "saved" in web_clinic.ma.slash(LOG).text
+
+
+def test_every_verb_button_and_form_asks_the_role_table(web_clinic: Clinic) -> None:
+    """A stranger presses and types everything there is, and gets nothing."""
+    from bot.actions.desk import Desk
+    from bot.clock import WallClock
+    from bot.commands.submitted import Submitted
+    from ccm.errors import CcmError
+
+    desk = Desk(web_clinic.database, WallClock(), lambda work, timer: ())
+    got: list[str] = []
+    opened_blank = {
+        "start",
+        "attempt",
+        "patient",
+        "find",
+    }  # with no line these open an empty picker, which shows nobody
+    for name, verb in VERBS.items():
+        caller = Caller(web_clinic.assembly.practice, "U0STRANGER", f"k:{name}", True)
+        try:
+            if verb.run(desk, caller, "") is not None and name not in opened_blank:
+                got.append(name)
+        except CcmError:
+            continue
+    for name, press in BUTTONS.items():
+        try:
+            press(desk, Caller(web_clinic.assembly.practice, "U0STRANGER", f"b:{name}", True), "x|y")
+            got.append(name)
+        except CcmError:
+            continue
+    for name, submit in SUBMISSIONS.items():
+        values = {"minutes": {"m": {"value": "5"}}, "note": {"n": {"value": "spoke"}}, "name": {"n": {"value": "x"}}}
+        values |= {"outcome": {"o": {"selected_option": {"value": "reached"}}}}
+        values |= {"user": {"u": {"selected_user": "U1"}}, "credential": {"c": {"selected_option": {"value": "ma"}}}}
+        try:
+            submit(desk, Caller(web_clinic.assembly.practice, "U0STRANGER", f"s:{name}", True), Submitted(values, "e"))
+            got.append(name)
+        except CcmError:
+            continue
+    assert got == []
+
+
+@pytest.mark.parametrize("deed", list(TABLE))
+@pytest.mark.parametrize("credential", list(Credential))
+def test_the_table_against_a_plain_reading(deed: Deed, credential: Credential) -> None:
+    led = {Deed.STAFF_CHANGE, Deed.SETUP_VIEW, Deed.SETUP_CHANGE}
+    plain = Person("p", "U", "N", credential, frozenset())
+    lead = Person("p", "U", "N", credential, frozenset({Duty.LEAD}))
+    gone = Person("p", "U", "N", credential, frozenset(Duty), active=False)
+    assert may(plain, deed) is (deed not in led | {Deed.CORRECT_OTHERS})
+    assert may(lead, deed) and not may(gone, deed)
+
+
+def _always():  # type: ignore[no-untyped-def]
+    from datetime import date
+
+    return date(2020, 1, 1), date(2030, 1, 1)
