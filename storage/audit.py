@@ -78,7 +78,6 @@ class Audit:
     ) -> None:
         """Add one chain row that covers what this unit wrote so far, and whom it showed. Facts are ids and counts."""
         scope = self._scope
-        last = self._last()
         audit_id = new_id()
         covers = [*scope.covers, *(("patient", one, "") for one in patients)]
         rows = [
@@ -92,23 +91,30 @@ class Audit:
             }
             for subject, subject_id, mark in covers
         ]
+        self.chain(audit_id, deed, actor_id, at, facts or {}, rows_digest(scope.keys, rows))
+        if rows:
+            scope.connection.execute(audit_row.insert(), rows)
+        scope.covers.clear()
+
+    def chain(
+        self, audit_id: str, deed: str, actor_id: str | None, at: datetime, facts: Mapping[str, str], covered: str
+    ) -> None:
+        """Add the chain row alone; `covered` is the digest over the audit rows that the caller adds under its id."""
+        last = self._last()
         row: dict[str, Any] = {
-            "practice_id": scope.practice_id,
+            "practice_id": self._scope.practice_id,
             "id": audit_id,
             "seq": last.seq + 1,
             "at": at,
             "actor_id": actor_id,
             "deed": deed,
-            "facts": json.dumps(dict(facts or {}), sort_keys=True),
-            "rows_digest": _rows_digest(scope.keys, rows),
+            "facts": json.dumps(dict(facts), sort_keys=True),
+            "rows_digest": covered,
             "previous": last.hash,
-            "key_id": scope.keys.key_id,
+            "key_id": self._scope.keys.key_id,
         }
-        row["hash"] = digest(scope.keys, "audit", row)
-        scope.connection.execute(audit.insert(), row)
-        if rows:
-            scope.connection.execute(audit_row.insert(), rows)
-        scope.covers.clear()
+        row["hash"] = digest(self._scope.keys, "audit", row)
+        self._scope.connection.execute(audit.insert(), row)
 
     def looked_at(self, patient_id: str) -> list[AuditRow]:
         """Every deed that showed or wrote this patient, oldest first."""
@@ -165,7 +171,7 @@ class Audit:
                 yield Finding(where, f"was made with key {row.key_id}, which is not the key at hand")
             elif not hmac.compare_digest(digest(scope.keys, "audit", values), said):
                 yield Finding(where, "was changed")
-            if _rows_digest(scope.keys, covers.pop(row.id, [])) != row.rows_digest:
+            if rows_digest(scope.keys, covers.pop(row.id, [])) != row.rows_digest:
                 yield Finding(where, "its list of covered rows was changed")
             previous = heads[row.seq] = said
         for audit_id in covers:
@@ -201,7 +207,8 @@ class Audit:
             yield Finding(f"{subject} {subject_id}", "was removed")
 
 
-def _rows_digest(keys: Keys, rows: Iterable[Mapping[str, Any]]) -> str:
+def rows_digest(keys: Keys, rows: Iterable[Mapping[str, Any]]) -> str:
+    """The digest over the rows that one chain row covers, in any order."""
     ordered = sorted((row["id"], row["subject"], row["subject_id"], row["digest"]) for row in rows)
     return hmac.new(keys.audit, json.dumps(ordered).encode(), hashlib.sha256).hexdigest()
 

@@ -260,6 +260,20 @@ audit_row = _table(
     evidence=True,
 )
 
+staged_patient = _table(  # an import's rows on their way in: no names are searched here, nothing is evidence
+    "staged_patient",
+    *(
+        Column(one.name, one.type, nullable=one.nullable)
+        for one in patient.columns
+        if one.name not in ("practice_id", "id")
+    ),
+)
+
+staged_cover = _table(
+    "staged_cover",
+    *(Column(name, Text, nullable=False) for name in ("subject", "subject_id", "digest")),
+)
+
 EVIDENCE: tuple[Table, ...] = (timer_event, entry, correction, attempt, setting, audit, audit_row)
 COVERED: tuple[Table, ...] = (staff, patient, timer, timer_event, entry, correction, attempt, setting)
 """Tables whose rows carry a digest in the audit chain; of the mutable ones the latest digest must match."""

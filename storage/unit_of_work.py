@@ -13,6 +13,7 @@ from storage.patients import Patients
 from storage.practice_settings import PracticeSettings
 from storage.scope import Keys, Scope
 from storage.staff import Staff
+from storage.staging import Staging
 from storage.timers import Timers
 
 
@@ -30,6 +31,7 @@ class PracticeView:
         self.deliveries = Deliveries(self._scope)
         self.settings = PracticeSettings(self._scope)
         self.audit = Audit(self._scope)
+        self.staging = Staging(self._scope, self.audit)
 
 
 class UnitOfWork(PracticeView):

@@ -54,7 +54,7 @@ STAFF_COLUMNS = {
     "roles": "role",
 }
 TEXTS = ("sex", "phone", "address", "language", "caregiver", "payer", "member_id")
-CHUNK = 500  # rows written between two looks at the clock of the writer's gate
+CHUNK = 1000  # rows staged in one turn of the writer's lock: about 50 ms
 
 
 @dataclass(slots=True)
@@ -142,9 +142,20 @@ def _differences(before: Patient, after: Patient) -> list[str]:
 
 def _keep_patients(database: Database, practice: Practice, fresh: list[Patient], now: datetime, report: Report) -> None:
     with database.write(practice.id) as uow:
-        uow.patients.save_many(fresh)
-        facts = {"added": str(report.added), "changed": str(report.changed), "same": str(report.same)}
-        uow.audit.record("import.patients", None, now, facts=facts)
+        uow.staging.clear()
+        uow.commit()
+    for at in range(0, len(fresh), CHUNK):
+        with database.write(practice.id) as uow:  # short turns: whoever logs meanwhile is let in between
+            uow.staging.add(fresh[at : at + CHUNK])
+            uow.commit()
+    with database.read(practice.id) as view:
+        covered = view.staging.covered()
+    facts = {"added": str(report.added), "changed": str(report.changed), "same": str(report.same)}
+    with database.write(practice.id) as uow:
+        uow.staging.swap("import.patients", now, facts, covered)
+        uow.commit()
+    with database.write(practice.id) as uow:
+        uow.staging.clear()
         uow.commit()
     report.saved = True
 

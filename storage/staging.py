@@ -1,0 +1,61 @@
+"""Large imports: rows are staged in short turns and swapped in at once, so that nobody who logs waits for a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ccm.record import Patient
+from storage.audit import Audit, rows_digest
+from storage.ids import new_id
+from storage.patients import columns
+from storage.scope import Scope, digest
+from storage.tables import audit_row, patient, staged_cover, staged_patient
+
+
+class Staging:
+    """One practice's rows on their way in. One import runs at a time: the command line holds a lock."""
+
+    def __init__(self, scope: Scope, audit: Audit) -> None:
+        self._scope = scope
+        self._audit = audit
+
+    def clear(self) -> None:
+        """Forget what was staged, as after an import that was interrupted."""
+        for table in (staged_patient, staged_cover):
+            self._scope.connection.execute(delete(table).where(table.c.practice_id == self._scope.practice_id))
+
+    def add(self, many: Sequence[Patient]) -> None:
+        """Stage patients, with the digests by which the chain will cover them."""
+        rows = [columns(one) for one in many]
+        self._scope.add_many(staged_patient, rows)
+        covers = []
+        for row in rows:
+            mark = digest(self._scope.keys, "patient", {"practice_id": self._scope.practice_id, **row})
+            covers.append({"id": new_id(), "subject": "patient", "subject_id": row["id"], "digest": mark})
+        self._scope.add_many(staged_cover, covers)
+
+    def covered(self) -> str:
+        """The digest over everything staged; worked out before the swap, outside its transaction."""
+        query = self._scope.select(staged_cover)
+        return rows_digest(self._scope.keys, [row._mapping for row in self._scope.rows(query)])  # type: ignore[misc]
+
+    def swap(self, deed: str, at: datetime, facts: Mapping[str, str], covered: str) -> None:
+        """Put all staged patients on the roster, with one chain row that covers each of them."""
+        audit_id, mine = new_id(), self._scope.practice_id
+        self._audit.chain(audit_id, deed, None, at, facts, covered)
+        names = [column.name for column in patient.columns]
+        make = sqlite.insert if self._scope.connection.dialect.name == "sqlite" else postgresql.insert
+        staged = select(*(staged_patient.c[name] for name in names)).where(staged_patient.c.practice_id == mine)
+        insert = make(patient).from_select(names, staged)
+        changed = {name: insert.excluded[name] for name in names if name not in ("practice_id", "id")}
+        self._scope.connection.execute(insert.on_conflict_do_update(index_elements=["practice_id", "id"], set_=changed))
+        cover = staged_cover.c
+        rows = select(
+            cover.practice_id, cover.id, literal(audit_id), cover.subject, cover.subject_id, cover.digest
+        ).where(cover.practice_id == mine)
+        into = ["practice_id", "id", "audit_id", "subject", "subject_id", "digest"]
+        self._scope.connection.execute(audit_row.insert().from_select(into, rows))
