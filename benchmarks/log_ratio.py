@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import sqlite3
 import statistics
 import subprocess
@@ -20,11 +21,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from urllib.parse import urlencode, urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import structlog
 from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
@@ -32,11 +35,13 @@ from bot.app import Assembly, assemble
 from bot.clock import SimulatorClock
 from bot.running import SocketMode
 from bot.web.server import Wsgi, wsgi
+from ccm.record import Patient
 from simulator.driver import Slack
 from simulator.server import SimulatorThread
 from simulator.transport import sign
 from storage import schema
 from storage.database import Database
+from storage.ids import new_case_id, new_id
 from tests.conftest import KEYS
 from tests.scenarios.conftest import a_settings, seed, sim_config
 
@@ -102,7 +107,7 @@ def http_ask(url: str) -> Ask:
     def ask(number: int) -> None:
         fields = {
             "command": "/ccm",
-            "text": f"log ortiz {1 + number % 400} meds refilled metformin {number}",
+            "text": f"log {5000 + number % 400} {1 + number % 40} meds refilled metformin {number}",
             "team_id": "TINSTALL1",
             "user_id": "U0MA",
             "channel_id": "DU0MA",
@@ -126,7 +131,7 @@ def socket_ask(slack: Slack) -> Ask:
     """One command through the simulator's Socket Mode."""
 
     def ask(number: int) -> None:
-        text = f"/ccm log ortiz {1 + number % 400} meds refilled metformin {number}"
+        text = f"/ccm log {5000 + number % 400} {1 + number % 40} meds refilled metformin {number}"
         said = slack.post("/sim/act/command", {"person": "U0MA", "channel": "DU0MA", "text": text})
         if not said["ok"] or "aved" not in json.dumps(said["body"]):
             raise RuntimeError("refused")
@@ -164,6 +169,8 @@ def show(where: str, connections: int, found: dict[str, tuple[float, float]]) ->
 def main() -> None:
     """Both transports, one and eight at a time; then start-up and memory."""
     SimulatorClock.STALE = 0.5
+    logging.disable(logging.CRITICAL)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     for where in ("http", "socket"):
         for connections in (1, 8):
             show(where, connections, run(where, connections))
@@ -205,14 +212,22 @@ def _assembly(simulator: SimulatorThread, folder: Path, label: str) -> Assembly:
     database.close()
     assembly = assemble(a_settings(simulator.url, url))
     seed(assembly.database, assembly.practice.id)
+    fill(assembly)
     return assembly
+
+
+def fill(assembly: Assembly) -> None:
+    """400 patients: a practice logs on many charts, not one."""
+    with assembly.database.write(assembly.practice.id) as uow:
+        born = date(1948, 3, 2)
+        many = [Patient(new_id(), new_case_id(), str(5000 + n), f"Given{n}", f"Family{n}", born) for n in range(400)]
+        uow.patients.save_many(many)
+        uow.audit.record("bench", None, datetime.now(UTC))
+        uow.commit()
 
 
 def start_and_memory() -> None:
     """From the command to ready, and the resident memory after 2,000 logs."""
-    import logging
-
-    logging.disable(logging.CRITICAL)
     from tests.soak.kill import _free_port, _start, settings_env
 
     with tempfile.TemporaryDirectory() as name:
@@ -224,6 +239,7 @@ def start_and_memory() -> None:
         database.close()
         assembly = assemble(a_settings(simulator.url, url))
         seed(assembly.database, assembly.practice.id)
+        fill(assembly)
         begin = time.perf_counter()
         bot = _start(settings_env(simulator.url, url), port)
         print(f"start to ready {time.perf_counter() - begin:.2f} s (goal 1.5 s)")

@@ -17,6 +17,7 @@ class Answer:
     text: str
     blocks: tuple[Block, ...] = ()
     title: str = "CCM"
+    _dicts: list[dict[str, Any]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def dump(self) -> str:
         """As kept beside the delivery's claim, for a duplicate."""
@@ -24,7 +25,9 @@ class Answer:
 
     def block_dicts(self) -> list[dict[str, Any]]:
         """The blocks as Slack takes them."""
-        return [block.to_dict() for block in self.blocks]
+        if not self._dicts:  # made once: the kept answer and the one shown are the same, and making it takes 0.5 ms
+            self._dicts.extend(block.to_dict() for block in self.blocks)
+        return self._dicts
 
     @staticmethod
     def load(kept: str) -> Answer:

@@ -67,17 +67,6 @@ class Entries:
         theirs = (entry.c.performer_id == performer_id, entry.c.entered_by_id != performer_id)
         return [one for one in self._states(self._where(*theirs)) if one.live and one.awaits_confirmation]
 
-    def alike(self, performer_id: str, patient_id: str, seconds: int, since: datetime) -> list[EntryState]:
-        """Entries of the same person, patient and length, entered since then."""
-        return self._states(
-            self._where(
-                entry.c.patient_id == patient_id,
-                entry.c.performer_id == performer_id,
-                entry.c.seconds == seconds,
-                entry.c.entered_at >= since,
-            )
-        )
-
     def all(self, first: date, last: date) -> list[EntryState]:
         """Every entry of those days, oldest first, voided ones included."""
         return self._states(self._days(first, last))

@@ -125,7 +125,9 @@ def save_minutes(
         entered_at=work.now,
         timer_id=timer_id,
     )
-    double = _likely_double(work, entry)
+    month = ServiceMonth.of_day(entry.service_date)
+    before = work.uow.entries.of_patient(patient.id, month.first_day, month.last_day)
+    double = _likely_double(before, entry, work.now)
     work.uow.entries.add(entry)
     if is_contact(activities):
         outcome = Outcome.REACHED
@@ -133,7 +135,8 @@ def save_minutes(
             Attempt(new_id(), patient.id, performer.id, outcome, "", entry.start or work.now, entry.id)
         )
     work.facts.update(entry=entry.id, seconds=str(entry.seconds))
-    return told(work, EntryState(entry), patient, performer, double, minutes.notices)
+    total = _total(work, [*before, EntryState(entry)], month)
+    return told(work, EntryState(entry), patient, performer, double, minutes.notices, total)
 
 
 def told(
@@ -143,6 +146,7 @@ def told(
     performer: Person,
     double: EntryState | None = None,
     notices: tuple[str, ...] = (),
+    total: MonthTotal | None = None,
 ) -> Saved:
     """The entry with the patient's month as it now stands, derived afresh (promise 4)."""
     month = ServiceMonth.of_day(state.entry.service_date)
@@ -151,7 +155,7 @@ def told(
         state=state,
         patient=patient,
         performer=performer,
-        total=total_of(work, patient.id, month),
+        total=total or total_of(work, patient.id, month),
         month=month,
         double=double,
         urgent_number=work.uow.settings.get("urgent_number"),
@@ -163,16 +167,26 @@ def told(
 
 def total_of(work: Work, patient_id: str, month: ServiceMonth) -> MonthTotal:
     """The patient's month by `ccm.billing`, the only place that adds minutes up."""
-    entries = work.uow.entries.of_patient(patient_id, month.first_day, month.last_day)
+    return _total(work, work.uow.entries.of_patient(patient_id, month.first_day, month.last_day), month)
+
+
+def _total(work: Work, entries: list[EntryState], month: ServiceMonth) -> MonthTotal:
     people = {person.id: person for person in work.uow.staff.all(active_only=False)}
     return month_total(entries, people, month, work.zone)
 
 
-def _likely_double(work: Work, entry: TimeEntry) -> EntryState | None:
-    """The same person, patient and minutes, entered a moment ago and still standing."""
-    since = work.now - timedelta(seconds=WITHIN)
-    alike = work.uow.entries.alike(entry.performer_id, entry.patient_id, entry.seconds, since)
-    return next((one for one in alike if one.live and one.entry.service_date == entry.service_date), None)
+def _likely_double(before: list[EntryState], entry: TimeEntry, now: datetime) -> EntryState | None:
+    """The same person, patient, day and minutes, entered a moment ago and still standing."""
+    since = now - timedelta(seconds=WITHIN)
+    for one in before:
+        like = (one.entry.performer_id, one.entry.seconds, one.entry.service_date)
+        if (
+            one.live
+            and one.entry.entered_at >= since
+            and like == (entry.performer_id, entry.seconds, entry.service_date)
+        ):
+            return one
+    return None
 
 
 def amended(old: TimeEntry, minutes: Minutes, work: Work) -> TimeEntry:

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from bot.app import assemble
@@ -144,7 +145,5 @@ def _free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def _always():  # type: ignore[no-untyped-def]
-    from datetime import date
-
+def _always() -> tuple[date, date]:
     return date(2020, 1, 1), date(2030, 1, 1)

@@ -199,7 +199,6 @@ def test_a_practice_never_sees_anothers_rows(database: Database, practice: Pract
             view.entries.of_performer(person.id, day, day),
             view.entries.entered_by(person.id, NOW.replace(year=2020), 9),
             view.entries.awaiting(person.id),
-            view.entries.alike(person.id, patient.id, 720, NOW.replace(year=2020)),
             view.entries.all(day, day),
             view.attempts.of_patient(patient.id, NOW.replace(year=2020)),
             view.attempts.between(NOW.replace(year=2020), NOW.replace(year=2030)),
