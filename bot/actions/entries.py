@@ -192,15 +192,17 @@ def _likely_double(before: list[EntryState], entry: TimeEntry, now: datetime) ->
 def amended(old: TimeEntry, minutes: Minutes, work: Work) -> TimeEntry:
     """A new row in place of `old`: same patient, performer and way of capture, with what was corrected."""
     captured = old.captured
-    if captured is Captured.TIMER and minutes.seconds < old.seconds:
+    # The form shows whole minutes; left as they were, a timer's seconds are not lost (R-C1).
+    seconds = old.seconds if minutes.seconds == max(1, old.seconds // 60) * 60 else minutes.seconds
+    if captured is Captured.TIMER and seconds < old.seconds:
         captured = Captured.SHORTENED
     return replace(
         old,
         id=new_id(),
         entered_by_id=work.person.id if old.entered_by_id != old.performer_id else old.entered_by_id,
         service_date=minutes.day,
-        start=minutes.start,
-        seconds=minutes.seconds,
+        start=old.start if minutes.start == _to_minute(old.start) else minutes.start,
+        seconds=seconds,
         activities=minutes.activities or old.activities,
         inferred=False if minutes.activities else old.inferred,
         note=minutes.note or old.note,
@@ -213,3 +215,7 @@ def amended(old: TimeEntry, minutes: Minutes, work: Work) -> TimeEntry:
         entered_at=work.now,
         replaces_id=old.id,
     )
+
+
+def _to_minute(start: datetime | None) -> datetime | None:
+    return start.replace(second=0, microsecond=0) if start else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tests.scenarios.conftest import Clinic
 
 
@@ -79,3 +81,15 @@ def test_settings_stand_on_the_next_answer(clinic: Clinic) -> None:
     assert clinic.owner.slash("/ccm setup").ok
     assert clinic.owner.submit(clinic.owner.need_modal(), {"urgent_number": "555-0777"}).ok
     assert "555-0777" in clinic.ma.slash("/ccm log ortiz 5 labs told her the result").text
+
+
+def test_amending_a_timers_note_keeps_its_seconds(clinic: Clinic) -> None:
+    clinic.ma.slash("/ccm start ortiz")
+    clinic.slack.clock(advance_seconds=11 * 60 + 40)
+    clinic.ma.slash("/ccm stop call checked in on her")
+    clinic.ma.slash("/ccm amend last")
+    assert clinic.ma.submit(clinic.ma.need_modal(), {"note": "checked in on her knee", "reason": "more precise"}).ok
+    with clinic.database.read(clinic.practice_id) as view:
+        states = view.entries.all(date(2026, 11, 1), date(2026, 11, 30))
+    old, new = (state.entry for state in states)
+    assert old.seconds >= 700 and (new.seconds, new.start, new.captured) == (old.seconds, old.start, old.captured)
