@@ -16,6 +16,7 @@ from bot.views.text import safe
 from ccm.errors import CcmError
 
 UNKNOWN = "Something went wrong and nothing more was done. Reference {ref}: please give it to whoever runs the bot."
+NOT_SHOWN = "Slack could not show that just now. Nothing was lost; please try again in a moment."
 
 
 def on_error(error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
@@ -24,6 +25,9 @@ def on_error(error: Exception, body: dict[str, Any], client: WebClient) -> BoltR
     if isinstance(error, CcmError):
         log.info("refused", surface=surface.value, kind=type(error).__name__)
         text = f":warning: {safe(error.sentence)}"
+    elif isinstance(error, SlackRefused):
+        log.warning("slack_refused", surface=surface.value, error=error.error, retry_after=error.retry_after)
+        text = f":warning: {NOT_SHOWN}"
     else:
         ref = secrets.token_hex(4)
         where = _where(error)
@@ -31,8 +35,8 @@ def on_error(error: Exception, body: dict[str, Any], client: WebClient) -> BoltR
         text = f":warning: {UNKNOWN.format(ref=ref)}"
     try:
         return show_problem(body, client, sentence(text))
-    except SlackRefused as refused:
-        log.warning("problem_not_shown", surface=surface.value, error=refused.error)
+    except (SlackRefused, OSError) as unshown:
+        log.warning("problem_not_shown", surface=surface.value, kind=type(unshown).__name__)
         return BoltResponse(status=200, body="")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -25,6 +27,7 @@ from simulator.server import SimulatorThread
 from storage import schema
 from storage.database import Database
 from storage.ids import new_case_id, new_id
+from tests.conftest import KEYS
 
 SECRET = "s" * 40
 SimulatorClock.STALE = 0.0  # a scenario jumps the clock between two commands of one millisecond
@@ -140,6 +143,13 @@ def clinic(request: pytest.FixtureRequest, database: Database) -> Iterator[Clini
     """A clinic at noon on 24 November 2026, once for each transport."""
     mode, _, grid = request.param.partition("-")
     yield from run_clinic(database, mode, bool(grid))
+
+
+@pytest.fixture
+def web_clinic(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Clinic]:
+    """The same over HTTP on SQLite alone, for what does not depend on the transport."""
+    shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "ccm.db")
+    yield from run_clinic(Database(f"sqlite:///{tmp_path}/ccm.db", KEYS), "http", False)
 
 
 def run_clinic(database: Database, mode: str, grid: bool) -> Iterator[Clinic]:

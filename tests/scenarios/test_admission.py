@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -17,9 +14,7 @@ from bot.commands.registry import BUTTONS, SUBMISSIONS, VERBS
 from ccm.record import Person
 from ccm.roles import Credential, Duty
 from simulator.transport import sign
-from storage.database import Database
-from tests.conftest import KEYS
-from tests.scenarios.conftest import Clinic, run_clinic
+from tests.scenarios.conftest import Clinic
 
 LOG = "/ccm log ortiz 12 meds refilled metformin"
 
@@ -87,12 +82,6 @@ def test_anothers_entry_is_not_ones_own_to_correct(clinic: Clinic) -> None:
     clinic.ma.submit(clinic.ma.need_modal(), {"minutes": "3", "reason": "because"})
     assert "someone else's" in clinic.ma.need_modal().text
     assert entries(clinic) == 1
-
-
-@pytest.fixture
-def web_clinic(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Clinic]:
-    shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "ccm.db")
-    yield from run_clinic(Database(f"sqlite:///{tmp_path}/ccm.db", KEYS), "http", False)
 
 
 def test_forged_stale_and_replayed_requests(web_clinic: Clinic) -> None:

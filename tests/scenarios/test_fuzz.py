@@ -6,19 +6,15 @@ import json
 import os
 import random
 import secrets
-import shutil
 import string
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
 from bot import logs
 from simulator.transport import sign
-from storage.database import Database
-from tests.conftest import KEYS
-from tests.scenarios.conftest import Clinic, run_clinic
+from tests.scenarios.conftest import Clinic
 
 LINES = int(os.environ.get("CCM_FUZZ", "400"))
 CANARY = "Zebulon"
@@ -56,12 +52,6 @@ PARTS = (
         "{}",
     ),
 )
-
-
-@pytest.fixture
-def web_clinic(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Clinic]:
-    shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "ccm.db")
-    yield from run_clinic(Database(f"sqlite:///{tmp_path}/ccm.db", KEYS), "http", False)
 
 
 def _line(chance: random.Random) -> str:
