@@ -31,6 +31,7 @@ bench: setup
 
 soak: setup
 	$(BIN)/python -m pytest -m soak tests/soak -s
+	CCM_FUZZ=10000 $(BIN)/python -m pytest tests/scenarios/test_fuzz.py -s
 
 lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock

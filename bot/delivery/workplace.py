@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -67,9 +68,9 @@ class Workplace:
         try:
             known = ask(key)
         except SlackApiError as error:
-            log.warning("lookup_refused", id=key, error=str(error.response.get("error")))
+            log.warning("lookup_refused", id=_shown(key), error=str(error.response.get("error")))
         except OSError as error:
-            log.warning("lookup_lost", id=key, reason=type(error).__name__)
+            log.warning("lookup_lost", id=_shown(key), reason=type(error).__name__)
         with self._lock:
             kept[key] = (time.monotonic(), known)
         return known
@@ -83,3 +84,8 @@ class Workplace:
     def _ask_shared(self, channel_id: str) -> bool:
         channel = self._client.conversations_info(channel=channel_id)["channel"]
         return bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
+
+
+def _shown(key: str) -> str:
+    """An id as it may stand in a log: a request can carry anything in an id's place."""
+    return key if re.fullmatch(r"[A-Z][A-Z0-9]{1,20}", key) else "malformed"
