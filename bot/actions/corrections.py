@@ -117,12 +117,11 @@ def _replace(work: Work, state: EntryState, new: TimeEntry, kind: CorrectionKind
             Attempt(new_id(), new.patient_id, new.performer_id, Outcome.REACHED, "", new.start or work.now, new.id)
         )
     work.facts.update(entry=state.entry.id, replacement=new.id)
-    if not state.awaits_confirmation and new.entered_by_id != new.performer_id:
-        confirmation = Correction(
-            new_id(), new.id, CorrectionKind.CONFIRMED, new.performer_id, work.now, "confirmed before the correction"
-        )
-        if work.person.id == new.performer_id or kind is CorrectionKind.MOVED:
-            work.uow.entries.correct(confirmation)
+    carried = kind is CorrectionKind.MOVED and state.has(CorrectionKind.CONFIRMED)
+    if carried:  # the same minutes on another chart: the performer's word stands, and the row says who carried it over
+        confirmed = CorrectionKind.CONFIRMED
+        why = "confirmed by the performer before the move"
+        work.uow.entries.correct(Correction(new_id(), new.id, confirmed, work.person.id, work.now, why))
     return _after(work, new.id, state)
 
 

@@ -199,7 +199,7 @@ def amended(old: TimeEntry, minutes: Minutes, work: Work) -> TimeEntry:
     return replace(
         old,
         id=new_id(),
-        entered_by_id=work.person.id if old.entered_by_id != old.performer_id else old.entered_by_id,
+        entered_by_id=work.person.id,  # whoever corrects has entered it: for someone else it waits for their word
         service_date=minutes.day,
         start=old.start if minutes.start == _to_minute(old.start) else minutes.start,
         seconds=seconds,

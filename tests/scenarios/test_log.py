@@ -97,6 +97,19 @@ def test_minutes_for_someone_else_wait_for_their_word(clinic: Clinic) -> None:
     assert "25 min" in confirmed.text
 
 
+def test_minutes_that_the_lead_corrects_wait_for_their_performer(clinic: Clinic) -> None:
+    saved = clinic.ma.slash("/ccm log ortiz 12 meds refilled metformin")
+    assert saved.answer is not None
+    _, element = saved.answer.places("entry_amend")
+    clinic.nurse.slash(f"/ccm amend e-{element['value'][-6:]}")
+    assert clinic.nurse.submit(clinic.nurse.need_modal(), {"minutes": "30", "reason": "the log says 30"}).ok
+    shown = clinic.nurse.need_modal().text.replace("*", "")
+    assert "counts once confirmed" in shown and "0 min counted" in shown
+    day = clinic.ma.slash("/ccm today")
+    assert day.answer is not None
+    assert "30 min counted" in clinic.ma.press(day.answer, "entry_confirm").text.replace("*", "")
+
+
 def test_a_likely_double_is_saved_and_asked_about(clinic: Clinic) -> None:
     clinic.ma.slash("/ccm log ortiz 12 meds refilled metformin")
     twice = clinic.ma.slash("/ccm log ortiz 12 meds refilled metformin")
