@@ -26,7 +26,6 @@ from bot.surface import Surface, delivery_key, show
 from bot.views.forms import patient_option
 from ccm.errors import CcmError
 from ccm.text import plain
-from storage.ids import new_id
 from storage.practices import Practice
 
 Body = dict[str, Any]
@@ -87,7 +86,7 @@ class Listeners:
 
     def options(self, body: Body) -> BoltResponse:
         """The type-ahead picker. Each look-up is a search of the record, and is logged as one."""
-        caller = self._caller(body, body["user"]["id"], key=f"options:{new_id()}")
+        caller = Caller(self._practice, body["user"]["id"], None, self._training)
         found: list[dict[str, Any]] = []
         typed = str(body.get("value") or "")[:100]
 
@@ -112,8 +111,8 @@ class Listeners:
         """A channel was shared with another organisation, or no longer is."""
         self._workplace.forget_channel(str(body["event"].get("channel", "")))
 
-    def _caller(self, body: Body, user_id: str, key: str | None = None) -> Caller:
-        return Caller(self._practice, user_id, key or delivery_key(body), self._training)
+    def _caller(self, body: Body, user_id: str) -> Caller:
+        return Caller(self._practice, user_id, delivery_key(body), self._training)
 
     def _timed(self, body: Body, client: WebClient, act: Callable[[], Reply | None]) -> BoltResponse:
         start = perf_counter()

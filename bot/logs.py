@@ -31,6 +31,12 @@ def configure(level: int = logging.INFO) -> None:
     """Send our events and the reduced foreign ones to standard error. Call once, at start."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(ForeignRecord())
+    ours = logging.StreamHandler(sys.stderr)
+    # Through `logging`, whose handlers swallow their own failures: a full disk under a log must not undo an answer.
+    logging.raiseExceptions = False
+    logging.getLogger(OURS).handlers[:] = [ours]
+    logging.getLogger(OURS).setLevel(level)
+    logging.getLogger(OURS).propagate = False
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
@@ -42,7 +48,7 @@ def configure(level: int = logging.INFO) -> None:
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
 

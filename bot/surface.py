@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -53,14 +54,18 @@ _BY_TYPE = {
 def delivery_key(body: Body) -> str:
     """What makes a second delivery of the same act the same (design section 9): trigger, view or event id.
 
-    A submission repeats its view's id; a form that came back with errors claimed nothing, and may be sent again.
+    A submission repeats its view's id and hash: a modal that becomes another form keeps its id, and Slack gives it a
+    new hash. A form that came back with errors claimed nothing, and may be sent again. A request with none of them
+    was not made by Slack's own screens; it is known by its content.
     """
     surface = Surface.of(body)
-    if surface is Surface.SUBMISSION:
-        return f"view:{body['view']['id']}"
-    if surface is Surface.EVENT:
+    if surface is Surface.SUBMISSION and body["view"].get("id"):
+        return f"view:{body['view']['id']}:{body['view'].get('hash', '')}"
+    if surface is Surface.EVENT and body.get("event_id"):
         return f"event:{body['event_id']}"
-    return f"trigger:{body['trigger_id']}"
+    if body.get("trigger_id"):
+        return f"trigger:{body['trigger_id']}"
+    return f"content:{hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()}"
 
 
 def show(body: Body, client: WebClient, reply: Reply | None) -> BoltResponse:

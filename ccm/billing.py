@@ -110,15 +110,28 @@ def _excluded(entry: TimeEntry, performer: Person | None) -> ExclusionReason | N
 
 
 def _overlaps(entries: Sequence[TimeEntry]) -> list[tuple[TimeEntry, int]]:
-    """Each entry with the seconds of it that earlier ones already cover."""
+    """Each entry with the seconds of it that earlier ones already cover, pauses of a timer not being time."""
     answer: list[tuple[TimeEntry, int]] = []
-    covered_to: datetime | None = None
+    covered: list[tuple[datetime, datetime]] = []
     for entry in sorted(entries, key=lambda one: (one.start, one.id)):
-        assert entry.start is not None
-        end = entry.start + timedelta(seconds=entry.seconds)
-        overlap = 0
-        if covered_to is not None and covered_to > entry.start:
-            overlap = int((min(covered_to, end) - entry.start).total_seconds())
-        answer.append((entry, overlap))
-        covered_to = end if covered_to is None else max(covered_to, end)
+        own = [(run.start, run.end) for run in entry.runs]
+        answer.append((entry, sum(_shared(one, covered) for one in own)))
+        covered = _merged([*covered, *own])
     return answer
+
+
+def _shared(one: tuple[datetime, datetime], covered: Sequence[tuple[datetime, datetime]]) -> int:
+    """Seconds of an interval that lie in the covered ones, which do not touch each other."""
+    stretches = (min(one[1], end) - max(one[0], start) for start, end in covered)
+    return sum(int(stretch.total_seconds()) for stretch in stretches if stretch > timedelta())
+
+
+def _merged(intervals: Sequence[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """The same instants as intervals that do not touch, in order."""
+    merged: list[tuple[datetime, datetime]] = []
+    for start, end in sorted(intervals):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

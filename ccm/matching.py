@@ -18,10 +18,10 @@ _MRN = re.compile(r"#?[A-Za-z]{0,4}-?\d[\w-]*$")
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What storage must fetch: patients with one of these MRNs, or whose search key starts with one of these."""
+    """What storage must fetch: the patient with this MRN, and those whose search key starts with the prefix, if any."""
 
-    mrns: tuple[str, ...]
-    prefixes: tuple[str, ...]
+    mrn: str
+    prefix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ class PatientWords:
         """What to fetch. A number is an MRN; anything else may be a name, or an MRN with letters."""
         bare = self.typed.strip().lstrip("#").upper()
         if _MRN.match(self.typed.strip()):
-            return Lookup((bare,), ())
-        return Lookup((bare,), (self.folded,) if self.folded else ())
+            return Lookup(bare, "")
+        return Lookup(bare, self.folded)
 
     def near(self, names: Iterable[tuple[str, tuple[str, ...]]]) -> list[str]:
         """Ids whose name is nearly this one, nearest first, five at most."""

@@ -7,7 +7,7 @@ seconds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from ccm.activity import Activity
@@ -94,8 +94,24 @@ class Patient:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of time: its first instant and its seconds."""
+
+    start: datetime
+    seconds: int
+
+    @property
+    def end(self) -> datetime:
+        """The first instant after it."""
+        return self.start + timedelta(seconds=self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
 class TimeEntry:
-    """One row of time. `start` is None where the person gave no time: none is invented."""
+    """One row of time. `start` is None where the person gave no time: none is invented.
+
+    `pieces` are the runs of a timer that was paused, in order; empty for time in one stretch.
+    """
 
     id: str
     patient_id: str
@@ -116,6 +132,14 @@ class TimeEntry:
     entered_at: datetime
     timer_id: str | None = None
     replaces_id: str | None = None  # the entry that this row amends or moves
+    pieces: tuple[Run, ...] = ()
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """When the work was done; empty where that is unknown. Their seconds add up to the entry's."""
+        if self.start is None:
+            return ()
+        return self.pieces or (Run(self.start, self.seconds),)
 
 
 @dataclass(frozen=True, slots=True)

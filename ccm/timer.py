@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from ccm.record import Run
 from ccm.service_month import ServiceMonth, split_at_month_end
 
 SILENT_AFTER = timedelta(minutes=45)
@@ -33,31 +34,42 @@ class TimerEvent:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A timer's time within one month: its first start and its seconds, pauses taken out."""
+    """A timer's time within one month: its runs, pauses left out."""
 
-    start: datetime
-    seconds: int
+    runs: tuple[Run, ...]
+
+    @property
+    def start(self) -> datetime:
+        """Its first instant."""
+        return self.runs[0].start
+
+    @property
+    def seconds(self) -> int:
+        """What was run."""
+        return sum(run.seconds for run in self.runs)
 
 
-def intervals(events: Sequence[TimerEvent], until: datetime) -> list[tuple[datetime, datetime]]:
-    """When the timer ran: from each start or resumption to the next pause or stop, or `until`."""
-    runs: list[tuple[datetime, datetime]] = []
+def runs(events: Sequence[TimerEvent], until: datetime) -> list[Run]:
+    """When the timer ran: from each start or resumption to the next pause or stop, or `until`.
+
+    Instants are taken at their whole second, so that any way of cutting the runs adds up to the same seconds.
+    """
+    found: list[Run] = []
     since: datetime | None = None
-    for event in events:
+    for event in [*events, TimerEvent(TimerKind.STOPPED, until)]:
+        at = event.at.replace(microsecond=0)
         if event.kind in (TimerKind.STARTED, TimerKind.RESUMED):
-            since = since or event.at
+            since = since or at
         elif since is not None:
-            runs.append((since, event.at))
+            if at > since:
+                found.append(Run(since, int((at - since).total_seconds())))
             since = None
-    if since is not None and until > since:
-        runs.append((since, until))
-    return runs
+    return found
 
 
 def elapsed(events: Sequence[TimerEvent], now: datetime) -> int:
-    """Whole seconds run so far, floored once over all intervals."""
-    total = sum(((end - start) for start, end in intervals(events, now)), timedelta())
-    return int(total.total_seconds())
+    """Whole seconds run so far."""
+    return sum(run.seconds for run in runs(events, now))
 
 
 def silent(last_sign: datetime, now: datetime) -> bool:
@@ -65,17 +77,20 @@ def silent(last_sign: datetime, now: datetime) -> bool:
     return now - last_sign >= SILENT_AFTER
 
 
-def entries_of(events: Sequence[TimerEvent], end: datetime, zone: ZoneInfo) -> list[Part]:
-    """One part for each month that the timer ran in (R-C4).
+def parts_of(events: Sequence[TimerEvent], end: datetime, zone: ZoneInfo) -> list[Part]:
+    """One part for each month that the timer ran in (R-C4); together they hold every second of `elapsed`."""
+    by_month: dict[ServiceMonth, list[Run]] = {}
+    for run in runs(events, end):
+        for at, seconds in split_at_month_end(run.start, run.seconds, zone):
+            by_month.setdefault(ServiceMonth.of(at, zone), []).append(Run(at, seconds))
+    return [Part(tuple(by_month[month])) for month in sorted(by_month)]
 
-    A part with pauses starts at its first run and holds the seconds run, so its end by the clock is later than
-    start + seconds: overlaps with others are then united from its start on, which never counts a minute twice.
-    """
-    by_month: dict[ServiceMonth, Part] = {}
-    for start, stop in intervals(events, end):
-        seconds = int((stop - start).total_seconds())
-        for at, length in split_at_month_end(start, seconds, zone):
-            month = ServiceMonth.of(at, zone)
-            sofar = by_month.get(month)
-            by_month[month] = Part(sofar.start if sofar else at, (sofar.seconds if sofar else 0) + length)
-    return [by_month[month] for month in sorted(by_month)]
+
+def shortened(whole: Sequence[Run], seconds: int) -> tuple[Run, ...]:
+    """The first `seconds` of the runs: what is taken away is taken from the end."""
+    kept: list[Run] = []
+    for run in whole:
+        here = min(run.seconds, seconds - sum(one.seconds for one in kept))
+        if here > 0:
+            kept.append(Run(run.start, here))
+    return tuple(kept)

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from simulator import payloads
-from simulator.blocks import check_message, check_option, check_view, find_element, with_ids
+from simulator.blocks import check_message, check_option, check_view, find_element
 from simulator.config import Json
 from simulator.hub import Hub
 from simulator.transport import Ack, Delivery, Transport
@@ -154,7 +154,7 @@ class Acts:
             if kind == "push":
                 self.world.open(person, answer["view"], push=True)
             else:
-                view.view = {**answer["view"], "blocks": with_ids(answer["view"]["blocks"])}
+                view.change(answer["view"])
         elif kind == "clear":
             stack.clear()
         elif view in stack:

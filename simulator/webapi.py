@@ -182,8 +182,7 @@ class WebApi:
         problems = check_view(args.get("view"))
         if problems:
             raise Refuse("invalid_arguments", response_metadata={"messages": problems})
-        one.view = {**args["view"], "blocks": with_ids(args["view"]["blocks"])}
-        one.hash = f"{time.time_ns():x}"
+        one.change(args["view"])
         self.hub.tell("modal", person=one.user)
         return {"view": self.world.view_object(one)}
 

@@ -43,6 +43,11 @@ class OpenView:
     previous: str | None
     hash: str
 
+    def change(self, view: Json) -> None:
+        """Put another view in its place: the id stays, the hash is new, as Slack does."""
+        self.view = {**view, "blocks": with_ids(copy.deepcopy(view["blocks"]))}
+        self.hash = secrets.token_hex(5)
+
 
 @dataclass(slots=True)
 class Response:

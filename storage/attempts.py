@@ -6,13 +6,21 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import Row, bindparam, exists
 
 from ccm.record import Attempt, CorrectionKind, Outcome
-from storage.scope import Scope
+from storage.scope import Scope, mine
 from storage.tables import attempt, correction
 
 _GONE = [CorrectionKind.VOIDED.value, CorrectionKind.AMENDED.value, CorrectionKind.MOVED.value]
+_CORRECTED = exists().where(
+    correction.c.practice_id == attempt.c.practice_id,
+    correction.c.entry_id == attempt.c.entry_id,
+    correction.c.kind.in_(_GONE),
+)
+_STANDING = mine(attempt, ~_CORRECTED).order_by(attempt.c.at, attempt.c.id)
+_OF_PATIENT = _STANDING.where(attempt.c.patient_id == bindparam("patient_id"), attempt.c.at >= bindparam("since"))
+_BETWEEN = _STANDING.where(attempt.c.at >= bindparam("first"), attempt.c.at < bindparam("last"))
 
 
 class Attempts:
@@ -29,19 +37,11 @@ class Attempts:
 
     def of_patient(self, patient_id: str, since: datetime) -> list[Attempt]:
         """A patient's attempts since then, oldest first."""
-        return self._list(attempt.c.patient_id == patient_id, attempt.c.at >= since)
+        return [_attempt(row) for row in self._scope.rows(_OF_PATIENT, patient_id=patient_id, since=since)]
 
     def between(self, first: datetime, last: datetime) -> list[Attempt]:
         """Every attempt from the first instant up to the last, which is not in it."""
-        return self._list(attempt.c.at >= first, attempt.c.at < last)
-
-    def _list(self, *where: ColumnElement[bool]) -> list[Attempt]:
-        gone = select(correction.c.entry_id).where(
-            correction.c.practice_id == self._scope.practice_id, correction.c.kind.in_(_GONE)
-        )
-        stands = attempt.c.entry_id.is_(None) | attempt.c.entry_id.not_in(gone)
-        query = self._scope.select(attempt).where(*where, stands).order_by(attempt.c.at, attempt.c.id)
-        return [_attempt(row) for row in self._scope.rows(query)]
+        return [_attempt(row) for row in self._scope.rows(_BETWEEN, first=first, last=last)]
 
 
 def _attempt(row: Row[Any]) -> Attempt:

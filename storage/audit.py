@@ -2,6 +2,7 @@
 
 Each row's hash covers the hash before it, its own fields, and the digests of what was written. Without the key none
 of them can be made again; against a head kept outside, a cut tail or a rolled-back file shows as well (promise 3).
+Writers take turns (`storage.database`), so that two never chain to the same row.
 """
 
 from __future__ import annotations
@@ -14,13 +15,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, bindparam, select
 
 from storage.ids import new_id
-from storage.scope import Keys, Scope, digest
+from storage.scope import PRACTICE, Keys, Scope, digest, mine
 from storage.tables import COVERED, EVIDENCE, audit, audit_row
 
 GENESIS = "0" * 64
+_ALL = mine(audit).order_by(audit.c.seq)
+_COVERS = mine(audit_row)
+_END = select(audit.c.seq, audit.c.hash).where(audit.c.practice_id == PRACTICE).order_by(audit.c.seq.desc()).limit(1)
+_OF_PATIENT = mine(
+    audit,
+    audit.c.id.in_(
+        select(audit_row.c.audit_id).where(
+            audit_row.c.practice_id == PRACTICE,
+            audit_row.c.subject == "patient",
+            audit_row.c.subject_id == bindparam("patient_id"),
+        )
+    ),
+)
+_DIGESTS = (
+    select(audit_row.c.subject, audit_row.c.subject_id, audit_row.c.digest)
+    .join(audit, (audit.c.practice_id == audit_row.c.practice_id) & (audit.c.id == audit_row.c.audit_id))
+    .where(audit_row.c.practice_id == PRACTICE, audit_row.c.digest != "")
+    .order_by(audit.c.seq, audit_row.c.id)
+)
+_INSERT, _INSERT_COVER = audit.insert(), audit_row.insert()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +114,14 @@ class Audit:
         ]
         self.chain(audit_id, deed, actor_id, at, facts or {}, rows_digest(scope.keys, rows))
         if rows:
-            scope.connection.execute(audit_row.insert(), rows)
+            scope.connection.execute(_INSERT_COVER, rows)
         scope.covers.clear()
 
     def chain(
         self, audit_id: str, deed: str, actor_id: str | None, at: datetime, facts: Mapping[str, str], covered: str
     ) -> None:
         """Add the chain row alone; `covered` is the digest over the audit rows that the caller adds under its id."""
-        last = self._last()
+        last = self.head()
         row: dict[str, Any] = {
             "practice_id": self._scope.practice_id,
             "id": audit_id,
@@ -114,50 +135,34 @@ class Audit:
             "key_id": self._scope.keys.key_id,
         }
         row["hash"] = digest(self._scope.keys, "audit", row)
-        self._scope.connection.execute(audit.insert(), row)
+        self._scope.connection.execute(_INSERT, row)
 
     def looked_at(self, patient_id: str) -> list[AuditRow]:
         """Every deed that showed or wrote this patient, oldest first."""
-        seen = select(audit_row.c.audit_id).where(
-            audit_row.c.practice_id == self._scope.practice_id,
-            audit_row.c.subject == "patient",
-            audit_row.c.subject_id == patient_id,
-        )
-        query = self._scope.select(audit).where(audit.c.id.in_(seen)).order_by(audit.c.seq)
-        return [_audit_row(row) for row in self._scope.rows(query)]
+        found = [_audit_row(row) for row in self._scope.rows(_OF_PATIENT, patient_id=patient_id)]
+        return sorted(found, key=lambda row: row.seq)
 
     def all(self) -> list[AuditRow]:
         """The whole trail, oldest first."""
-        return [_audit_row(row) for row in self._scope.rows(self._scope.select(audit).order_by(audit.c.seq))]
+        return [_audit_row(row) for row in self._scope.rows(_ALL)]
 
     def head(self) -> Head:
         """The chain's present end; (0, zeros) while it is empty."""
-        return self._end()
+        row = self._scope.one(_END)
+        return Head(row.seq, row.hash) if row else Head(0, GENESIS)
 
     def verify(self, outside: Head | None = None) -> list[Finding]:
         """Everything that is not as it was written; empty when all holds."""
         return [*self._chain(outside), *self._rows()]
 
-    def _last(self) -> Head:
-        """The row to chain to, with the chain held for this transaction: two writers never chain to the same row."""
-        if self._scope.connection.dialect.name != "sqlite":  # SQLite's one writer holds it already
-            key = int.from_bytes(hashlib.sha256(self._scope.practice_id.encode()).digest()[:8], "big", signed=True)
-            self._scope.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
-        return self._end()
-
-    def _end(self) -> Head:
-        query = select(audit.c.seq, audit.c.hash).where(audit.c.practice_id == self._scope.practice_id)
-        row = self._scope.connection.execute(query.order_by(audit.c.seq.desc()).limit(1)).first()
-        return Head(row.seq, row.hash) if row else Head(0, GENESIS)
-
     def _chain(self, outside: Head | None) -> Iterable[Finding]:
         scope = self._scope
         covers: dict[str, list[dict[str, Any]]] = {}
-        for row in scope.rows(scope.select(audit_row)):
+        for row in scope.rows(_COVERS):
             covers.setdefault(row.audit_id, []).append(dict(row._mapping))
         previous, expected = GENESIS, 0
         heads = {0: GENESIS}
-        for row in scope.rows(scope.select(audit).order_by(audit.c.seq)):
+        for row in scope.rows(_ALL):
             expected += 1
             where = f"audit row {row.seq}"
             values = dict(row._mapping)
@@ -183,21 +188,14 @@ class Audit:
     def _rows(self) -> Iterable[Finding]:
         scope = self._scope
         latest: dict[tuple[str, str], str] = {}
-        marked = audit_row.c.digest != ""
-        query = (
-            select(audit_row.c.subject, audit_row.c.subject_id, audit_row.c.digest)
-            .join(audit, (audit.c.practice_id == audit_row.c.practice_id) & (audit.c.id == audit_row.c.audit_id))
-            .where(audit_row.c.practice_id == scope.practice_id, marked)
-            .order_by(audit.c.seq, audit_row.c.id)
-        )
         evidence = {table.name for table in EVIDENCE}
-        for row in scope.connection.execute(query):
+        for row in scope.rows(_DIGESTS):
             key = (row.subject, row.subject_id)
             if key in latest and row.subject in evidence:
                 yield Finding(f"{row.subject} {row.subject_id}", "is covered twice")
             latest[key] = row.digest
         for table in COVERED:
-            for kept in scope.rows(scope.select(table)):
+            for kept in scope.rows(mine(table)):
                 said_digest = latest.pop((table.name, kept.id), None)
                 if said_digest is None:
                     yield Finding(f"{table.name} {kept.id}", "was inserted from outside")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -47,16 +48,24 @@ class Database:
     def read(self, practice_id: str) -> Iterator[PracticeView]:
         """A consistent view of one practice; nothing can be kept."""
         with self.engine.connect() as connection:
+            if not self.is_sqlite:  # SQLite's readers have a snapshot of their own from their first row on
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield PracticeView(connection, practice_id, self._keys)
 
     @contextmanager
     def write(self, practice_id: str) -> Iterator[UnitOfWork]:
-        """A transaction that rolls back unless committed. Raises Busy when it cannot start in time."""
+        """A transaction that rolls back unless committed. Raises Busy when it cannot start in time.
+
+        A practice's writers take turns, on PostgreSQL by an advisory lock: a deed that read "still standing" cannot be
+        overtaken before it wrote, and the audit chain has one end.
+        """
         started = time.monotonic()
         with self._gate.held(self._wait) if self.is_sqlite else nullcontext():
             left = max(0.05, self._wait - (time.monotonic() - started))
             try:
                 with self._begin(left) as connection:
+                    if not self.is_sqlite:
+                        connection.execute(_TURN, {"key": _lock_key(practice_id)})
                     yield UnitOfWork(connection, practice_id, self._keys)
             except OperationalError as error:
                 if _is_busy(error):
@@ -75,6 +84,13 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+_TURN = sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)")
+
+
+def _lock_key(practice_id: str) -> int:
+    return int.from_bytes(hashlib.sha256(practice_id.encode()).digest()[:8], "big", signed=True)
 
 
 def _is_busy(error: OperationalError) -> bool:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam
 
 from storage.ids import new_id
-from storage.scope import Scope
+from storage.scope import Scope, mine
 from storage.tables import draft
 
 KEPT_FOR = timedelta(hours=24)
+_OWN = mine(
+    draft,
+    draft.c.id == bindparam("id"),
+    draft.c.author_id == bindparam("author_id"),
+    draft.c.at > bindparam("since"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +43,9 @@ class Drafts:
 
     def read(self, draft_id: str, author_id: str, at: datetime) -> Draft | None:
         """The author's own line, if it is not older than a day."""
-        query = self._scope.select(draft).where(
-            draft.c.id == draft_id, draft.c.author_id == author_id, draft.c.at > at - KEPT_FOR
-        )
-        row = self._scope.one(query)
+        row = self._scope.one(_OWN, id=draft_id, author_id=author_id, since=at - KEPT_FOR)
         return Draft(row.id, row.verb, row.line) if row else None
 
     def prune(self, at: datetime) -> int:
         """Delete what is older than a day; how many rows went."""
-        old = delete(draft).where(draft.c.practice_id == self._scope.practice_id, draft.c.at <= at - KEPT_FOR)
-        return int(self._scope.connection.execute(old).rowcount)
+        return self._scope.delete(draft, draft.c.at <= at - KEPT_FOR)

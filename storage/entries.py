@@ -2,20 +2,56 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam
 
 from ccm.activity import Activity
-from ccm.record import Captured, Correction, CorrectionKind, EntryState, Program, TimeEntry
-from storage.scope import Scope
+from ccm.record import Captured, Correction, CorrectionKind, EntryState, Program, Run, TimeEntry
+from storage.scope import Scope, mine
 from storage.tables import correction, entry
 
-_BATCH = 500  # ids in one IN list: SQLite's oldest limit is 999 parameters
+HANDLE = 6
+"""How many characters of an entry's id, from its end, people see and type: a billion combinations."""
+
+_DAYS = (entry.c.service_date >= bindparam("first"), entry.c.service_date <= bindparam("last"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """A query of entries, and the one of their corrections: two statements, however many entries there are."""
+
+    entries: Select[Any]
+    corrections: Select[Any]
+
+    @staticmethod
+    def where(*wanted: ColumnElement[bool], limit: int | BindParameter[int] | None = None) -> _Query:
+        """With a limit, the newest ones, newest first; without, in no order.
+
+        `Entries` sorts: asked for an order, SQLite would walk every entry of the practice by the key to give it.
+        """
+        entries = mine(entry, *wanted)
+        if limit is not None:
+            entries = entries.order_by(entry.c.entered_at.desc(), entry.c.id.desc()).limit(limit)
+        return _Query(entries, mine(correction, correction.c.entry_id.in_(entries.with_only_columns(entry.c.id))))
+
+
+_BY_ID = _Query.where(entry.c.id == bindparam("id"))
+_BY_HANDLE = _Query.where(entry.c.handle == bindparam("handle"))
+_OF_PATIENT = _Query.where(*_DAYS, entry.c.patient_id == bindparam("patient_id"))
+_OF_PERFORMER = _Query.where(*_DAYS, entry.c.performer_id == bindparam("performer_id"))
+_ENTERED_BY = _Query.where(
+    entry.c.entered_by_id == bindparam("person_id"), entry.c.entered_at >= bindparam("since"), limit=bindparam("most")
+)
+_BY_OTHERS = _Query.where(
+    entry.c.performer_id == bindparam("performer_id"), entry.c.entered_by_id != bindparam("performer_id")
+)
+_ALL = _Query.where(*_DAYS)
 
 
 class Entries:
@@ -42,71 +78,70 @@ class Entries:
 
     def state(self, entry_id: str) -> EntryState | None:
         """One entry with its corrections."""
-        found = self._states(self._where(entry.c.id == entry_id))
+        found = self._states(_BY_ID, id=entry_id)
         return found[0] if found else None
 
     def by_handle(self, handle: str) -> list[EntryState]:
         """Entries whose id ends in these six characters; nearly always one."""
-        return self._states(self._where(entry.c.id.endswith(handle.upper(), autoescape=True)).limit(5))
+        return self._states(_BY_HANDLE, handle=handle.upper())
 
     def of_patient(self, patient_id: str, first: date, last: date) -> list[EntryState]:
         """A patient's entries of those days, oldest first."""
-        return self._states(self._days(first, last).where(entry.c.patient_id == patient_id))
+        return self._states(_OF_PATIENT, patient_id=patient_id, first=first, last=last)
 
     def of_performer(self, performer_id: str, first: date, last: date) -> list[EntryState]:
         """A person's entries of those days, oldest first."""
-        return self._states(self._days(first, last).where(entry.c.performer_id == performer_id))
+        return self._states(_OF_PERFORMER, performer_id=performer_id, first=first, last=last)
 
     def entered_by(self, person_id: str, since: datetime, limit: int) -> list[EntryState]:
         """What a person entered since then, newest first."""
-        query = self._scope.select(entry).where(entry.c.entered_by_id == person_id, entry.c.entered_at >= since)
-        return self._states(query.order_by(entry.c.entered_at.desc(), entry.c.id.desc()).limit(limit))
+        found = self._states(_ENTERED_BY, person_id=person_id, since=since, most=limit)
+        return sorted(found, key=lambda state: (state.entry.entered_at, state.entry.id), reverse=True)
 
     def awaiting(self, performer_id: str) -> list[EntryState]:
         """Entries that others made for this person and that wait for the person's word."""
-        theirs = (entry.c.performer_id == performer_id, entry.c.entered_by_id != performer_id)
-        return [one for one in self._states(self._where(*theirs)) if one.live and one.awaits_confirmation]
+        found = self._states(_BY_OTHERS, performer_id=performer_id)
+        return [one for one in found if one.live and one.awaits_confirmation]
 
     def all(self, first: date, last: date) -> list[EntryState]:
         """Every entry of those days, oldest first, voided ones included."""
-        return self._states(self._days(first, last))
+        return self._states(_ALL, first=first, last=last)
 
-    def _where(self, *wanted: ColumnElement[bool]) -> Select[Any]:
-        return self._scope.select(entry).where(*wanted).order_by(entry.c.id)
+    def _states(self, query: _Query, **values: Any) -> list[EntryState]:
+        entries = [_entry(row) for row in self._scope.rows(query.entries, **values)]
+        corrections: dict[str, list[Correction]] = defaultdict(list)
+        for row in self._scope.rows(query.corrections, **values) if entries else ():
+            corrections[row.entry_id].append(_correction(row))
+        states = [EntryState(one, tuple(sorted(corrections[one.id], key=_by_id))) for one in entries]
+        return sorted(states, key=lambda state: state.entry.id)
 
-    def _days(self, first: date, last: date) -> Select[Any]:
-        return self._where(entry.c.service_date >= first, entry.c.service_date <= last)
 
-    def _states(self, query: Select[Any]) -> list[EntryState]:
-        entries = [_entry(row) for row in self._scope.rows(query)]
-        corrections = self._corrections([one.id for one in entries])
-        return [EntryState(one, tuple(corrections[one.id])) for one in entries]
-
-    def _corrections(self, ids: Sequence[str]) -> dict[str, list[Correction]]:
-        found: dict[str, list[Correction]] = defaultdict(list)
-        for at in range(0, len(ids), _BATCH):
-            query = self._scope.select(correction).where(correction.c.entry_id.in_(ids[at : at + _BATCH]))
-            for row in self._scope.rows(query.order_by(correction.c.id)):
-                found[row.entry_id].append(_correction(row))
-        return found
+def _by_id(one: Correction) -> str:
+    return one.id
 
 
 def columns(one: TimeEntry) -> dict[str, Any]:
     """An entry as a row."""
     values = asdict(one)
     values.update(activities="+".join(one.activities), captured=one.captured.value, program=one.program.value)
+    values["handle"] = one.id[-HANDLE:]
+    values["pieces"] = json.dumps([[run.start.isoformat(), run.seconds] for run in one.pieces]) if one.pieces else ""
     return values
 
 
 def _entry(row: Row[Any]) -> TimeEntry:
-    values = {name: row._mapping[name] for name in TimeEntry.__slots__}
+    values = dict(row._mapping)
+    del values["practice_id"], values["handle"]
     values["activities"] = tuple(Activity(word) for word in row.activities.split("+"))
     values["captured"] = Captured(row.captured)
     values["program"] = Program(row.program)
+    said = json.loads(row.pieces) if row.pieces else ()
+    values["pieces"] = tuple(Run(datetime.fromisoformat(start), seconds) for start, seconds in said)
     return TimeEntry(**values)
 
 
 def _correction(row: Row[Any]) -> Correction:
-    values = {name: row._mapping[name] for name in Correction.__slots__}
+    values = dict(row._mapping)
+    del values["practice_id"]
     values["kind"] = CorrectionKind(row.kind)
     return Correction(**values)

@@ -7,16 +7,46 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select, union
 
 from ccm.matching import Lookup, search_keys
 from ccm.record import Patient
 from ccm.text import fold
-from storage.scope import Scope
+from storage.scope import PRACTICE, Scope, mine
 from storage.tables import patient
 
 MATCHED_AT_MOST = 50
-_LAST = "\U0010ffff"
+_LAST = "\U0010ffff"  # sorts after every character of a folded name, and starts none
+
+
+_KEYS = (patient.c.family_given_key, patient.c.given_family_key)
+_ORDER = (patient.c.family_given_key, patient.c.dob, patient.c.id)
+_UNINDEXED = (patient.c.family_given_key + "", *_ORDER[1:])
+"""The same order; without the `+ ""` SQLite walks the whole roster by its index rather than sort a few rows."""
+
+
+def _starts(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    """A range rather than LIKE: it uses the index on both databases, and no typed character is special."""
+    return and_(column >= bindparam(word), column < bindparam(f"{word}_end"))
+
+
+def _any_of(*ways: ColumnElement[bool]) -> Select[Any]:
+    """Patients found in any of these ways, each by its own index: one OR would walk the whole roster."""
+    ids = union(*(select(patient.c.id).where(patient.c.practice_id == PRACTICE, way) for way in ways))
+    return mine(patient, patient.c.id.in_(ids)).order_by(*_UNINDEXED)
+
+
+_BY_ID = mine(patient, patient.c.id == bindparam("id"))
+_BY_CASE = mine(patient, patient.c.case_id == bindparam("case_id"))
+_BY_MRN = mine(patient, patient.c.mrn_key == bindparam("mrn_key"))
+_SOME = mine(patient, patient.c.id.in_(bindparam("ids", expanding=True)))
+_ALL = mine(patient).order_by(*_ORDER)
+_PREFIX = tuple(_starts(column, "prefix") for column in _KEYS)
+_MATCHING = _any_of(patient.c.mrn_key == bindparam("mrn"), *_PREFIX).limit(MATCHED_AT_MOST)
+_SUGGESTED = _any_of(*_PREFIX, _starts(patient.c.mrn_key, "mrn")).limit(bindparam("most"))
+_NAMES = select(patient.c.id, *_KEYS).where(patient.c.practice_id == PRACTICE)
+_IDS = select(patient.c.id).where(patient.c.practice_id == PRACTICE)
+_COUNT = select(func.count()).select_from(patient).where(patient.c.practice_id == PRACTICE)
 
 
 class Patients:
@@ -27,41 +57,36 @@ class Patients:
 
     def get(self, patient_id: str) -> Patient | None:
         """By row id."""
-        return self._only(patient.c.id == patient_id)
+        return self._only(_BY_ID, id=patient_id)
 
     def by_case(self, case_id: str) -> Patient | None:
         """By the opaque handle."""
-        return self._only(patient.c.case_id == case_id)
+        return self._only(_BY_CASE, case_id=case_id)
 
     def by_mrn(self, mrn: str) -> Patient | None:
         """By MRN, upper and lower case alike."""
-        return self._only(patient.c.mrn_key == mrn.upper())
+        return self._only(_BY_MRN, mrn_key=mrn.upper())
 
     def many(self, ids: Sequence[str]) -> list[Patient]:
         """Those of the ids that exist here, in the order given."""
-        found = {one.id: one for one in self._list(patient.c.id.in_(ids))} if ids else {}
+        found = {one.id: one for one in self._list(_SOME, ids=list(ids))} if ids else {}
         return [found[one] for one in ids if one in found]
 
     def matching(self, lookup: Lookup) -> list[Patient]:
-        """Exact MRNs, and names that start with a prefix; up to 50."""
-        wanted: list[ColumnElement[bool]] = []
-        if lookup.mrns:
-            wanted.append(patient.c.mrn_key.in_(lookup.mrns))
-        wanted += [_starts(column, prefix) for prefix in lookup.prefixes for column in _KEYS]
-        return self._list(or_(*wanted), MATCHED_AT_MOST) if wanted else []
+        """The exact MRN, and names that start with the prefix; up to 50."""
+        return self._list(_MATCHING, mrn=lookup.mrn, **_range("prefix", lookup.prefix or _LAST))
 
     def names(self) -> list[tuple[str, tuple[str, ...]]]:
         """Every patient's id and folded names, for a corrected spelling."""
-        query = select(patient.c.id, *_KEYS).where(patient.c.practice_id == self._scope.practice_id)
-        return [(row.id, (row.family_given_key, row.given_family_key)) for row in self._scope.rows(query)]
+        return [(row.id, (row.family_given_key, row.given_family_key)) for row in self._scope.rows(_NAMES)]
 
     def suggest(self, typed: str, limit: int) -> list[Patient]:
         """The type-ahead: names that start with the words, or an MRN that does; nothing typed lists the first."""
         folded = fold(typed)
+        mrn = typed.strip().lstrip("#").upper() or folded
         if not folded:
-            return self._list(patient.c.id != "", limit)
-        mrn = typed.strip().lstrip("#").upper()
-        return self._list(or_(*(_starts(column, folded) for column in _KEYS), _starts(patient.c.mrn_key, mrn)), limit)
+            return self._list(_ALL.limit(limit))
+        return self._list(_SUGGESTED, most=limit, **_range("prefix", folded), **_range("mrn", mrn))
 
     def search(self, text: str, limit: int) -> list[Patient]:
         """Anywhere in the name, the MRN, the phone's digits or the birth date (as 03/02/1948 or 1948-03-02)."""
@@ -79,16 +104,15 @@ class Patients:
             wanted.append(bare.contains(digits, autoescape=True))
         if day := _birth_date(text):
             wanted.append(patient.c.dob == day)
-        return self._list(or_(*wanted), limit) if wanted else []
+        return self._list(mine(patient, or_(*wanted)).order_by(*_ORDER).limit(limit)) if wanted else []
 
     def all(self) -> list[Patient]:
         """The whole roster, by name."""
-        return self._list(patient.c.id != "")
+        return self._list(_ALL)
 
     def count(self) -> int:
         """How many patients there are."""
-        query = select(func.count()).select_from(patient).where(patient.c.practice_id == self._scope.practice_id)
-        return int(self._scope.connection.execute(query).scalar_one())
+        return int(self._scope.rows(_COUNT)[0][0])
 
     def save(self, one: Patient) -> None:
         """Insert or update a patient."""
@@ -96,23 +120,18 @@ class Patients:
 
     def save_many(self, many: Sequence[Patient]) -> None:
         """Insert or update many: the new ones in one statement."""
-        query = select(patient.c.id).where(patient.c.practice_id == self._scope.practice_id)
-        known = {row.id for row in self._scope.rows(query)}
+        known = {row.id for row in self._scope.rows(_IDS)}
         self._scope.add_many(patient, [columns(one) for one in many if one.id not in known])
         for one in many:
             if one.id in known:
                 self.save(one)
 
-    def _only(self, where: ColumnElement[bool]) -> Patient | None:
-        row = self._scope.one(self._scope.select(patient).where(where))
+    def _only(self, query: Select[Any], **values: str) -> Patient | None:
+        row = self._scope.one(query, **values)
         return _patient(row) if row else None
 
-    def _list(self, where: ColumnElement[bool], limit: int | None = None) -> list[Patient]:
-        query = self._scope.select(patient).where(where).order_by(patient.c.family_given_key, patient.c.dob)
-        return [_patient(row) for row in self._scope.rows(query.limit(limit) if limit else query)]
-
-
-_KEYS = (patient.c.family_given_key, patient.c.given_family_key)
+    def _list(self, query: Select[Any], **values: Any) -> list[Patient]:
+        return [_patient(row) for row in self._scope.rows(query, **values)]
 
 
 def columns(one: Patient) -> dict[str, Any]:
@@ -126,9 +145,8 @@ def columns(one: Patient) -> dict[str, Any]:
     }
 
 
-def _starts(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
-    """A range rather than LIKE: it uses the index on both databases, and no typed character is special."""
-    return and_(column >= prefix, column < prefix + _LAST)
+def _range(word: str, prefix: str) -> dict[str, str]:
+    return {word: prefix, f"{word}_end": prefix + _LAST}
 
 
 def _birth_date(text: str) -> date | None:
@@ -141,4 +159,5 @@ def _birth_date(text: str) -> date | None:
 
 
 def _patient(row: Row[Any]) -> Patient:
-    return Patient(**{name: row._mapping[name] for name in Patient.__slots__})
+    values = row._mapping
+    return Patient(**{name: values[name] for name in Patient.__slots__})

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
+
 from storage.ids import new_id
-from storage.scope import Scope
+from storage.scope import Scope, mine
 from storage.tables import setting
+
+_BY_NAME = mine(setting, setting.c.name == bindparam("name")).order_by(setting.c.id.desc()).limit(1)
+_ALL = mine(setting).order_by(setting.c.id)
 
 
 class PracticeSettings:
@@ -17,13 +22,12 @@ class PracticeSettings:
 
     def get(self, name: str) -> str | None:
         """The latest value, or None."""
-        query = self._scope.select(setting).where(setting.c.name == name).order_by(setting.c.id.desc()).limit(1)
-        row = self._scope.one(query)
+        row = self._scope.one(_BY_NAME, name=name)
         return str(row.value) if row else None
 
     def all(self) -> dict[str, str]:
         """Every setting's latest value."""
-        return {row.name: row.value for row in self._scope.rows(self._scope.select(setting).order_by(setting.c.id))}
+        return {row.name: row.value for row in self._scope.rows(_ALL)}
 
     def put(self, name: str, value: str, by_id: str | None, at: datetime) -> None:
         """Add a version."""

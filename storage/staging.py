@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, literal, select
+from sqlalchemy import literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ccm.record import Patient
 from storage.audit import Audit, rows_digest
 from storage.ids import new_id
 from storage.patients import columns
-from storage.scope import Scope, digest
+from storage.scope import Scope, digest, mine
 from storage.tables import audit_row, patient, staged_cover, staged_patient
 
 
@@ -26,7 +26,7 @@ class Staging:
     def clear(self) -> None:
         """Forget what was staged, as after an import that was interrupted."""
         for table in (staged_patient, staged_cover):
-            self._scope.connection.execute(delete(table).where(table.c.practice_id == self._scope.practice_id))
+            self._scope.delete(table)
 
     def add(self, many: Sequence[Patient]) -> None:
         """Stage patients, with the digests by which the chain will cover them."""
@@ -40,8 +40,7 @@ class Staging:
 
     def covered(self) -> str:
         """The digest over everything staged; worked out before the swap, outside its transaction."""
-        query = self._scope.select(staged_cover)
-        return rows_digest(self._scope.keys, [row._mapping for row in self._scope.rows(query)])  # type: ignore[misc]
+        return rows_digest(self._scope.keys, [row._mapping for row in self._scope.rows(mine(staged_cover))])  # type: ignore[misc]
 
     def swap(self, deed: str, at: datetime, facts: Mapping[str, str], covered: str) -> None:
         """Put all staged patients on the roster, with one chain row that covers each of them."""

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
+
 from ccm.timer import TimerEvent, TimerKind
 from storage.ids import new_id
-from storage.scope import Scope
+from storage.scope import Scope, mine
 from storage.tables import timer, timer_event
+
+_OPEN = mine(timer, timer.c.person_id == bindparam("person_id"), timer.c.closed_at.is_(None))
+_EVENTS = mine(timer_event, timer_event.c.timer_id == bindparam("timer_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +36,7 @@ class Timers:
 
     def open_of(self, person_id: str) -> OpenTimer | None:
         """The person's open timer with its events, or None."""
-        row = self._scope.one(
-            self._scope.select(timer).where(timer.c.person_id == person_id, timer.c.closed_at.is_(None))
-        )
+        row = self._scope.one(_OPEN, person_id=person_id)
         if row is None:
             return None
         events = tuple(self.events(row.id))
@@ -61,13 +64,11 @@ class Timers:
         """Close a timer."""
         self._scope.change(timer, timer_id, closed_at=at)
 
-    def touch(self, person_id: str, at: datetime) -> None:
-        """A sign of life of that person; nothing without an open timer."""
-        open_timer = self.open_of(person_id)
-        if open_timer is not None:
-            self._scope.change(timer, open_timer.id, last_sign=at)
+    def touch(self, timer_id: str, at: datetime) -> None:
+        """A sign of life of the timer's person."""
+        self._scope.change(timer, timer_id, last_sign=at)
 
     def events(self, timer_id: str) -> list[TimerEvent]:
         """A timer's events, oldest first."""
-        query = self._scope.select(timer_event).where(timer_event.c.timer_id == timer_id).order_by(timer_event.c.id)
-        return [TimerEvent(TimerKind(row.kind), row.at) for row in self._scope.rows(query)]
+        rows = sorted(self._scope.rows(_EVENTS, timer_id=timer_id), key=lambda row: str(row.id))
+        return [TimerEvent(TimerKind(row.kind), row.at) for row in rows]

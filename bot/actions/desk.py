@@ -33,11 +33,11 @@ STRANGER = (
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who acts, through which delivery. `key` makes a second delivery of the same act harmless."""
+    """Who acts, through which delivery. `key` makes a second delivery of the same act harmless; None only to look."""
 
     practice: Practice
     slack_user_id: str
-    key: str
+    key: str | None
     training: bool
     channel_id: str | None = None
 
@@ -88,9 +88,9 @@ class Desk:
         """
         now = self._clock.now()
         with self._database.write(caller.practice.id) as uow:
-            claim = uow.deliveries.claim(caller.key, now)
-            if not claim.first:
-                return Answer.load(claim.answer) if claim.answer else None
+            before = uow.deliveries.claimed(caller.key) if caller.key else None
+            if before is not None:
+                return Answer.load(before.answer) if before.answer else None
             person = uow.staff.by_slack_id(caller.slack_user_id)
             if person is None or not person.active:
                 raise RoleRefused(STRANGER)
@@ -99,8 +99,8 @@ class Desk:
             timer = uow.timers.open_of(person.id)
             reply = render(act(work))
             reply = self._sign_of_life(work, timer, reply)
-            if isinstance(reply, Answer):
-                uow.deliveries.keep(caller.key, reply.dump())
+            if caller.key:
+                uow.deliveries.claim(caller.key, now, reply.dump() if isinstance(reply, Answer) else None)
             uow.audit.record(deed.value, person.id, now, patients=work.seen, facts=work.facts)
             uow.commit()
         return reply
@@ -119,7 +119,8 @@ class Desk:
         """A deed that Slack itself reports (a leaver), once per event; the audit row has no actor."""
         now = self._clock.now()
         with self._database.write(practice.id) as uow:
-            if uow.deliveries.claim(key, now).first:
+            if uow.deliveries.claimed(key) is None:
+                uow.deliveries.claim(key, now)
                 act(uow)
                 uow.audit.record(deed.value, None, now)
                 uow.commit()
@@ -143,7 +144,7 @@ class Desk:
         if timer is None:
             return reply
         if not silent(timer.last_sign, work.now):
-            work.uow.timers.touch(work.person.id, work.now)
+            work.uow.timers.touch(timer.id, work.now)
             return reply
         still_open = work.uow.timers.open_of(work.person.id)
         if not isinstance(reply, Answer) or still_open is None or still_open.id != timer.id:

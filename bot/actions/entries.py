@@ -16,8 +16,9 @@ from ccm.grammar.log import LogLine
 from ccm.inference import infer_activities, is_contact
 from ccm.lateness import needs_reason
 from ccm.matching import PatientWords
-from ccm.record import Attempt, Captured, EntryState, Outcome, Patient, Person, Program, TimeEntry
+from ccm.record import Attempt, Captured, EntryState, Outcome, Patient, Person, Program, Run, TimeEntry
 from ccm.service_month import ServiceMonth
+from ccm.timer import shortened
 from storage.ids import new_id
 
 
@@ -37,6 +38,7 @@ class Minutes:
     late_reason: str = ""
     by: str | None = None  # staff words or a Slack id, when entered for someone else
     notices: tuple[str, ...] = ()
+    pieces: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def save_minutes(
         late_reason=minutes.late_reason,
         entered_at=work.now,
         timer_id=timer_id,
+        pieces=minutes.pieces,
     )
     month = ServiceMonth.of_day(entry.service_date)
     before = work.uow.entries.of_patient(patient.id, month.first_day, month.last_day)
@@ -171,7 +174,9 @@ def total_of(work: Work, patient_id: str, month: ServiceMonth) -> MonthTotal:
 
 
 def _total(work: Work, entries: list[EntryState], month: ServiceMonth) -> MonthTotal:
-    people = {person.id: person for person in work.uow.staff.all(active_only=False)}
+    people = {work.person.id: work.person}
+    others = {state.entry.performer_id for state in entries} - people.keys()
+    people.update((person.id, person) for person in work.uow.staff.some(others))
     return month_total(entries, people, month, work.zone)
 
 
@@ -196,12 +201,15 @@ def amended(old: TimeEntry, minutes: Minutes, work: Work) -> TimeEntry:
     seconds = old.seconds if minutes.seconds == max(1, old.seconds // 60) * 60 else minutes.seconds
     if captured is Captured.TIMER and seconds < old.seconds:
         captured = Captured.SHORTENED
+    start = old.start if minutes.start == _to_minute(old.start) else minutes.start
+    pieces = shortened(old.pieces, seconds) if start == old.start and seconds <= old.seconds else ()
     return replace(
         old,
         id=new_id(),
+        pieces=pieces if len(pieces) > 1 else (),
         entered_by_id=work.person.id,  # whoever corrects has entered it: for someone else it waits for their word
         service_date=minutes.day,
-        start=old.start if minutes.start == _to_minute(old.start) else minutes.start,
+        start=start,
         seconds=seconds,
         activities=minutes.activities or old.activities,
         inferred=False if minutes.activities else old.inferred,

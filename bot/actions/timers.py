@@ -12,8 +12,9 @@ from bot.actions.whom import patient_of
 from ccm.activity import Activity
 from ccm.errors import StateRefused
 from ccm.grammar.minutes import LONGEST
+from ccm.lateness import needs_reason
 from ccm.record import Captured, Patient
-from ccm.timer import TimerKind, elapsed, entries_of
+from ccm.timer import TimerKind, elapsed, parts_of, shortened
 from storage.ids import new_id
 from storage.timers import OpenTimer
 
@@ -26,6 +27,7 @@ class Running:
     patient: Patient
     seconds: int
     paused: bool
+    late: bool  # it was started so long ago that its entry owes a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def running(work: Work, timer: OpenTimer) -> Running:
     """How a timer stands now."""
     patient = patient_of(work, timer.patient_id)
     paused = bool(timer.events) and timer.events[-1].kind is TimerKind.PAUSED
-    return Running(timer, patient, elapsed(timer.events, work.now), paused)
+    began, today = (at.astimezone(work.zone).date() for at in (timer.started_at, work.now))
+    return Running(timer, patient, elapsed(timer.events, work.now), paused, needs_reason(began, today))
 
 
 def own_timer(work: Work) -> OpenTimer:
@@ -82,7 +85,7 @@ def pause(work: Work) -> Running:
 def still_on(work: Work) -> Running:
     """The answer "still on the call" to the silent-timer question."""
     timer = own_timer(work)
-    work.uow.timers.touch(work.person.id, work.now)
+    work.uow.timers.touch(timer.id, work.now)
     return running(work, timer)
 
 
@@ -103,8 +106,7 @@ def stop(
     *,
     at: datetime | None = None,
     shortened_to: int | None = None,
-    caregiver: bool = False,
-    snf: bool = False,
+    late_reason: str = "",
 ) -> Stopped:
     """Stop the timer and save its time. `at` is an earlier end, `shortened_to` fewer seconds; both are kept as
     "timer, shortened from". Raises StateRefused with nothing to save, over 8 hours, or more than the timer ran.
@@ -112,7 +114,7 @@ def stop(
     timer = own_timer(work)
     end = at or work.now
     events = tuple(event for event in timer.events if event.at <= end)
-    parts = entries_of(events, end, work.zone)
+    parts = parts_of(events, end, work.zone)
     total = sum(part.seconds for part in parts)
     if total < 1:
         raise StateRefused("The timer has not run for a second yet. Drop it, or let it run.")
@@ -130,15 +132,15 @@ def stop(
         if seconds < 1:
             continue
         short = seconds < part.seconds or total < full
+        kept = shortened(part.runs, seconds)
         minutes = Minutes(
             seconds=seconds,
             day=part.start.astimezone(work.zone).date(),
             start=part.start,
+            pieces=kept if len(kept) > 1 else (),
             activities=activities,
             note=note,
-            caregiver=caregiver,
-            snf=snf,
-            late_reason="timer" if at else "",
+            late_reason=late_reason,
             notices=(f"Shortened from {full // 60} min.",) if short else (),
         )
         captured = Captured.SHORTENED if short else Captured.TIMER

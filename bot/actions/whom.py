@@ -40,6 +40,15 @@ def find_patient(work: Work, words: PatientWords) -> Patient | tuple[tuple[Patie
     raise NotFound(decision.why)
 
 
+def certain_or_none(work: Work, words: str) -> Patient | None:
+    """The one certain patient of some words, to fill a form with; None where it would have to be asked."""
+    try:
+        found = find_patient(work, PatientWords.of(words)) if words else None
+    except NotFound:
+        return None
+    return found if isinstance(found, Patient) else None
+
+
 def _near(work: Work, words: PatientWords) -> list[Patient]:
     """Corrected spellings, looked for only when nothing fits exactly: the roster's keys are read once."""
     ids = words.near(work.uow.patients.names())

@@ -6,7 +6,7 @@ from bot.actions.attempts import Tried, attempt
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.entries import whom
 from bot.actions.roles import Deed
-from bot.actions.whom import Which, by_case
+from bot.actions.whom import Which, by_case, certain_or_none
 from bot.answers import OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
@@ -15,7 +15,7 @@ from bot.views.look import which
 from bot.views.saved import tried
 from ccm.grammar import usage
 from ccm.grammar.verbs import read_attempt
-from ccm.record import Outcome
+from ccm.record import Outcome, Patient
 from ccm.text import plain
 
 
@@ -38,6 +38,20 @@ def resume(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
     return desk.perform(
         caller, Deed.ATTEMPT, lambda work: attempt(work, by_case(work, case_id), line.outcome, line.note), _show
     )
+
+
+def open_from_line(desk: Desk, caller: Caller, line: str) -> Reply | None:
+    """The form filled with what could be understood of a kept line; the rest stands in the note."""
+
+    def understood(work: Work) -> tuple[Patient | None, Outcome | None, str]:
+        words = plain(line).split()
+        at = next((n for n, word in enumerate(words) if word.lower() in set(Outcome)), None)
+        name = " ".join(words[:at] if at else words[:1])
+        rest = words[at + 1 :] if at is not None else words[1:]
+        patient = certain_or_none(work, name)
+        return patient, Outcome(words[at].lower()) if at is not None else None, " ".join(rest if patient else words)
+
+    return desk.perform(caller, Deed.ATTEMPT, understood, lambda known: OpenView(attempt_form(*known)))
 
 
 def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.entries import Minutes, Saved, log_line, save_minutes
 from bot.actions.roles import Deed
-from bot.actions.whom import Which, by_case, find_patient
+from bot.actions.whom import Which, by_case, certain_or_none
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
@@ -16,14 +16,12 @@ from bot.views.forms import Filled, time_form
 from bot.views.look import which
 from bot.views.saved import entry_saved
 from ccm.activity import Activity
-from ccm.errors import CcmError, LineError
+from ccm.errors import LineError
 from ccm.grammar import usage
 from ccm.grammar.activities import read_activities
 from ccm.grammar.dates import to_instant
 from ccm.grammar.log import parse_log
 from ccm.grammar.minutes import looks_like_minutes, read_minutes
-from ccm.matching import PatientWords
-from ccm.record import Patient
 from ccm.text import plain
 
 
@@ -129,13 +127,10 @@ def _understood(work: Work, line: str) -> Filled:
     name = " ".join(words[:at] if at else words[:1])
     rest = words[at + 1 :] if at else words[1:]
     activities = read_activities(rest[0]) if rest else None
-    patient: Patient | None = None
-    try:
-        found = find_patient(work, PatientWords.of(name)) if name else None
-        patient = found if isinstance(found, Patient) else None
-    except CcmError:
-        rest = words  # nobody by that name: keep the words where the person can see them
+    patient = certain_or_none(work, name)
     note = " ".join(rest[1:] if activities else rest)
+    if patient is None:  # nobody for certain: the words stay where the person can see them
+        note = " ".join([name, note]).strip()
     minutes = words[at] if at else ""
     return Filled(patient, minutes, activities or (), note, _today(work))
 

@@ -7,15 +7,14 @@ from collections.abc import Callable, Mapping
 from bot.actions.desk import Caller, Desk
 from bot.actions.drafts import keep_line, read_line
 from bot.actions.roles import TABLE, Deed, may
-from bot.answers import Answer, OpenView, Reply
+from bot.answers import Answer, Reply
 from bot.commands import attempt, correct, log, look, setup, staff, timer
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
-from bot.views.forms import attempt_form
 from bot.views.parts import context, section
 from bot.views.people import line_refused
 from bot.views.text import safe
-from ccm.errors import LineError, NotFound
+from ccm.errors import LineError, NotFound, StateRefused
 from ccm.grammar import usage
 from ccm.grammar.verbs import nearest_verb, split_verb
 from ccm.record import Person
@@ -72,15 +71,20 @@ def run_line(desk: Desk, caller: Caller, text: str) -> Reply | None:
             raise _unknown(word)
         return verb.run(desk, caller, rest)
     except LineError as error:
-        return _keep(desk, caller, verb, rest if verb else text, error)
+        return _keep(desk, caller, verb, rest if verb else text, error.sentence, error.form)
+    except (NotFound, StateRefused) as error:
+        if verb is None or not verb.has_form or not rest:
+            raise
+        return _keep(desk, caller, verb, rest, error.sentence, None)
 
 
-def _keep(desk: Desk, caller: Caller, verb: Verb | None, line: str, error: LineError) -> Reply | None:
+def _keep(desk: Desk, caller: Caller, verb: Verb | None, line: str, sentence: str, form: str | None) -> Reply | None:
+    """Nothing was saved: the line is kept for its author, behind a button that opens the form filled with it."""
     return desk.perform(
         caller,
         Deed.DRAFT,
         lambda work: keep_line(work, verb.name if verb else "log", line),
-        lambda draft_id: line_refused(error.sentence, error.form, draft_id, bool(verb and verb.has_form)),
+        lambda draft_id: line_refused(sentence, form, draft_id, bool(verb and verb.has_form)),
     )
 
 
@@ -106,7 +110,9 @@ def _chosen(desk: Desk, caller: Caller, value: str) -> Reply | None:
 def _open_form(desk: Desk, caller: Caller, draft_id: str) -> Reply | None:
     """The modal filled with what was typed."""
     draft = _draft(desk, caller, draft_id)
-    return log.open_from_line(desk, caller, draft.line) if draft.verb == "log" else OpenView(attempt_form())
+    if draft.verb == "attempt":
+        return attempt.open_from_line(desk, caller, draft.line)
+    return log.open_from_line(desk, caller, draft.line)
 
 
 def _draft(desk: Desk, caller: Caller, draft_id: str) -> Draft:

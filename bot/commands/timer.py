@@ -60,9 +60,18 @@ def run_pause(desk: Desk, caller: Caller, text: str = "") -> Reply | None:
 def run_stop(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """Stop with the note of the line; without one, the form asks what was done."""
     line = read_stop(text)
-    if not line.note:
-        return desk.perform(caller, Deed.TIMER, _running, lambda state: _stop_form(state, line.activities))
-    return desk.perform(caller, Deed.TIMER, lambda work: timers.stop(work, line.activities, line.note), stopped)
+
+    def act(work: Work) -> Running | timers.Stopped:
+        state = timers.running(work, timers.own_timer(work))
+        return timers.stop(work, line.activities, line.note) if line.note and not state.late else state
+
+    def show(result: Running | timers.Stopped) -> Reply:
+        if isinstance(result, Running):
+            filled = Filled(activities=line.activities, note=line.note)
+            return OpenView(stop_form(minutes(result.seconds), filled, result.late))
+        return stopped(result)
+
+    return desk.perform(caller, Deed.TIMER, act, show)
 
 
 def open_stop(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
@@ -82,8 +91,12 @@ def submit_stop(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     if not note:
         return FieldErrors({"note": "Say in a few words what was done."})
     activities = tuple(Activity(value) for value in form.choices("activities"))
+    late = plain(form.text("late"))
     return desk.perform(
-        caller, Deed.TIMER, lambda work: timers.stop(work, activities, note, shortened_to=shortened), stopped
+        caller,
+        Deed.TIMER,
+        lambda work: timers.stop(work, activities, note, shortened_to=shortened, late_reason=late),
+        stopped,
     )
 
 
@@ -102,7 +115,8 @@ def stop_at_sign(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
 
     def act(work: Work) -> timers.Stopped:
         sign = timers.own_timer(work).last_sign
-        return timers.stop(work, (Activity.CALL,), "Timer stopped at the last sign of life.", at=sign)
+        note = "Timer stopped at the last sign of life."
+        return timers.stop(work, (Activity.CALL,), note, at=sign, late_reason="timer left running")
 
     return desk.perform(caller, Deed.TIMER, act, stopped)
 
@@ -113,14 +127,6 @@ def ask_silent(work: Work, timer: OpenTimer) -> tuple[Answer, ...]:
     if state.paused:
         return ()
     return (look.silent_question(state, clock_time(timer.last_sign, str(work.zone))),)
-
-
-def _running(work: Work) -> Running:
-    return timers.running(work, timers.own_timer(work))
-
-
-def _stop_form(state: Running, activities: tuple[Activity, ...]) -> Reply:
-    return OpenView(stop_form(minutes(state.seconds), Filled(activities=activities)))
 
 
 def _show_start(result: Started | Running | Which) -> Reply:

@@ -145,8 +145,8 @@ def time_form(
     return form(title, callback_id, "Save", blocks, meta)
 
 
-def stop_form(ran_minutes: str, filled: Filled) -> View:
-    """Stopping a timer: its minutes may be shortened, never lengthened."""
+def stop_form(ran_minutes: str, filled: Filled, late: bool = False) -> View:
+    """Stopping a timer: its minutes may be shortened, never lengthened; a late one owes a reason."""
     blocks: list[Block] = [
         section(f"The timer shows *{ran_minutes}*."),
         text_field(
@@ -155,6 +155,8 @@ def stop_form(ran_minutes: str, filled: Filled) -> View:
         activity_field(filled.activities),
         text_field("What was done", "note", filled.note, most=2000, lines=True),
     ]
+    if late:
+        blocks.append(text_field("Why over 3 business days late?", "late"))
     return form("Stop the timer", "stop", "Save", blocks)
 
 
@@ -166,14 +168,19 @@ def pick_form(title: str, callback_id: str, meta: str = "", reason: bool = False
     return form(title, callback_id, "Continue", blocks, meta)
 
 
-def attempt_form(patient: Patient | None = None) -> View:
+def attempt_form(patient: Patient | None = None, outcome: Outcome | None = None, note: str = "") -> View:
     """An outreach attempt."""
-    options = [_option(one.value.replace("-", " ").capitalize(), one.value) for one in Outcome]
-    outcome = StaticSelectElement(action_id="outcome", placeholder="How did it end?", options=options)
+    options = {one: _option(one.value.replace("-", " ").capitalize(), one.value) for one in Outcome}
+    how = StaticSelectElement(
+        action_id="outcome",
+        placeholder="How did it end?",
+        options=list(options.values()),
+        initial_option=options[outcome] if outcome else None,
+    )
     blocks: list[Block] = [
         patient_field(patient),
-        field("Outcome", "outcome", outcome),
-        text_field("Note", "note", most=2000, lines=True, optional=True),
+        field("Outcome", "outcome", how),
+        text_field("Note", "note", note, most=2000, lines=True, optional=True),
     ]
     return form("Outreach attempt", "attempt", "Save", blocks)
 

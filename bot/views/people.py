@@ -50,9 +50,11 @@ def sentence(text: str, title: str = "CCM") -> Answer:
     return Answer("CCM", (section(text),), title)
 
 
-def line_refused(text: str, form: str, draft_id: str, has_form: bool) -> Answer:
+def line_refused(text: str, form: str | None, draft_id: str, has_form: bool) -> Answer:
     """What was wrong with a line, the nearest right form, and the way to a filled-in modal."""
-    blocks: list[Block] = [section(f":warning: {safe(text, 600)}"), section(f"Nearest form: `{safe(form, 300)}`")]
+    blocks: list[Block] = [section(f":warning: {safe(text, 600)}")]
+    if form:
+        blocks.append(section(f"Nearest form: `{safe(form, 300)}`"))
     if has_form:
         blocks.append(row(button("Open the form", "open_form", draft_id, style="primary")))
     blocks.append(context("Nothing was saved. What you typed is kept for you for 24 hours."))

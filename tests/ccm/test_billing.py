@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from ccm.activity import Activity
 from ccm.billing import ExclusionReason, month_total, next_threshold
-from ccm.record import Captured, Correction, CorrectionKind, EntryState, Person, Program, TimeEntry
+from ccm.record import Correction, CorrectionKind, EntryState, Person, Program, Run, TimeEntry
 from ccm.roles import Credential
 from ccm.service_month import ServiceMonth, split_at_month_end
-from ccm.timer import TimerEvent, TimerKind, elapsed, entries_of
+from ccm.timer import TimerEvent, TimerKind, elapsed, parts_of, shortened
+from tests.record import a_patient, an_entry
 
 ZONE = ZoneInfo("America/New_York")
 MONTH = ServiceMonth(2026, 11)
@@ -22,23 +23,13 @@ NOON = datetime(2026, 11, 10, 17, 0, tzinfo=UTC)
 NURSE = Person("p1", "U1", "Nora", Credential.RN, frozenset())
 DESK = Person("p2", "U2", "Pat", Credential.FRONT_DESK, frozenset())
 PEOPLE = {one.id: one for one in (NURSE, DESK)}
-BASE = TimeEntry(
+BASE = an_entry(
+    a_patient(),
+    NURSE,
     id="e0",
-    patient_id="x",
-    performer_id="p1",
-    entered_by_id="p1",
     service_date=date(2026, 11, 10),
-    start=None,
     seconds=600,
     activities=(Activity.CALL,),
-    inferred=False,
-    note="n",
-    captured=Captured.AT_ONCE,
-    program=Program.CCM,
-    caregiver=False,
-    plan=False,
-    snf=False,
-    late_reason="",
     entered_at=NOON,
 )
 
@@ -119,5 +110,32 @@ def test_a_timer_over_a_month_end_with_a_pause_gives_two_entries() -> None:
         TimerEvent(TimerKind.RESUMED, midnight - timedelta(seconds=60)),
     ]
     end = midnight + timedelta(seconds=90)
-    assert [part.seconds for part in entries_of(events, end, ZONE)] == [360, 90]
+    assert [part.seconds for part in parts_of(events, end, ZONE)] == [360, 90]
     assert elapsed(events, end) == 450
+
+
+@given(st.lists(st.integers(1, 5_000_000_000), min_size=1, max_size=9), st.integers(0, 999_999), st.integers(1, 28_000))
+def test_a_timers_parts_hold_every_second_it_showed(gaps: list[int], micros: int, keep: int) -> None:
+    """However its pauses fall, in microseconds, over a month's end: a whole timer is never "shortened"."""
+    at = MONTH.bounds(ZONE)[0] - timedelta(seconds=3600) + timedelta(microseconds=micros)
+    events = []
+    for number, gap in enumerate(gaps):
+        kind = TimerKind.PAUSED if number % 2 else TimerKind.RESUMED
+        events.append(TimerEvent(kind if number else TimerKind.STARTED, at))
+        at += timedelta(microseconds=gap)
+    parts = parts_of(events, at, ZONE)
+    assert sum(part.seconds for part in parts) == elapsed(events, at)
+    for part in parts:
+        kept = shortened(part.runs, min(keep, part.seconds))
+        assert sum(run.seconds for run in kept) == min(keep, part.seconds)
+        assert kept[0].start == part.start
+
+
+def test_time_in_a_colleagues_pause_counts_and_time_beside_it_does_not() -> None:
+    """R-C2, to the second: a paused timer's clock end lies after its seconds, and must not hide an overlap."""
+    paused = replace(BASE, start=NOON, seconds=1200, pieces=(Run(NOON, 600), Run(NOON + timedelta(seconds=1200), 600)))
+    in_the_pause = replace(BASE, id="e1", start=NOON + timedelta(seconds=600), seconds=600)
+    beside = replace(BASE, id="e2", start=NOON + timedelta(seconds=1200), seconds=600)
+    assert total(paused, in_the_pause) == 1800
+    assert total(paused, beside) == 1200
+    assert total(paused, in_the_pause, beside) == 1800

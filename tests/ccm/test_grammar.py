@@ -84,7 +84,7 @@ def test_options_stand_anywhere_and_prose_stays_prose() -> None:
 
 def test_a_number_can_be_the_patient() -> None:
     line = read("10482 12 meds refilled metformin")
-    assert line.patient.lookup().mrns == ("10482",) and line.seconds == 720
+    assert line.patient.lookup().mrn == "10482" and line.seconds == 720
 
 
 def test_what_phones_insert_is_undone() -> None:

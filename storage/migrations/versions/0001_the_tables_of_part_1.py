@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.CheckConstraint("length(id) > 0", name=op.f("ck_audit_id_given")),
         sa.CheckConstraint("seq > 0", name=op.f("ck_audit_seq_positive")),
         sa.ForeignKeyConstraint(["practice_id"], ["practice.id"], name=op.f("fk_audit_practice_practice_id")),
-        sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_audit")),
+        sa.PrimaryKeyConstraint("id", "practice_id", name=op.f("pk_audit")),
         sa.UniqueConstraint("practice_id", "seq", name=op.f("uq_audit_practice_id_seq")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=True),
         sa.CheckConstraint("length(id) > 0", name=op.f("ck_delivery_id_given")),
         sa.ForeignKeyConstraint(["practice_id"], ["practice.id"], name=op.f("fk_delivery_practice_practice_id")),
-        sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_delivery")),
+        sa.PrimaryKeyConstraint("id", "practice_id", name=op.f("pk_delivery")),
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
@@ -77,7 +77,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("length(id) > 0", name=op.f("ck_staff_id_given")),
         sa.ForeignKeyConstraint(["practice_id"], ["practice.id"], name=op.f("fk_staff_practice_practice_id")),
-        sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_staff")),
+        sa.PrimaryKeyConstraint("id", "practice_id", name=op.f("pk_staff")),
         sa.UniqueConstraint("practice_id", "slack_user_id", name=op.f("uq_staff_practice_id_slack_user_id")),
         sqlite_strict=True,
         sqlite_with_rowid=True,
@@ -91,7 +91,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text(), nullable=False),
         sa.CheckConstraint("length(id) > 0", name=op.f("ck_staged_cover_id_given")),
         sa.ForeignKeyConstraint(["practice_id"], ["practice.id"], name=op.f("fk_staged_cover_practice_practice_id")),
-        sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_staged_cover")),
+        sa.PrimaryKeyConstraint("id", "practice_id", name=op.f("pk_staged_cover")),
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
@@ -118,7 +118,7 @@ def upgrade() -> None:
         sa.Column("care_manager_id", sa.Text(), nullable=True),
         sa.CheckConstraint("length(id) > 0", name=op.f("ck_staged_patient_id_given")),
         sa.ForeignKeyConstraint(["practice_id"], ["practice.id"], name=op.f("fk_staged_patient_practice_practice_id")),
-        sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_staged_patient")),
+        sa.PrimaryKeyConstraint("id", "practice_id", name=op.f("pk_staged_patient")),
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
@@ -137,7 +137,7 @@ def upgrade() -> None:
             name=op.f("fk_audit_row_audit_practice_id_audit_id"),
         ),
         sa.ForeignKeyConstraint(["practice_id"], ["practice.id"], name=op.f("fk_audit_row_practice_practice_id")),
-        sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_audit_row")),
+        sa.PrimaryKeyConstraint("id", "practice_id", name=op.f("pk_audit_row")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -163,7 +163,7 @@ def upgrade() -> None:
             name=op.f("fk_draft_staff_practice_id_author_id"),
         ),
         sa.ForeignKeyConstraint(["practice_id"], ["practice.id"], name=op.f("fk_draft_practice_practice_id")),
-        sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_draft")),
+        sa.PrimaryKeyConstraint("id", "practice_id", name=op.f("pk_draft")),
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
@@ -200,7 +200,7 @@ def upgrade() -> None:
             name=op.f("fk_patient_staff_practice_id_practitioner_id"),
         ),
         sa.ForeignKeyConstraint(["practice_id"], ["practice.id"], name=op.f("fk_patient_practice_practice_id")),
-        sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_patient")),
+        sa.PrimaryKeyConstraint("id", "practice_id", name=op.f("pk_patient")),
         sa.UniqueConstraint("practice_id", "case_id", name=op.f("uq_patient_practice_id_case_id")),
         sa.UniqueConstraint("practice_id", "mrn_key", name=op.f("uq_patient_practice_id_mrn_key")),
         sqlite_strict=True,
@@ -225,7 +225,7 @@ def upgrade() -> None:
             ["practice_id", "by_id"], ["staff.practice_id", "staff.id"], name=op.f("fk_setting_staff_practice_id_by_id")
         ),
         sa.ForeignKeyConstraint(["practice_id"], ["practice.id"], name=op.f("fk_setting_practice_practice_id")),
-        sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_setting")),
+        sa.PrimaryKeyConstraint("id", "practice_id", name=op.f("pk_setting")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -252,6 +252,8 @@ def upgrade() -> None:
         sa.Column("entered_at", storage.types.Instant(), nullable=False),
         sa.Column("timer_id", sa.Text(), nullable=True),
         sa.Column("replaces_id", sa.Text(), nullable=True),
+        sa.Column("handle", sa.Text(), nullable=False),
+        sa.Column("pieces", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint(
             "captured IN ('timer', 'timer_shortened', 'at_once', 'late', 'imported')",
             name=op.f("ck_entry_captured_known"),
@@ -278,10 +280,12 @@ def upgrade() -> None:
             name=op.f("fk_entry_staff_practice_id_performer_id"),
         ),
         sa.ForeignKeyConstraint(["practice_id"], ["practice.id"], name=op.f("fk_entry_practice_practice_id")),
-        sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_entry")),
+        sa.PrimaryKeyConstraint("id", "practice_id", name=op.f("pk_entry")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_entry_practice_id_handle"), "entry", ["practice_id", "handle"], unique=False)
+    op.create_index(op.f("ix_entry_practice_id_service_date"), "entry", ["practice_id", "service_date"], unique=False)
     op.create_index(
         op.f("ix_entry_practice_id_entered_by_id_entered_at"),
         "entry",
@@ -321,7 +325,7 @@ def upgrade() -> None:
             name=op.f("fk_timer_staff_practice_id_person_id"),
         ),
         sa.ForeignKeyConstraint(["practice_id"], ["practice.id"], name=op.f("fk_timer_practice_practice_id")),
-        sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_timer")),
+        sa.PrimaryKeyConstraint("id", "practice_id", name=op.f("pk_timer")),
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
@@ -362,10 +366,11 @@ def upgrade() -> None:
             name=op.f("fk_attempt_patient_practice_id_patient_id"),
         ),
         sa.ForeignKeyConstraint(["practice_id"], ["practice.id"], name=op.f("fk_attempt_practice_practice_id")),
-        sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_attempt")),
+        sa.PrimaryKeyConstraint("id", "practice_id", name=op.f("pk_attempt")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_attempt_practice_id_at"), "attempt", ["practice_id", "at"], unique=False)
     op.create_index(
         op.f("ix_attempt_practice_id_patient_id_at"), "attempt", ["practice_id", "patient_id", "at"], unique=False
     )
@@ -399,7 +404,7 @@ def upgrade() -> None:
             name=op.f("fk_correction_entry_practice_id_replacement_id"),
         ),
         sa.ForeignKeyConstraint(["practice_id"], ["practice.id"], name=op.f("fk_correction_practice_practice_id")),
-        sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_correction")),
+        sa.PrimaryKeyConstraint("id", "practice_id", name=op.f("pk_correction")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -421,7 +426,7 @@ def upgrade() -> None:
             name=op.f("fk_timer_event_timer_practice_id_timer_id"),
         ),
         sa.ForeignKeyConstraint(["practice_id"], ["practice.id"], name=op.f("fk_timer_event_practice_practice_id")),
-        sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_timer_event")),
+        sa.PrimaryKeyConstraint("id", "practice_id", name=op.f("pk_timer_event")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )

@@ -1,0 +1,51 @@
+"""Every query with something to look for finds it by an index: none walks a practice's table."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Select
+from sqlalchemy.dialects import sqlite
+
+import storage
+
+
+def _queries() -> Iterator[tuple[str, Select[Any]]]:
+    for module in pkgutil.iter_modules(storage.__path__):
+        loaded = importlib.import_module(f"storage.{module.name}")
+        for name, value in vars(loaded).items():
+            if isinstance(value, Select):
+                yield f"{module.name}.{name}", value
+            elif is_dataclass(value) and not isinstance(value, type):
+                for part in fields(value):
+                    if isinstance(getattr(value, part.name), Select):
+                        yield f"{module.name}.{name}.{part.name}", getattr(value, part.name)
+
+
+QUERIES = dict(_queries())
+WHOLE = (
+    *("staff._ALL", "audit._ALL", "patients._ALL", "practice_settings._ALL"),
+    *("_COUNT", "_IDS", "_COVERS", "_DIGESTS", "_NAMES", "_STANDING", "_END"),
+)
+"""They read all of a practice, by what they are for; `_END` one row, from its index's end."""
+
+
+@pytest.mark.parametrize("name", [name for name in QUERIES if not name.endswith(WHOLE)])
+def test_a_query_uses_an_index(name: str, sqlite_template: Path) -> None:
+    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+    wanted = QUERIES[name].compile(dialect=dialect).binds
+    given = {key: ["x"] if one.expanding else "x" for key, one in wanted.items() if one.required}
+    compiled = QUERIES[name].params(given).compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    with sqlite3.connect(sqlite_template) as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {compiled}", [1] * len(compiled.positiontup or ()))
+        steps = [str(row[3]) for row in plan]
+    for step in steps:
+        walks = step.startswith("SCAN") and "SUBQUERY" not in step and "ids" not in step and "anon" not in step
+        assert not walks and not step.endswith("(practice_id=?)"), steps

@@ -1,0 +1,193 @@
+"""One practice never sees or touches another's rows, by any function of any repository (promise 5)."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import DBAPIError, NoResultFound
+
+from ccm.matching import Lookup
+from ccm.record import Attempt, Correction, CorrectionKind, Outcome
+from ccm.timer import TimerKind
+from storage.audit import GENESIS
+from storage.database import Database
+from storage.ids import new_id
+from storage.practices import Practice
+from storage.tables import metadata
+from storage.unit_of_work import PracticeView, UnitOfWork
+from tests.record import NOW, a_patient, a_person, an_entry
+
+FIRST, LAST = date(2020, 1, 1), date(2030, 1, 1)
+NOTE = "spoke about her knee"
+
+
+class Theirs:
+    """A practice with a row of every kind, and its values as arguments by parameter name."""
+
+    def __init__(self, database: Database, practice: Practice) -> None:
+        self.person, self.patient = a_person(), a_patient()
+        self.entry = an_entry(self.patient, self.person, note=NOTE)
+        self.timer_id = new_id()
+        self.attempt = Attempt(new_id(), self.patient.id, self.person.id, Outcome.REACHED, NOTE, NOW, self.entry.id)
+        confirmed = CorrectionKind.CONFIRMED
+        self.correction = Correction(new_id(), self.entry.id, confirmed, self.person.id, NOW, NOTE)
+        with database.write(practice.id) as uow:
+            uow.staff.save(self.person)
+            uow.patients.save(self.patient)
+            uow.entries.add(self.entry)
+            uow.entries.correct(self.correction)
+            uow.attempts.add(self.attempt)
+            uow.timers.start(self.timer_id, self.person.id, self.patient.id, NOW)
+            self.draft_id = uow.drafts.keep(self.person.id, "log", NOTE, NOW)
+            uow.settings.put("urgent_number", NOTE, None, NOW)
+            uow.deliveries.claim("trigger:1", NOW, NOTE)
+            uow.staging.add([a_patient(mrn="staged")])
+            uow.audit.record("test", self.person.id, NOW, patients=[self.patient.id])
+            uow.commit()
+
+    def arguments(self) -> dict[tuple[str, str] | str, Any]:
+        """By parameter, or by repository and parameter where the name alone does not tell."""
+        return {
+            ("patients", "one"): self.patient,
+            ("patients", "many"): [self.patient],
+            ("patients", "ids"): [self.patient.id],
+            ("patients", "typed"): "ort",
+            ("patients", "text"): "ortiz",
+            ("staging", "many"): [self.patient],
+            ("staff", "person"): self.person,
+            ("staff", "ids"): [self.person.id],
+            ("entries", "one"): self.entry,
+            ("entries", "many"): [self.entry],
+            ("entries", "since"): NOW.replace(year=2020),
+            ("entries.correct", "one"): self.correction,
+            ("attempts", "one"): self.attempt,
+            ("attempts", "since"): NOW.replace(year=2020),
+            ("attempts", "first"): NOW.replace(year=2020),
+            ("attempts", "last"): NOW.replace(year=2030),
+            "slack_user_id": self.person.slack_user_id,
+            "person_id": self.person.id,
+            "performer_id": self.person.id,
+            "author_id": self.person.id,
+            "actor_id": self.person.id,
+            "by_id": self.person.id,
+            "patient_id": self.patient.id,
+            "case_id": self.patient.case_id,
+            "mrn": self.patient.mrn,
+            "lookup": Lookup(self.patient.mrn, "ortiz"),
+            "entry_id": self.entry.id,
+            "handle": self.entry.id[-6:],
+            "timer_id": self.timer_id,
+            "draft_id": self.draft_id,
+            "first": FIRST,
+            "last": LAST,
+            "limit": 9,
+            "active_only": False,
+            "kind": TimerKind.PAUSED,
+            "verb": "log",
+            "line": "line",
+            "key": "trigger:1",
+            "answer": "answer",
+            "name": "urgent_number",
+            "value": "value",
+            "deed": "deed",
+            "audit_id": new_id(),
+            "facts": {},
+            "covered": GENESIS,
+            "patients": (),
+            "outside": None,
+            "at": NOW,
+            "before": NOW.replace(year=2030),
+        }
+
+    def marks(self) -> set[str]:
+        """What must not come out on the other side."""
+        ids = {self.person.id, self.patient.id, self.entry.id, self.attempt.id, self.timer_id, self.draft_id}
+        return ids | {NOTE, "Ortiz", "Rosa Diaz", "10482"}
+
+
+def functions(view: PracticeView) -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    """Every public function of every repository of a view."""
+    for name, repository in vars(view).items():
+        if not name.startswith("_") and type(repository).__module__.startswith("storage."):
+            for method, function in inspect.getmembers(repository, inspect.ismethod):
+                if not method.startswith("_"):
+                    yield name, method, function
+
+
+def call(theirs: Theirs, name: str, method: str, function: Callable[..., Any]) -> Any:
+    """Call with the other practice's values. A parameter that nobody gave a value fails here, by name."""
+    known = theirs.arguments()
+    chosen: dict[str, Any] = {}
+    for parameter in inspect.signature(function).parameters:
+        for key in ((f"{name}.{method}", parameter), (name, parameter), parameter):
+            if key in known:
+                chosen[parameter] = known[key]
+                break
+        else:
+            raise KeyError(f"{name}.{method} takes {parameter}: add a value for it to `Theirs.arguments`")
+    return function(**chosen)
+
+
+def rows_of(database: Database, practice_id: str) -> dict[str, list[Any]]:
+    """Everything a practice has, as it stands in the tables."""
+    with database.engine.connect() as connection:
+        return {
+            table.name: sorted(map(tuple, connection.execute(table.select().where(table.c.practice_id == practice_id))))
+            for table in metadata.sorted_tables
+            if table.name != "practice"
+        }
+
+
+@pytest.fixture
+def other(database: Database) -> Practice:
+    one = Practice(new_id(), "Other", "Pacific/Honolulu")
+    database.practices.create(one)
+    return one
+
+
+def test_nothing_of_theirs_is_read(database: Database, practice: Practice, other: Practice) -> None:
+    theirs = Theirs(database, practice)
+    seen = 0
+    with database.read(other.id) as view:
+        names = [(name, method) for name, method, _ in functions(view)]
+    for name, method in names:
+        with database.write(other.id) as uow:
+            try:
+                result = call(theirs, name, method, getattr(getattr(uow, name), method))
+            except (DBAPIError, NoResultFound):
+                continue  # refused by a foreign key: their rows cannot be pointed to
+        shown = repr(list(result) if isinstance(result, Iterator) else result)
+        assert not any(mark in shown for mark in theirs.marks()), f"{name}.{method}"
+        if method.startswith(("count", "prune")):
+            assert result == 0, f"{name}.{method}"
+        seen += 1
+    assert seen > 40
+
+
+def test_nothing_of_theirs_is_written(database: Database, practice: Practice, other: Practice) -> None:
+    theirs = Theirs(database, practice)
+    before = rows_of(database, practice.id)
+    with database.read(other.id) as view:
+        names = [(name, method) for name, method, _ in functions(view)]
+    kept = 0
+    for name, method in names:
+        with database.write(other.id) as uow:
+            kept += _commit(uow, theirs, name, method)
+    assert rows_of(database, practice.id) == before
+    assert kept > 20
+    with database.read(practice.id) as view:
+        assert view.audit.verify() == []
+
+
+def _commit(uow: UnitOfWork, theirs: Theirs, name: str, method: str) -> bool:
+    try:
+        call(theirs, name, method, getattr(getattr(uow, name), method))
+        uow.audit.record("other", None, NOW)
+        uow.commit()
+    except (DBAPIError, NoResultFound):
+        return False
+    return True
