@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 import statistics
 import subprocess
 import sys
@@ -37,6 +36,7 @@ from simulator.transport import sign
 from storage import schema
 from storage.database import Database
 from storage.ids import new_case_id, new_id
+from tests.conftest import free_port
 from tests.scenarios.conftest import seed, sim_config
 
 EACH = 800
@@ -193,13 +193,6 @@ def _processes() -> Iterator[Callable[[list[str]], subprocess.Popen[bytes]]]:
             one.terminate()
         for one in started:
             one.wait()
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def _until(url: str) -> None:

@@ -88,6 +88,7 @@ def main() -> None:
             lambda: wsgi(build(kind, slack_url, Path(folder)), with_slack=True),
             "127.0.0.1",
             int(port),
+            lambda: None,
         ).run()
         return
     with SocketMode(build(kind, slack_url, Path(folder)), settings(slack_url, Path(folder))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt import App
@@ -11,19 +12,23 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web import WebClient
 
 from bot.actions.desk import Desk
-from bot.clock import practice_clock
+from bot.clock import WallClock, practice_clock
+from bot.commands.registry import BUTTONS, SUBMISSIONS, VERBS
 from bot.commands.timer import ask_silent
 from bot.delivery.slack_calls import quiet_client
 from bot.delivery.workplace import Workplace
 from bot.listeners import Listeners
+from bot.metrics import Metrics
 from bot.middleware.admission import Admission
-from bot.middleware.errors import on_error
+from bot.middleware.errors import Errors
+from bot.middleware.observed import Observed
 from bot.settings import Settings
 from storage import schema
 from storage.database import Database
 from storage.ids import new_id
 from storage.practices import Practice
 
+CLAIMS_KEPT = timedelta(days=2)  # Slack repeats an event for up to an hour
 NOT_INSTALLED = "CCM Bot is not set up for this workspace. Nothing was shown or saved."
 
 
@@ -34,6 +39,7 @@ class Assembly:
     app: App
     database: Database
     practice: Practice
+    metrics: Metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +83,22 @@ def assemble(settings: Settings) -> Assembly:
         logger=logging.getLogger("slack_bolt"),
     )
     desk = Desk(database, practice_clock(settings.ccm_clock), ask_silent)
-    workplace = Workplace(client)
+    workplace, metrics = Workplace(client), Metrics()
+    observed = Observed(metrics, {*VERBS, *BUTTONS, *SUBMISSIONS, "log_ccm_time"})
+    app.use(observed)
     app.use(Admission(workplace))
-    app.error(on_error)
-    Listeners(desk, practice, workplace, settings.training).register(app)
-    return Assembly(app, database, practice)
+    app.error(Errors(observed))
+    Listeners(desk, practice, workplace, observed, training=settings.training).register(app)
+    forget_old_claims(database, practice, WallClock().now())
+    return Assembly(app, database, practice, metrics)
+
+
+def forget_old_claims(database: Database, practice: Practice, now: datetime) -> None:
+    """Delete claims and typed lines that are past their use; the tick does it daily from part 4 on."""
+    with database.write(practice.id) as uow:
+        uow.deliveries.prune(now - CLAIMS_KEPT)
+        uow.drafts.prune(now)
+        uow.commit()
 
 
 def who_am_i(client: WebClient) -> Installation:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
-import threading
 from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated
 
@@ -38,25 +36,17 @@ def run(
     host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
 ) -> None:
     """Run the bot."""
-    from bot.app import assemble  # noqa: PLC0415 - Slack and SQL libraries load only for commands that need them
-    from bot.running import SocketMode  # noqa: PLC0415
-    from bot.web.server import Server, serve_metrics, wsgi  # noqa: PLC0415
+    from bot.running import require_tokens, run_served, run_socket  # noqa: PLC0415 - Slack and SQL load only where they are needed
 
     logs.configure()
     chosen = settings()
     try:
         with _one_bot(chosen):
-            serve_metrics(chosen.ccm_metrics_port)
-            if http:
-                Server(lambda: wsgi(assemble(chosen), with_slack=True), host, port or 3000).run()
-                return
-            assembly = assemble(chosen)
-            stop = threading.Event()
-            for name in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(name, lambda *_: stop.set())
-            console.print(f"Connected as {assembly.practice.name}. Ctrl-C stops it.")
-            SocketMode(assembly, chosen).run_until(stop)
-            assembly.database.close()
+            require_tokens(chosen, http=http)
+            if http or port:
+                run_served(chosen, host, port or 3000, http=http)
+            else:
+                run_socket(chosen, lambda name: console.print(f"Connected as {name}. Ctrl-C stops it."))
     except (CcmError, RuntimeError, ValueError) as error:
         fail(error.sentence if isinstance(error, CcmError) else str(error))
 
@@ -145,3 +135,7 @@ def _register() -> None:
 
 
 _register()
+
+
+if __name__ == "__main__":
+    app()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
-from time import perf_counter
+from collections.abc import Sequence
 from typing import Any
 
 from slack_bolt import App, BoltResponse
@@ -21,8 +20,8 @@ from bot.commands.claim import claim_owner
 from bot.commands.registry import BUTTONS, SUBMISSIONS, run_line
 from bot.commands.submitted import Submitted
 from bot.delivery.workplace import Workplace
-from bot.logs import log
-from bot.surface import Surface, delivery_key, show
+from bot.middleware.observed import Observed, Outcome
+from bot.surface import delivery_key, show
 from bot.views.forms import patient_option
 from ccm.errors import CcmError
 from ccm.text import plain
@@ -34,8 +33,11 @@ Body = dict[str, Any]
 class Listeners:
     """What Slack's deliveries lead to, for one installation's practice."""
 
-    def __init__(self, desk: Desk, practice: Practice, workplace: Workplace, training: bool) -> None:
+    def __init__(
+        self, desk: Desk, practice: Practice, workplace: Workplace, observed: Observed, *, training: bool
+    ) -> None:
         self._desk = desk
+        self._observed = observed
         self._practice = practice
         self._workplace = workplace
         self._training = training
@@ -56,9 +58,9 @@ class Listeners:
         text = str(body.get("text") or "")
         caller = self._caller(body, body["user_id"])
         if text.strip().lower().startswith("staff claim"):
-            reply = claim_owner(self._desk, caller, self._workplace.member(caller.slack_user_id), text)
-            return show(body, client, reply)
-        return self._timed(body, client, lambda: run_line(self._desk, caller, text))
+            claimed = claim_owner(self._desk, caller, self._workplace.member(caller.slack_user_id), text)
+            return self._answer(body, client, claimed)
+        return self._answer(body, client, run_line(self._desk, caller, text))
 
     def button(self, body: Body, client: WebClient) -> BoltResponse:
         """A pressed button; other elements of a form only fill it."""
@@ -67,7 +69,7 @@ class Listeners:
         if press is None:
             return BoltResponse(status=200, body="")
         caller = self._caller(body, body["user"]["id"])
-        return self._timed(body, client, lambda: press(self._desk, caller, str(action.get("value") or "")))
+        return self._answer(body, client, press(self._desk, caller, str(action.get("value") or "")))
 
     def submission(self, body: Body, client: WebClient) -> BoltResponse:
         """A submitted modal."""
@@ -76,13 +78,13 @@ class Listeners:
         if submit is None:
             raise CcmError("This form belongs to an older version. Please close it and start again.")
         caller = self._caller(body, body["user"]["id"])
-        return self._timed(body, client, lambda: submit(self._desk, caller, Submitted.of(view)))
+        return self._answer(body, client, submit(self._desk, caller, Submitted.of(view)))
 
     def shortcut(self, body: Body, client: WebClient) -> BoltResponse:
         """*Log CCM time*: on a message its text becomes the note."""
         caller = self._caller(body, body["user"]["id"])
         note = plain(str((body.get("message") or {}).get("text") or ""))
-        return self._timed(body, client, lambda: log_verb.open_with_note(self._desk, caller, note))
+        return self._answer(body, client, log_verb.open_with_note(self._desk, caller, note))
 
     def options(self, body: Body) -> BoltResponse:
         """The type-ahead picker. Each look-up is a search of the record, and is logged as one."""
@@ -114,8 +116,8 @@ class Listeners:
     def _caller(self, body: Body, user_id: str) -> Caller:
         return Caller(self._practice, user_id, delivery_key(body), self._training)
 
-    def _timed(self, body: Body, client: WebClient, act: Callable[[], Reply | None]) -> BoltResponse:
-        start = perf_counter()
-        response = show(body, client, act())
-        log.info("answered", surface=Surface.of(body).value, ms=round((perf_counter() - start) * 1000, 1))
+    def _answer(self, body: Body, client: WebClient, reply: Reply | None) -> BoltResponse:
+        """Show what was committed, and tell the log."""
+        response = show(body, client, reply)
+        self._observed.done(Outcome.ANSWERED)
         return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,13 @@ from storage.practices import Practice
 KEYS = Keys(b"k" * 32, "testkey0")
 hypothesis_settings.register_profile("ci", deadline=None, print_blob=True, derandomize=False)
 hypothesis_settings.load_profile("ci")
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

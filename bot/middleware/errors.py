@@ -10,7 +10,8 @@ from slack_sdk.web import WebClient
 
 from bot.delivery.slack_calls import SlackRefused
 from bot.logs import log
-from bot.surface import Surface, show_problem
+from bot.middleware.observed import Observed, Outcome
+from bot.surface import show_problem
 from bot.views.people import sentence
 from bot.views.text import safe
 from ccm.errors import CcmError
@@ -19,25 +20,31 @@ UNKNOWN = "Something went wrong and nothing more was done. Reference {ref}: plea
 NOT_SHOWN = "Slack could not show that just now. Nothing was lost; please try again in a moment."
 
 
-def on_error(error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
-    """A known error is its sentence; an unknown one a reference id that is also in the log, with the class only."""
-    surface = Surface.of(body)
-    if isinstance(error, CcmError):
-        log.info("refused", surface=surface.value, kind=type(error).__name__)
-        text = f":warning: {safe(error.sentence)}"
-    elif isinstance(error, SlackRefused):
-        log.warning("slack_refused", surface=surface.value, error=error.error, retry_after=error.retry_after)
-        text = f":warning: {NOT_SHOWN}"
-    else:
+class Errors:
+    """Bolt's error handler."""
+
+    def __init__(self, observed: Observed) -> None:
+        self._observed = observed
+
+    def __call__(self, error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
+        """A known error is its sentence; an unknown one a reference id that is also in the log, with the class only."""
+        try:
+            return show_problem(body, client, sentence(f":warning: {self._words(error)}"))
+        except (SlackRefused, OSError) as unshown:
+            log.warning("problem_not_shown", kind=type(unshown).__name__)
+            return BoltResponse(status=200, body="")
+
+    def _words(self, error: Exception) -> str:
+        kind = type(error).__name__
+        if isinstance(error, CcmError):
+            self._observed.done(Outcome.REFUSED, kind=kind)
+            return safe(error.sentence)
+        if isinstance(error, SlackRefused):
+            self._observed.done(Outcome.SLACK_REFUSED, error=error.error, retry_after=error.retry_after)
+            return NOT_SHOWN
         ref = secrets.token_hex(4)
-        where = _where(error)
-        log.error("failed", ref=ref, surface=surface.value, kind=type(error).__name__, at=where)
-        text = f":warning: {UNKNOWN.format(ref=ref)}"
-    try:
-        return show_problem(body, client, sentence(text))
-    except (SlackRefused, OSError) as unshown:
-        log.warning("problem_not_shown", surface=surface.value, kind=type(unshown).__name__)
-        return BoltResponse(status=200, body="")
+        self._observed.done(Outcome.FAILED, ref=ref, kind=kind, at=_where(error))
+        return UNKNOWN.format(ref=ref)
 
 
 def _where(error: Exception) -> str:

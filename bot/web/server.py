@@ -13,13 +13,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Assembly
 from bot.logs import log
+from bot.metrics import Metrics
 from storage import schema
 
 Wsgi = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 
 
-def wsgi(assembly: Assembly, *, with_slack: bool) -> Wsgi:
-    """`/healthz` says that the process lives, `/readyz` that it can write; `POST /slack/events` is Slack's."""
+def wsgi(assembly: Assembly, *, with_slack: bool, connected: Callable[[], bool] = lambda: True) -> Wsgi:
+    """`/healthz` says that the process lives, `/readyz` that it can work; `POST /slack/events` is Slack's.
+
+    `connected` tells whether Socket Mode, where it is used, has a connection.
+    """
     slack = SlackRequestHandler(assembly.app)
 
     def serve(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -27,7 +31,7 @@ def wsgi(assembly: Assembly, *, with_slack: bool) -> Wsgi:
         if path == "/healthz":
             return _say(start, "200 OK", "alive")
         if path == "/readyz":
-            ready = _ready(assembly)
+            ready = connected() and _ready(assembly)
             return _say(start, "200 OK" if ready else "503 Service Unavailable", "ready" if ready else "not ready")
         if path == "/slack/events" and with_slack:
             return slack(environ, start)
@@ -52,8 +56,9 @@ def _say(start: StartResponse, status: str, text: str) -> list[bytes]:
 class Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn in this process: one gthread worker, so that SQLite has one writing process."""
 
-    def __init__(self, build: Callable[[], Wsgi], host: str, port: int) -> None:
+    def __init__(self, build: Callable[[], Wsgi], host: str, port: int, at_exit: Callable[[], None]) -> None:
         self._build = build
+        self._at_exit = at_exit
         self._bind = f"{host}:{port}"
         super().__init__()
 
@@ -67,6 +72,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": 5,
             "loglevel": "warning",
             "preload_app": False,
+            "worker_exit": lambda server, worker: self._at_exit(),
         }
         if "control_socket_disable" in self.cfg.settings:
             chosen["control_socket_disable"] = True
@@ -78,7 +84,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         return self._build()
 
 
-def serve_metrics(port: int) -> None:
-    """Metrics for this machine alone."""
+def serve_metrics(port: int, metrics: Metrics) -> None:
+    """Metrics for this machine alone, on a port of their own; 0 for none."""
     if port:
-        start_http_server(port, addr="127.0.0.1")
+        start_http_server(port, addr="127.0.0.1", registry=metrics.registry)

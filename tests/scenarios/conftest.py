@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -136,6 +137,20 @@ def a_settings(slack_url: str, database_url: str) -> Settings:
         ccm_secret_key=SECRET,
         ccm_clock=f"{slack_url}/clock",
     )
+
+
+def settings_env(slack_url: str, database_url: str) -> dict[str, str]:
+    """The bot's environment."""
+    return {
+        "PATH": os.environ["PATH"],
+        "SLACK_BOT_TOKEN": "xoxb-simulated",
+        "SLACK_SIGNING_SECRET": "simulated-signing-secret",
+        "SLACK_APP_TOKEN": "xapp-simulated",
+        "SLACK_API_URL": f"{slack_url}/api/",
+        "DATABASE_URL": database_url,
+        "CCM_SECRET_KEY": SECRET,
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
 
 
 @pytest.fixture(params=["socket", "http", "http-grid"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -22,8 +21,8 @@ from simulator.driver import Slack
 from simulator.server import SimulatorThread
 from storage import schema
 from storage.database import Database
-from tests.conftest import KEYS
-from tests.scenarios.conftest import SECRET, a_settings, seed, sim_config
+from tests.conftest import KEYS, free_port
+from tests.scenarios.conftest import a_settings, seed, settings_env, sim_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def run_rounds(folder: Path, rounds: int, number: int) -> Outcome:
     """Start the bot, log from two people, kill it, as often as told; then look at the record."""
     chance = random.Random(number)
     simulator = SimulatorThread(replace(sim_config(mode="http"), clock_start=""))
-    port = _free_port()
+    port = free_port()
     simulator.send_to(f"http://127.0.0.1:{port}/slack/events")
     url = f"sqlite:///{folder}/ccm.db"
     database = Database(url, KEYS)
@@ -86,19 +85,6 @@ def run_rounds(folder: Path, rounds: int, number: int) -> Outcome:
     )
 
 
-def settings_env(slack_url: str, database_url: str) -> dict[str, str]:
-    """The bot's environment."""
-    return {
-        "PATH": os.environ["PATH"],
-        "SLACK_BOT_TOKEN": "xoxb-simulated",
-        "SLACK_SIGNING_SECRET": "simulated-signing-secret",
-        "SLACK_API_URL": f"{slack_url}/api/",
-        "DATABASE_URL": database_url,
-        "CCM_SECRET_KEY": SECRET,
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-    }
-
-
 def _start(env: dict[str, str], port: int) -> subprocess.Popen[bytes]:
     """The real command under gunicorn, in a process group of its own, waited for until it is ready."""
     code = "import os, sys; os.setpgid(0, 0) if os.getpgid(0) != os.getpid() else None; from bot.cli import app; app()"
@@ -137,12 +123,6 @@ def _log(slack: Slack, user: str, numbers: object, stop: threading.Event, answer
         body = said.get("body")
         if said["ok"] and isinstance(body, dict) and str(body.get("text", "")).startswith("Saved"):
             answered.append(note)
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def _always() -> tuple[date, date]:
