@@ -102,7 +102,7 @@ class Control:
                         "members": one.members,
                         "bot_in": one.bot_in,
                         "dm_user": one.dm_user,
-                        "unread": 0,
+                        "unread": world.unread(person, one.id),
                     }
                     for one in world.channels.values()
                     if person in one.members or one.kind == "public"
@@ -138,6 +138,8 @@ class Control:
     async def _messages(self, request: web.Request) -> web.Response:
         person, channel = request.query["person"], request.query["channel"]
         thread = request.query.get("thread_ts")
+        if request.query.get("read"):
+            self.world.mark_read(person, channel)
         seen = self.world.seen_by(person, channel)
         listed = []
         for one in seen:
@@ -147,6 +149,7 @@ class Control:
             listed.append(
                 {
                     "ts": one.ts,
+                    "at": one.at,
                     "user": one.user,
                     "bot": one.user is None,
                     "name": who.real_name if who else "CCM Bot",

@@ -21,10 +21,11 @@ from simulator.workspace import Workspace
 
 def build(config: SimConfig) -> tuple[web.Application, Control]:
     """All parts over one state."""
-    world, transport, hub, faults = Workspace(config), Transport(config), Hub(), Faults()
+    clock = PracticeClock(config.clock_start)
+    world, transport, hub, faults = Workspace(config, clock), Transport(config), Hub(), Faults()
     acts = Acts(world, transport, hub)
     api = WebApi(world, transport, hub, faults)
-    control = Control(world, transport, hub, acts, api, faults, PracticeClock(config.clock_start))
+    control = Control(world, transport, hub, acts, api, faults, clock)
     app = web.Application(client_max_size=8 * 1024 * 1024)
     app.router.add_post("/api/{method:.*}", api.serve)
     app.router.add_get("/api/{method:.*}", api.serve)

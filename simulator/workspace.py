@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.blocks import with_ids
+from simulator.clock import PracticeClock
 from simulator.config import Channel, Json, Member, SimConfig
 
 TRIGGER_LIFE = 3.0  # seconds
@@ -24,6 +25,7 @@ class Message:
     channel: str
     text: str
     blocks: list[Json]
+    at: str  # by the practice clock, for the page; `ts` is Slack's own time
     user: str | None = None  # None for the app
     only: str | None = None
     thread_ts: str | None = None
@@ -65,6 +67,7 @@ class Workspace:
     """All state. Ids as Slack forms them; on Grid the people's own team differs from the installation's."""
 
     config: SimConfig
+    clock: PracticeClock = field(default_factory=PracticeClock)
     people: dict[str, Member] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
@@ -72,6 +75,7 @@ class Workspace:
     homes: dict[str, Json] = field(default_factory=dict)
     triggers: dict[str, tuple[str, float, bool]] = field(default_factory=dict)
     responses: dict[str, Response] = field(default_factory=dict)
+    read_to: dict[tuple[str, str], int] = field(default_factory=dict)
     counter: Any = field(default_factory=lambda: itertools.count(1))
 
     bot_user = "UBOT00001"
@@ -109,7 +113,8 @@ class Workspace:
 
     def post(self, channel: str, text: str, blocks: list[Json], **more: Any) -> Message:
         """Add a message."""
-        message = Message(self.new_ts(), channel, text, with_ids(copy.deepcopy(blocks)), **more)
+        at = self.clock.now().isoformat()
+        message = Message(self.new_ts(), channel, text, with_ids(copy.deepcopy(blocks)), at, **more)
         self.messages.append(message)
         return message
 
@@ -120,6 +125,16 @@ class Workspace:
     def seen_by(self, user: str, channel: str) -> list[Message]:
         """What that person may see there, oldest first."""
         return [one for one in self.messages if one.channel == channel and not one.deleted and one.only in (None, user)]
+
+    def mark_read(self, user: str, channel: str) -> None:
+        """That person has the channel on screen."""
+        self.read_to[user, channel] = len(self.messages)
+
+    def unread(self, user: str, channel: str) -> int:
+        """How many messages of others came since."""
+        since = self.messages[self.read_to.get((user, channel), 0) :]
+        mine = (one for one in since if one.channel == channel and one.only in (None, user) and one.user != user)
+        return sum(not one.deleted for one in mine)
 
     def new_trigger(self, user: str) -> str:
         """A trigger for one use within 3 seconds."""

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, exists
 
 from ccm.record import Attempt, CorrectionKind, Outcome
+from storage.ids import new_id
 from storage.scope import Scope, mine
-from storage.tables import attempt, correction
+from storage.tables import attempt, attempt_withdrawal, correction
 
 _GONE = [CorrectionKind.VOIDED.value, CorrectionKind.AMENDED.value, CorrectionKind.MOVED.value]
 _CORRECTED = exists().where(
@@ -18,13 +19,18 @@ _CORRECTED = exists().where(
     correction.c.entry_id == attempt.c.entry_id,
     correction.c.kind.in_(_GONE),
 )
-_STANDING = mine(attempt, ~_CORRECTED).order_by(attempt.c.at, attempt.c.id)
+_WITHDRAWN = exists().where(
+    attempt_withdrawal.c.practice_id == attempt.c.practice_id, attempt_withdrawal.c.attempt_id == attempt.c.id
+)
+_BY_ID = mine(attempt, attempt.c.id == bindparam("id"))
+_WITHDRAWAL = mine(attempt_withdrawal, attempt_withdrawal.c.attempt_id == bindparam("attempt_id"))
+_STANDING = mine(attempt, ~_CORRECTED, ~_WITHDRAWN).order_by(attempt.c.at, attempt.c.id)
 _OF_PATIENT = _STANDING.where(attempt.c.patient_id == bindparam("patient_id"), attempt.c.at >= bindparam("since"))
 _BETWEEN = _STANDING.where(attempt.c.at >= bindparam("first"), attempt.c.at < bindparam("last"))
 
 
 class Attempts:
-    """Queries over one practice's attempts; those of a corrected entry are left out."""
+    """Queries over one practice's attempts; lists leave out those of a corrected entry, and withdrawn ones."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -34,6 +40,19 @@ class Attempts:
         values = asdict(one)
         values["outcome"] = one.outcome.value
         self._scope.add(attempt, **values)
+
+    def get(self, attempt_id: str) -> Attempt | None:
+        """One attempt, whatever became of it."""
+        row = self._scope.one(_BY_ID, id=attempt_id)
+        return _attempt(row) if row else None
+
+    def withdraw(self, attempt_id: str, by_id: str, at: datetime) -> None:
+        """Keep that an attempt was a mistake."""
+        self._scope.add(attempt_withdrawal, id=new_id(), attempt_id=attempt_id, by_id=by_id, at=at)
+
+    def withdrawn(self, attempt_id: str) -> bool:
+        """Whether that was said of it before."""
+        return self._scope.one(_WITHDRAWAL, attempt_id=attempt_id) is not None
 
     def of_patient(self, patient_id: str, since: datetime) -> list[Attempt]:
         """A patient's attempts since then, oldest first."""

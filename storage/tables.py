@@ -214,6 +214,17 @@ attempt = _table(
     evidence=True,
 )
 
+attempt_withdrawal = _table(
+    "attempt_withdrawal",  # an attempt that was recorded by mistake; its row stays
+    Column("attempt_id", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    _of("attempt", "attempt_id"),
+    _of("staff", "by_id"),
+    UniqueConstraint("practice_id", "attempt_id"),
+    evidence=True,
+)
+
 setting = _table(
     "setting",
     Column("name", Text, nullable=False),
@@ -283,6 +294,12 @@ staged_cover = _table(
     *(Column(name, Text, nullable=False) for name in ("subject", "subject_id", "digest")),
 )
 
-EVIDENCE: tuple[Table, ...] = (timer_event, entry, correction, attempt, setting, audit, audit_row)
-COVERED: tuple[Table, ...] = (staff, patient, timer, timer_event, entry, correction, attempt, setting)
+EVIDENCE: tuple[Table, ...] = (
+    *(timer_event, entry, correction, attempt, attempt_withdrawal, setting),
+    *(audit, audit_row),
+)
+COVERED: tuple[Table, ...] = (
+    *(staff, patient, timer, timer_event, entry, correction, attempt, attempt_withdrawal),
+    setting,
+)
 """Tables whose rows carry a digest in the audit chain; of the mutable ones the latest digest must match."""

@@ -5,26 +5,50 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.actions.desk import Work
+from bot.actions.roles import Deed, may
+from bot.actions.whom import patient_of
+from ccm.errors import NotFound, RoleRefused, StateRefused
 from ccm.record import Attempt, Outcome, Patient
+from ccm.service_month import ServiceMonth
 from storage.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """The attempt just recorded, and how many there were this month before it."""
+    """An attempt, and how many stand this month."""
 
     attempt: Attempt
     patient: Patient
     this_month: int
 
 
+def withdraw(work: Work, attempt_id: str) -> Tried:
+    """Take back an attempt that was a mistake: its row stays, marked. Raises StateRefused for the second time,
+    RoleRefused for someone else's, unless by the lead.
+    """
+    row = work.uow.attempts.get(attempt_id)
+    if row is None:
+        raise NotFound("That attempt does not exist in this practice.")
+    if row.entry_id is not None:
+        raise StateRefused("That attempt is a logged call: undo the entry, and it goes with it.")
+    if row.by_id != work.person.id and not may(work.person, Deed.CORRECT_OTHERS):
+        raise RoleRefused("That attempt is someone else's. They or the programme lead can take it back.")
+    if work.uow.attempts.withdrawn(row.id):
+        raise StateRefused("That attempt was taken back already.")
+    work.uow.attempts.withdraw(row.id, work.person.id, work.now)
+    work.facts.update(attempt=row.id)
+    return Tried(row, patient_of(work, row.patient_id), _this_month(work, row.patient_id))
+
+
+def _this_month(work: Work, patient_id: str) -> int:
+    start = ServiceMonth.of(work.now, work.zone).bounds(work.zone)[0]
+    return len(work.uow.attempts.of_patient(patient_id, start))
+
+
 def attempt(work: Work, patient: Patient, outcome: Outcome, note: str) -> Tried:
     """Record an attempt on the patient's chart."""
-    now = work.now.astimezone(work.zone)
-    start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    before = work.uow.attempts.of_patient(patient.id, start)
     row = Attempt(new_id(), patient.id, work.person.id, outcome, note, work.now)
     work.uow.attempts.add(row)
     work.saw(patient.id)
     work.facts.update(attempt=row.id, outcome=outcome.value)
-    return Tried(row, patient, len(before) + 1)
+    return Tried(row, patient, _this_month(work, patient.id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.actions.attempts import Tried, attempt
+from bot.actions.attempts import Tried, attempt, withdraw
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.entries import whom
 from bot.actions.roles import Deed
@@ -12,7 +12,7 @@ from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
 from bot.views.forms import attempt_form
 from bot.views.look import which
-from bot.views.saved import tried
+from bot.views.saved import attempt_withdrawn, tried
 from ccm.grammar import usage
 from ccm.grammar.verbs import read_attempt
 from ccm.record import Outcome, Patient
@@ -58,6 +58,11 @@ def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Record the form's attempt."""
     outcome, note, case_id = Outcome(form.choice("outcome")), plain(form.text("note")), form.choice("patient")
     return desk.perform(caller, Deed.ATTEMPT, lambda work: attempt(work, by_case(work, case_id), outcome, note), _show)
+
+
+def undo(desk: Desk, caller: Caller, attempt_id: str) -> Reply | None:
+    """Take back the attempt of a button."""
+    return desk.perform(caller, Deed.ATTEMPT, lambda work: withdraw(work, attempt_id), attempt_withdrawn)
 
 
 def _show(result: Tried | Which) -> Reply:

@@ -135,6 +135,7 @@ BUTTONS: Mapping[str, Press] = {
     "entry_amend": correct.open_amend,
     "entry_move": correct.open_move,
     "entry_confirm": correct.confirm_entry,
+    "attempt_undo": attempt.undo,
     "card_start": timer.start_on,
     "card_log": log.open_for,
     "open_card": look.open_card,

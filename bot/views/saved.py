@@ -145,4 +145,13 @@ def tried(result: Tried) -> Answer:
     note = f"\n> {safe(result.attempt.note, 600)}" if result.attempt.note else ""
     text = f":telephone_receiver: Attempt saved: *{outcome}* · {two_identifiers(result.patient)}{note}"
     count = f"Attempt {result.this_month} this month. An attempt is never minutes."
-    return Answer("Attempt saved.", (section(text), context(count)), "Attempt saved")
+    undo = row(button("Undo", "attempt_undo", result.attempt.id))
+    return Answer("Attempt saved.", (section(text), context(count), undo), "Attempt saved")
+
+
+def attempt_withdrawn(result: Tried) -> Answer:
+    """After an attempt was taken back."""
+    outcome = result.attempt.outcome.value.replace("-", " ")
+    text = f":leftwards_arrow_with_hook: Attempt taken back: {outcome} · {two_identifiers(result.patient)}"
+    count = f"Attempts this month: {result.this_month}. The row stays in the record, marked."
+    return Answer("Attempt taken back.", (section(text), context(count)), "Undone")

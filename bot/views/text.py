@@ -41,7 +41,7 @@ def plain_identifiers(patient: Patient) -> str:
 
 def minutes(seconds: int) -> str:
     """`12 min`, `1 h 05 min`, `45 s` below a minute; whole minutes are floored, as the month is (R-C1)."""
-    if seconds < 60:
+    if 0 < seconds < 60:
         return f"{seconds} s"
     hours, rest = divmod(seconds // 60, 60)
     return f"{hours} h {rest:02d} min" if hours else f"{rest} min"

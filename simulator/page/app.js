@@ -1,12 +1,12 @@
 // The workspace: who I am, where I am, what I see. State is read again whenever the simulator says that it changed.
 import { el, get, post } from "./api.js";
-import { blocks } from "./blocks.js";
+import { message } from "./messages.js";
 import { showModal } from "./modal.js";
-import { mrkdwn } from "./mrkdwn.js";
 import { composer } from "./composer.js";
 
 const at = (id) => document.getElementById(id);
-const here = { me: localStorage.me || null, channel: null, state: null, hidden: new Set(), notices: [], stream: null };
+const asked = new URLSearchParams(location.hash.slice(1)); // #person=U01ROSA&channel=C01TEAM
+const here = { me: asked.get("person") || localStorage.me || null, channel: asked.get("channel"), thread: null, state: null, hidden: new Set(), notices: [], stream: null };
 
 async function readState() {
   const state = here.state = await get("/sim/state", here.me ? { person: here.me } : {});
@@ -22,9 +22,10 @@ async function readState() {
 }
 
 function drawSidebar(state) {
-  const place = (one) => el("button", { class: "place", "aria-current": one.id === here.channel ? "page" : null, "data-channel": one.id,
-    onclick: () => { here.channel = one.id; here.notices = []; readState(); } },
-    `${{ private: "#", public: "#", shared: "&", dm: "@" }[one.kind]} ${one.name}`);
+  const place = (one) => el("button", { class: `place ${one.unread && one.id !== here.channel ? "unread" : ""}`, "aria-current": one.id === here.channel ? "page" : null, "data-channel": one.id,
+    onclick: () => { here.channel = one.id; here.thread = null; here.notices = []; here.jump = true; readState(); } },
+    `${{ private: "#", public: "#", shared: "&", dm: "@" }[one.kind]} ${one.name}`,
+    one.unread && one.id !== here.channel ? el("span", { class: "count", "aria-label": `${one.unread} unread` }, String(one.unread)) : null);
   const who = el("select", { "aria-label": "Person", id: "person", onchange: (e) => become(e.target.value) },
     ...state.people.map((one) => el("option", { value: one.id }, `${one.real_name} – ${one.title}`)));
   who.value = here.me;
@@ -37,38 +38,26 @@ function drawSidebar(state) {
 }
 
 async function readMessages() {
-  const { messages } = await get("/sim/messages", { person: here.me, channel: here.channel });
-  const box = at("messages");
-  const low = box.scrollTop + box.clientHeight > box.scrollHeight - 60;
-  box.replaceChildren(...messages.filter((one) => !here.hidden.has(one.ts)).map(draw),
-    ...here.notices.map((text) => el("div", { class: "notice", role: "alert" }, text)));
-  if (low || here.jump) box.scrollTop = box.scrollHeight;
-  here.jump = false;
+  const { messages } = await get("/sim/messages", { person: here.me, channel: here.channel, read: 1 });
+  fill(at("messages"), messages, here.notices);
+  if (!here.thread) { at("thread").hidden = true; return; }
+  const said = await get("/sim/messages", { person: here.me, channel: here.channel, thread_ts: here.thread });
+  at("thread").hidden = false;
+  fill(at("replies"), said.messages, []);
 }
 
-function draw(one) {
-  const who = here.state.people.find((person) => person.id === one.user);
-  const act = {
-    state: new Map(), people: () => here.state.people,
-    press: (block, element, chosen) => post("/sim/act/action", { person: here.me, channel: here.channel, message_ts: one.ts, block_id: block.block_id, action_id: element.action_id, ...chosen }),
-    suggest: (block, element, value) => post("/sim/act/suggest", { person: here.me, channel: here.channel, message_ts: one.ts, block_id: block.block_id, action_id: element.action_id, value }),
-  };
-  const shortcuts = here.state.shortcuts.filter((s) => s.type === "message" && !one.ephemeral);
-  return el("article", { class: `message ${one.ephemeral ? "ephemeral" : ""}`, "data-ts": one.ts },
-    el("div", { class: "avatar", "aria-hidden": "true", style: `background:${who?.color || "#17494d"}` }, who?.initials || "CCM"),
-    el("div", {},
-      el("div", { class: "who" }, el("b", {}, one.name), one.bot ? el("span", { class: "app" }, "APP") : null,
-        el("time", {}, new Date(parseFloat(one.ts) * 1000).toLocaleTimeString([], { hour: "numeric", minute: "2-digit", timeZone: here.zone })),
-        one.edited ? el("span", { class: "edited" }, " (edited)") : null),
-      ...(one.blocks.length ? blocks(one.blocks, act) : [mrkdwn(one.text)])),
-    one.ephemeral ? el("div", { class: "only" }, "Only visible to you · ", el("button", { onclick: () => { here.hidden.add(one.ts); readMessages(); } }, "Dismiss")) : null,
-    shortcuts.length ? el("div", { class: "hover" }, ...shortcuts.map((s) => el("button", { class: "b", "data-shortcut": s.callback_id,
-      onclick: () => post("/sim/act/shortcut", { person: here.me, callback_id: s.callback_id, channel: here.channel, message_ts: one.ts }) }, s.name))) : null);
+function fill(box, messages, notices) {
+  const low = box.scrollTop + box.clientHeight > box.scrollHeight - 60;
+  const does = { hide: (ts) => { here.hidden.add(ts); readMessages(); }, openThread: (ts) => { here.thread = ts; readMessages().then(() => at("reply").focus()); } };
+  box.replaceChildren(...messages.filter((one) => !here.hidden.has(one.ts)).map((one) => message(one, here, does)),
+    ...notices.map((text) => el("div", { class: "notice", role: "alert" }, text)));
+  if (low || here.jump) box.scrollTop = box.scrollHeight;
+  if (box.id === "messages") here.jump = false;
 }
 
 function become(person) {
   here.me = localStorage.me = person;
-  here.channel = null; here.notices = [];
+  here.channel = null; here.thread = null; here.notices = [];
   listen();
   readState();
 }
@@ -88,6 +77,16 @@ document.querySelectorAll("[data-move]").forEach((one) => one.addEventListener("
   post("/sim/clock", { advance_seconds: Number(one.dataset.move) }).then(readState)));
 at("set-clock").addEventListener("change", (e) => post("/sim/clock", { now: new Date(e.target.value).toISOString() }).then(readState));
 composer(here, readState);
+at("close-thread").addEventListener("click", () => { here.thread = null; readMessages(); });
+at("reply").addEventListener("keydown", async (event) => {
+  if (event.key !== "Enter" || event.shiftKey || !at("reply").value.trim()) return;
+  event.preventDefault();
+  const text = at("reply").value.trim();
+  at("reply").value = "";
+  if (text.startsWith("/")) here.notices.push(`${text.split(" ")[0]} is not supported in threads. Sorry!`);
+  else await post("/sim/act/message", { person: here.me, channel: here.channel, text, thread_ts: here.thread });
+  readState();
+});
 await readState();
 listen();
 setInterval(readState, 20000);

@@ -5,7 +5,7 @@ const marks = (block, one) => ({ "data-block-id": block.block_id, "data-action-i
 const label = (option) => option.text.text;
 
 export function element(block, one, act) {
-  if (one.type !== "button") return el("span", { class: "unknown" }, `cannot show element of type ${one.type}`);
+  if (one.type !== "button") return chooser(block, one, act);
   const press = () => {
     if (one.confirm && !window.confirm(`${one.confirm.title.text}\n\n${one.confirm.text.text}`)) return;
     button.disabled = true;
@@ -13,6 +13,20 @@ export function element(block, one, act) {
   };
   const button = el("button", { class: `b ${one.style || ""}`, type: "button", onclick: press, ...marks(block, one) }, label(one));
   return button;
+}
+
+// A select, date or picker outside a form: a choice is an action at once.
+function chooser(block, one, act) {
+  if (!FIELDS[one.type]) return unknown(block, one);
+  let before = null;
+  const keep = (value) => {
+    const said = JSON.stringify(value);
+    if (before !== null && before !== said && Object.values(value)[0]) act.press(block, one, value);
+    before = said;
+  };
+  const node = FIELDS[one.type](block, one, keep, act);
+  node.classList.add("chooser");
+  return node;
 }
 
 export function input(block, act) {

@@ -77,6 +77,16 @@ def test_attempts_are_never_minutes(clinic: Clinic) -> None:
     assert "0 min counted" in clinic.ma.slash("/ccm patient ortiz").text.replace("*", "")
 
 
+def test_an_attempt_is_taken_back_once_and_by_its_own_person(clinic: Clinic) -> None:
+    said = clinic.ma.slash("/ccm attempt ortiz no-answer")
+    assert said.answer is not None
+    undone = clinic.ma.press(said.answer, "attempt_undo")
+    assert "taken back" in undone.text and "Attempts this month: 0" in undone.text
+    assert "Attempt 1 this month" in clinic.ma.slash("/ccm attempt ben ruiz no-answer").text
+    with clinic.database.read(clinic.practice_id) as view:
+        assert view.audit.verify() == []
+
+
 def test_settings_stand_on_the_next_answer(clinic: Clinic) -> None:
     assert clinic.owner.slash("/ccm setup").ok
     assert clinic.owner.submit(clinic.owner.need_modal(), {"urgent_number": "555-0777"}).ok

@@ -78,6 +78,7 @@ class Theirs:
             "case_id": self.patient.case_id,
             "mrn": self.patient.mrn,
             "lookup": Lookup(self.patient.mrn, "ortiz"),
+            "attempt_id": self.attempt.id,
             "entry_id": self.entry.id,
             "handle": self.entry.id[-6:],
             "timer_id": self.timer_id,

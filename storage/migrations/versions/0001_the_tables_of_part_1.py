@@ -15,6 +15,12 @@ branch_labels = None
 depends_on = None
 
 
+GUARDED = (
+    *("timer_event", "entry", "correction", "attempt", "attempt_withdrawal", "setting"),
+    *("audit", "audit_row"),
+)
+
+
 def upgrade() -> None:
     op.create_table(
         "practice",
@@ -375,6 +381,32 @@ def upgrade() -> None:
         op.f("ix_attempt_practice_id_patient_id_at"), "attempt", ["practice_id", "patient_id", "at"], unique=False
     )
     op.create_table(
+        "attempt_withdrawal",
+        sa.Column("practice_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("attempt_id", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Text(), nullable=False),
+        sa.Column("at", storage.types.Instant(), nullable=False),
+        sa.CheckConstraint("length(id) > 0", name=op.f("ck_attempt_withdrawal_id_given")),
+        sa.ForeignKeyConstraint(
+            ["practice_id", "attempt_id"],
+            ["attempt.practice_id", "attempt.id"],
+            name=op.f("fk_attempt_withdrawal_attempt_practice_id_attempt_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["practice_id", "by_id"],
+            ["staff.practice_id", "staff.id"],
+            name=op.f("fk_attempt_withdrawal_staff_practice_id_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["practice_id"], ["practice.id"], name=op.f("fk_attempt_withdrawal_practice_practice_id")
+        ),
+        sa.PrimaryKeyConstraint("id", "practice_id", name=op.f("pk_attempt_withdrawal")),
+        sa.UniqueConstraint("practice_id", "attempt_id", name=op.f("uq_attempt_withdrawal_practice_id_attempt_id")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "correction",
         sa.Column("practice_id", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -436,7 +468,7 @@ def upgrade() -> None:
     dialect = op.get_bind().dialect.name
     if dialect != "sqlite":
         op.execute(triggers.FUNCTION)
-    for table in EVIDENCE:
+    for table in (one for one in EVIDENCE if one.name in GUARDED):
         for statement in triggers.create(table, dialect):
             op.execute(statement)
 
