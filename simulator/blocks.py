@@ -27,6 +27,11 @@ def check_message(blocks: Any) -> Problems:
     problems = _blocks(blocks, MESSAGE_BLOCKS, in_view=False)
     if not problems and sum(len(text) for text in _texts(blocks)) > ALL_TEXT:
         problems.append("msg_blocks_too_long")
+    written = [
+        str(one.get("text") or "") for one in blocks or [] if isinstance(one, dict) and one["type"] == "markdown"
+    ]
+    if not problems and sum(map(len, written)) > 12_000:
+        problems.append(_long(12_000, "/blocks"))
     return problems
 
 
@@ -138,8 +143,8 @@ def _context(block: Json, where: str) -> Problems:
         return [f"[ERROR] must have 1 to 10 elements [json-pointer:{where}/elements]"]
     problems: Problems = []
     for at, one in enumerate(elements):
-        if not (isinstance(one, dict) and one.get("type") == "image"):
-            problems += _text(one, 3000, f"{where}/elements/{at}")
+        is_image = isinstance(one, dict) and one.get("type") == "image"
+        problems += _image(one, f"{where}/elements/{at}") if is_image else _text(one, 3000, f"{where}/elements/{at}")
     return problems
 
 
@@ -161,7 +166,19 @@ def _markdown(block: Json, where: str) -> Problems:
 
 def _image(block: Json, where: str) -> Problems:
     missing = not (block.get("image_url") or block.get("slack_file")) or not block.get("alt_text")
-    return [f"[ERROR] missing image_url or alt_text [json-pointer:{where}]"] if missing else []
+    problems = [f"[ERROR] missing image_url or alt_text [json-pointer:{where}]"] if missing else []
+    for name, most in (("image_url", 3000), ("alt_text", 2000)):
+        if len(str(block.get(name) or "")) > most:
+            problems.append(_long(most, f"{where}/{name}"))
+    return problems + _plain(block.get("title"), 2000, f"{where}/title")
+
+
+def _table(block: Json, where: str) -> Problems:
+    rows = block.get("rows")
+    if not isinstance(rows, list) or not 1 <= len(rows) <= 100:
+        return [f"[ERROR] must have 1 to 100 rows [json-pointer:{where}/rows]"]
+    wide = any(not isinstance(row, list) or len(row) > 20 for row in rows)
+    return [f"[ERROR] no more than 20 columns allowed [json-pointer:{where}/rows]"] if wide else []
 
 
 def _nothing(block: Json, where: str) -> Problems:
@@ -178,7 +195,7 @@ BLOCKS: dict[str, Callable[[Json, str], Problems]] = {
     "markdown": _markdown,
     "image": _image,
     "rich_text": _nothing,
-    "table": _nothing,
+    "table": _table,
     "alert": _nothing,
 }
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.actions.desk import Work
-from bot.actions.drafts import keep_line
-from bot.actions.whom import Which, by_case, find_patient, find_person
+from bot.actions.whom import Which, by_case, find_person, for_patient
 from ccm.activity import Activity
 from ccm.billing import MonthTotal, month_total
 from ccm.doubles import WITHIN
@@ -15,7 +14,6 @@ from ccm.errors import StateRefused
 from ccm.grammar.log import LogLine
 from ccm.inference import infer_activities, is_contact
 from ccm.lateness import needs_reason
-from ccm.matching import PatientWords
 from ccm.record import Attempt, Captured, EntryState, Outcome, Patient, Person, Program, Run, TimeEntry
 from ccm.service_month import ServiceMonth
 from ccm.timer import shortened
@@ -79,17 +77,7 @@ def log_line(work: Work, line: LogLine, typed: str, chosen_case: str | None = No
     """Save the line on the chart it names; where that is not certain, keep the line and ask which chart."""
     if chosen_case is not None:
         return save_minutes(work, by_case(work, chosen_case), of_line(line))
-    found = whom(work, line.patient, "log", typed)
-    return found if isinstance(found, Which) else save_minutes(work, found, of_line(line))
-
-
-def whom(work: Work, words: PatientWords, verb: str, typed: str) -> Patient | Which:
-    """The certain patient, or the question with the typed line kept as a draft for its author."""
-    found = find_patient(work, words)
-    if isinstance(found, Patient):
-        return found
-    candidates, why = found
-    return Which(keep_line(work, verb, typed), candidates, why)
+    return for_patient(work, line.patient, "log", typed, lambda patient: save_minutes(work, patient, of_line(line)))
 
 
 def save_minutes(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.actions.desk import Work
+from bot.actions.drafts import keep_line
 from ccm.errors import NotFound
 from ccm.matching import Ask, Certain, PatientWords, decide
 from ccm.record import Patient, Person
 from ccm.text import fold
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,17 @@ def find_patient(work: Work, words: PatientWords) -> Patient | tuple[tuple[Patie
         work.saw(*(patient.id for patient in decision.candidates))
         return tuple(decision.candidates), decision.why
     raise NotFound(decision.why)
+
+
+def for_patient(
+    work: Work, words: PatientWords, verb: str, typed: str, act: Callable[[Patient], Result]
+) -> Result | Which:
+    """Act for the one certain patient; where it is not certain, keep the typed line for its author, and ask."""
+    found = find_patient(work, words)
+    if isinstance(found, Patient):
+        return act(found)
+    candidates, why = found
+    return Which(keep_line(work, verb, typed), candidates, why)
 
 
 def certain_or_none(work: Work, words: str) -> Patient | None:

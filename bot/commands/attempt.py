@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bot.actions.attempts import Tried, attempt, withdraw
 from bot.actions.desk import Caller, Desk, Work
-from bot.actions.entries import whom
 from bot.actions.roles import Deed
-from bot.actions.whom import Which, by_case, certain_or_none
+from bot.actions.whom import Which, by_case, certain_or_none, for_patient
 from bot.answers import OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
@@ -26,8 +25,9 @@ def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     line = read_attempt(text)
 
     def act(work: Work) -> Tried | Which:
-        found = whom(work, line.patient, "attempt", text)
-        return found if isinstance(found, Which) else attempt(work, found, line.outcome, line.note)
+        return for_patient(
+            work, line.patient, "attempt", text, lambda patient: attempt(work, patient, line.outcome, line.note)
+        )
 
     return desk.perform(caller, Deed.ATTEMPT, act, _show)
 

@@ -9,9 +9,8 @@ from slack_sdk.models.views import View
 from bot.actions import corrections
 from bot.actions.corrections import Moved
 from bot.actions.desk import Caller, Desk, Work
-from bot.actions.entries import whom
 from bot.actions.roles import Deed
-from bot.actions.whom import Which, by_case, patient_of
+from bot.actions.whom import Which, by_case, for_patient, patient_of
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.log import read_time_fields
@@ -76,8 +75,10 @@ def run_move(desk: Desk, caller: Caller, text: str) -> Reply | None:
 
     def act(work: Work) -> Moved | Which:
         state = corrections.entry_named(work, line.entry)
-        found = whom(work, line.patient, "move", f"{state.entry.id} {line.patient.typed}")
-        return found if isinstance(found, Which) else corrections.move(work, state, found, WHY_MOVED)
+        kept = f"{state.entry.id} {line.patient.typed}"
+        return for_patient(
+            work, line.patient, "move", kept, lambda patient: corrections.move(work, state, patient, WHY_MOVED)
+        )
 
     return desk.perform(caller, Deed.MOVE, act, _show_move)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bot.actions import look
 from bot.actions.desk import Caller, Desk, Work
-from bot.actions.entries import whom
 from bot.actions.look import Card
 from bot.actions.roles import Deed
-from bot.actions.whom import Which, by_case
+from bot.actions.whom import Which, by_case, for_patient
 from bot.answers import OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
@@ -25,8 +24,7 @@ def run_patient(desk: Desk, caller: Caller, text: str) -> Reply | None:
     words = read_patient(text, "patient")
 
     def act(work: Work) -> Card | Which:
-        found = whom(work, words, "patient", text)
-        return found if isinstance(found, Which) else look.card(work, found)
+        return for_patient(work, words, "patient", text, lambda patient: look.card(work, patient))
 
     return desk.perform(caller, Deed.LOOK, act, _show_card)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bot.actions import timers
 from bot.actions.desk import Caller, Desk, Work
-from bot.actions.entries import whom
 from bot.actions.roles import Deed
 from bot.actions.timers import Running, Started
-from bot.actions.whom import Which, by_case
+from bot.actions.whom import Which, by_case, for_patient
 from bot.answers import Answer, FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
@@ -31,8 +30,7 @@ def run_start(desk: Desk, caller: Caller, text: str) -> Reply | None:
     words = read_patient(text, "start")
 
     def act(work: Work) -> Started | Running | Which:
-        found = whom(work, words, "start", text)
-        return found if isinstance(found, Which) else timers.start(work, found)
+        return for_patient(work, words, "start", text, lambda patient: timers.start(work, patient))
 
     return desk.perform(caller, Deed.TIMER, act, _show_start)
 

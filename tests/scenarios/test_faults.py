@@ -22,6 +22,18 @@ def test_a_modal_that_does_not_open_is_said(web_clinic: Clinic, kind: str) -> No
     assert web_clinic.ma.slash("/ccm log").ok and web_clinic.ma.modal() is not None
 
 
+def test_a_modal_whose_reply_is_lost_is_there_all_the_same(web_clinic: Clinic) -> None:
+    """Slack opened it and its answer never came: the person has the form, and a sentence that nothing was lost."""
+    web_clinic.slack.fault("views.open", "lost_reply")
+    said = web_clinic.ma.slash("/ccm log")
+    assert said.ok and "Nothing was lost" in said.text
+    form = web_clinic.ma.need_modal()
+    option = web_clinic.ma.suggest(form, "patient", "ort")[0]
+    assert web_clinic.ma.submit(form, {"patient": option, "minutes": "12", "note": "refilled metformin"}).ok
+    with web_clinic.database.read(web_clinic.practice_id) as view:
+        assert len(view.entries.all(*ALWAYS)) == 1
+
+
 @pytest.mark.parametrize("kind", ["429", "500"])
 def test_a_lost_reply_leaves_the_deed_done(web_clinic: Clinic, kind: str) -> None:
     saved = web_clinic.ma.slash(LOG)
