@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +36,7 @@ class Attempts:
 
     def add(self, one: Attempt) -> None:
         """Keep a new attempt."""
-        values = asdict(one)
+        values = {name: getattr(one, name) for name in type(one).__slots__}
         values["outcome"] = one.outcome.value
         self._scope.add(attempt, **values)
 

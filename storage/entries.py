@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -72,7 +72,7 @@ class Entries:
 
     def correct(self, one: Correction) -> None:
         """Keep a correction."""
-        values = asdict(one)
+        values = {name: getattr(one, name) for name in type(one).__slots__}
         values["kind"] = one.kind.value
         self._scope.add(correction, **values)
 
@@ -122,7 +122,7 @@ def _by_id(one: Correction) -> str:
 
 def columns(one: TimeEntry) -> dict[str, Any]:
     """An entry as a row."""
-    values = asdict(one)
+    values = {name: getattr(one, name) for name in type(one).__slots__}
     values.update(activities="+".join(one.activities), captured=one.captured.value, program=one.program.value)
     values["handle"] = one.id[-HANDLE:]
     values["pieces"] = json.dumps([[run.start.isoformat(), run.seconds] for run in one.pieces]) if one.pieces else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -138,7 +137,7 @@ def columns(one: Patient) -> dict[str, Any]:
     """A patient as a row, search keys included."""
     family_given, given_family = search_keys(one.given, one.family)
     return {
-        **asdict(one),
+        **{name: getattr(one, name) for name in Patient.__slots__},
         "mrn_key": one.mrn.upper(),
         "family_given_key": family_given,
         "given_family_key": given_family,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -16,12 +18,13 @@ from bot.logs import log
 TIMEOUT = 3  # seconds: a person waits for the answer, and Slack gives a trigger no longer
 
 
-@dataclass(frozen=True, slots=True)
 class SlackRefused(Exception):
-    """Slack said no: its own error word, and after how many seconds it may be asked again."""
+    """Slack said no, or nothing: its own error word, and after how many seconds it may be asked again."""
 
-    error: str
-    retry_after: int | None = None
+    def __init__(self, error: str, retry_after: int | None = None) -> None:
+        super().__init__(error)
+        self.error = error
+        self.retry_after = retry_after
 
 
 def quiet_client(token: str, base_url: str) -> WebClient:
@@ -29,33 +32,34 @@ def quiet_client(token: str, base_url: str) -> WebClient:
     return WebClient(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
 
 
-def _refused(error: SlackApiError) -> SlackRefused:
-    after = error.response.headers.get("Retry-After") if error.response.status_code == 429 else None
-    return SlackRefused(str(error.response.get("error", "unknown")), int(after) if after else None)
+@contextmanager
+def _told() -> Iterator[None]:
+    """Slack's refusals, and a reply that never came, as SlackRefused. A lost reply may still have been done."""
+    try:
+        yield
+    except SlackApiError as error:
+        after = error.response.headers.get("Retry-After") if error.response.status_code == 429 else None
+        raise SlackRefused(str(error.response.get("error", "unknown")), int(after) if after else None) from None
+    except (OSError, HTTPException) as error:
+        raise SlackRefused(f"lost: {type(error).__name__}") from None
 
 
 def open_view(client: WebClient, trigger_id: str, view: View) -> None:
     """Open a modal. Raises SlackRefused, as for a trigger that is used up."""
-    try:
+    with _told():
         client.views_open(trigger_id=trigger_id, view=view)
-    except SlackApiError as error:
-        raise _refused(error) from None
 
 
 def push_view(client: WebClient, trigger_id: str, view: View) -> None:
     """Lay a modal over the open one. Raises SlackRefused."""
-    try:
+    with _told():
         client.views_push(trigger_id=trigger_id, view=view)
-    except SlackApiError as error:
-        raise _refused(error) from None
 
 
 def update_view(client: WebClient, view_id: str, view: View) -> None:
     """Replace an open modal. Raises SlackRefused."""
-    try:
+    with _told():
         client.views_update(view_id=view_id, view=view)
-    except SlackApiError as error:
-        raise _refused(error) from None
 
 
 def reply_to(response_url: str, answer: Answer, *, replace: bool) -> None:
@@ -71,7 +75,7 @@ def reply_to(response_url: str, answer: Answer, *, replace: bool) -> None:
     }
     try:
         status = WebhookClient(response_url, timeout=TIMEOUT, retry_handlers=[]).send_dict(body).status_code
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         log.warning("reply_lost", reason=type(error).__name__)
         return
     if status != 200:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import TypeVar
 
 from slack_sdk.errors import SlackApiError
@@ -69,7 +70,7 @@ class Workplace:
             known = ask(key)
         except SlackApiError as error:
             log.warning("lookup_refused", id=_shown(key), error=str(error.response.get("error")))
-        except OSError as error:
+        except (OSError, HTTPException) as error:
             log.warning("lookup_lost", id=_shown(key), reason=type(error).__name__)
         with self._lock:
             kept[key] = (time.monotonic(), known)
