@@ -2,7 +2,7 @@
 
 R-C1 seconds are kept and floored once. R-C2 overlapping known intervals on one patient count once. R-C4 calendar
 month. R-C5 not in a facility stay. R-C6 clinical staff only. R-C7 no voicemails or failed attempts. R-X6 one
-minute, one program.
+minute, one program. R-C9 nothing before consent, nor after it was withdrawn.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from ccm.consent import Window
 from ccm.record import EntryState, Person, Program, TimeEntry
-from ccm.service_month import ServiceMonth
+from ccm.service_month import ServiceMonth, local_midnight
 
+ONE_DAY = timedelta(days=1)
 THRESHOLDS = (20 * 60, 40 * 60, 60 * 60)
 """Seconds at which staff time reaches its next code (ccm-rules 2.1)."""
 
@@ -29,6 +31,7 @@ class ExclusionReason(StrEnum):
     NOT_CLINICAL = "not clinical staff"
     FACILITY = "in a facility"
     OVERLAP = "overlaps another entry"
+    NO_CONSENT = "before consent, or after it was withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,11 @@ class MonthTotal:
 
 
 def month_total(
-    entries: Sequence[EntryState], people: Mapping[str, Person], month: ServiceMonth, zone: ZoneInfo
+    entries: Sequence[EntryState],
+    people: Mapping[str, Person],
+    month: ServiceMonth,
+    zone: ZoneInfo,
+    consented: Sequence[Window],
 ) -> MonthTotal:
     """The month of one patient from its standing entries.
 
@@ -64,7 +71,6 @@ def month_total(
     Entries without a known start are added whole; those with one are united, earliest start first, and what an
     entry adds to the union is its own.
     """
-    del zone  # service dates are local days already; timers are split at the local month's end when they stop
     counted, kept, waiting = 0, 0, 0
     excluded: list[Excluded] = []
     timed: list[TimeEntry] = []
@@ -75,6 +81,8 @@ def month_total(
         kept += entry.seconds
         if state.awaits_confirmation:
             waiting += entry.seconds
+        elif not _consented(entry, consented, zone):
+            excluded.append(Excluded(entry.id, entry.seconds, ExclusionReason.NO_CONSENT))
         elif (reason := _excluded(entry, people.get(entry.performer_id))) is not None:
             excluded.append(Excluded(entry.id, entry.seconds, reason))
         elif entry.start is None:
@@ -94,6 +102,16 @@ def next_threshold(counted_seconds: int) -> tuple[int, int]:
         if counted_seconds < threshold:
             return threshold // 60, threshold - counted_seconds
     return THRESHOLDS[-1] // 60, 0
+
+
+def _consented(entry: TimeEntry, windows: Sequence[Window], zone: ZoneInfo) -> bool:
+    """R-C9. An entry without a start lies where its day does; on a day consent came or went, where it was typed."""
+    if entry.start is not None:
+        return any(one.holds(entry.start) for one in windows)
+    opened, closed = local_midnight(entry.service_date, zone), local_midnight(entry.service_date + ONE_DAY, zone)
+    if any(one.since <= opened and (one.until is None or closed <= one.until) for one in windows):
+        return True
+    return opened <= entry.entered_at < closed and any(one.holds(entry.entered_at) for one in windows)
 
 
 def _excluded(entry: TimeEntry, performer: Person | None) -> ExclusionReason | None:

@@ -86,6 +86,11 @@ class Patient:
     member_id: str = ""
     practitioner_id: str | None = None
     care_manager_id: str | None = None
+    best_time: str = ""  # when to call, in words
+    interpreter: str = ""  # the language an interpreter is needed for
+    caregiver_since: date | None = None  # since when the caregiver may be spoken to
+    initiating_visit: date | None = None  # as the chart states it
+    do_not_call: bool = False
 
     @property
     def full_name(self) -> str:

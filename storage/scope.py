@@ -62,8 +62,11 @@ class Keys:
 
 
 def digest(keys: Keys, table: str, row: Mapping[str, Any]) -> str:
-    """A keyed digest over a row's values in canonical form: whoever has no key cannot make one."""
-    canonical = {name: _plain(value) for name, value in row.items()}
+    """A keyed digest over a row's values in canonical form: whoever has no key cannot make one.
+
+    Empty values are left out, so that a release may add a column with an empty default and old rows still verify.
+    """
+    canonical = {name: _plain(value) for name, value in row.items() if value not in (None, "", False)}
     text = json.dumps([table, canonical], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hmac.new(keys.audit, text.encode(), hashlib.sha256).hexdigest()
 

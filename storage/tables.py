@@ -19,6 +19,12 @@ from sqlalchemy import (
     text,
 )
 
+from ccm.care_plan import Home, PlanEventKind
+from ccm.chart import EncounterKind, StayKind
+from ccm.conditions import Chronicity
+from ccm.consent import Answer, How
+from ccm.enrolment import Step
+from ccm.follow_up import FollowUpStep, Kind
 from ccm.record import Captured, CorrectionKind, Outcome, Program
 from ccm.roles import Credential
 from ccm.timer import TimerKind
@@ -104,6 +110,9 @@ patient = _table(
         Column(name, Text, nullable=False, server_default="")
         for name in ("sex", "phone", "address", "language", "caregiver", "payer", "member_id")
     ),
+    *(Column(name, Text, nullable=False, server_default="") for name in ("best_time", "interpreter")),
+    *(Column(name, Day) for name in ("caregiver_since", "initiating_visit")),
+    Column("do_not_call", Flag, nullable=False, server_default=text("false")),
     Column("practitioner_id", Text),
     Column("care_manager_id", Text),
     _of("staff", "practitioner_id"),
@@ -280,10 +289,16 @@ audit_row = _table(
     evidence=True,
 )
 
+
+def _default(name: str) -> Any:
+    """What a staged row's column is when nothing is said; only for columns that came after the first release."""
+    return {"best_time": "", "interpreter": "", "do_not_call": text("false")}.get(name)
+
+
 staged_patient = _table(  # an import's rows on their way in: no names are searched here, nothing is evidence
     "staged_patient",
     *(
-        Column(one.name, one.type, nullable=one.nullable)
+        Column(one.name, one.type, nullable=one.nullable, server_default=None if one.nullable else _default(one.name))
         for one in patient.columns
         if one.name not in ("practice_id", "id")
     ),
@@ -294,12 +309,203 @@ staged_cover = _table(
     *(Column(name, Text, nullable=False) for name in ("subject", "subject_id", "digest")),
 )
 
+condition = _table(
+    "condition",
+    Column("patient_id", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("onset", Day),
+    Column("active", Flag, nullable=False),
+    Column("chronicity", Text, nullable=False),
+    Column("group", Text, nullable=False),
+    Column("indicator", Text, nullable=False),  # the version that said whether it is chronic
+    _of("patient", "patient_id"),
+    _one_of("chronicity", Chronicity),
+    UniqueConstraint("practice_id", "patient_id", "code"),
+)
+
+encounter = _table(
+    "encounter",
+    Column("patient_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("on", Day, nullable=False),
+    Column("until", Day),
+    Column("practitioner_id", Text),
+    Column("reason", Text, nullable=False),
+    Column("ccm_discussed", Flag, nullable=False),
+    _of("patient", "patient_id"),
+    _of("staff", "practitioner_id"),
+    _one_of("kind", EncounterKind),
+    UniqueConstraint("practice_id", "patient_id", "kind", "on"),
+)
+
+medication = _table(
+    "medication",
+    Column("patient_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("dose", Text, nullable=False),
+    Column("since", Day),
+    Column("until", Day),
+    _of("patient", "patient_id"),
+    UniqueConstraint("practice_id", "patient_id", "name"),
+)
+
+charge = _table(
+    "charge",  # what others, or this practice, billed: the exclusions of part 3 read it
+    Column("patient_id", Text, nullable=False),
+    Column("on", Day, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("practitioner", Text, nullable=False),
+    Column("group", Text, nullable=False),
+    _of("patient", "patient_id"),
+    UniqueConstraint("practice_id", "patient_id", "on", "code", "practitioner"),
+)
+
+stay = _table(
+    "stay",
+    Column("patient_id", Text, nullable=False),
+    Column("since", Day, nullable=False),
+    Column("until", Day),
+    Column("kind", Text, nullable=False),
+    _of("patient", "patient_id"),
+    _one_of("kind", StayKind),
+    UniqueConstraint("practice_id", "patient_id", "since", "kind"),
+)
+
+enrolment_step = _table(
+    "enrolment_step",
+    Column("patient_id", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("by_id", Text),
+    Column("at", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("imported", Flag, nullable=False),
+    _of("patient", "patient_id"),
+    _of("staff", "by_id"),
+    _one_of("step", Step),
+    Index(None, "practice_id", "patient_id"),
+    evidence=True,
+)
+
+confirmation = _table(
+    "confirmation",  # the billing practitioner's word: two named conditions, and the risk
+    Column("patient_id", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("groups", Text, nullable=False),  # keys joined with +
+    Column("risk", Text, nullable=False),
+    _of("patient", "patient_id"),
+    _of("staff", "by_id"),
+    Index(None, "practice_id", "patient_id"),
+    evidence=True,
+)
+
+consent = _table(
+    "consent",
+    Column("patient_id", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("elements", Text, nullable=False),  # joined with +
+    Column("explained_by_id", Text),
+    Column("said_to", Text, nullable=False),
+    Column("questions", Text, nullable=False),
+    Column("practitioner_id", Text),
+    Column("at", Instant, nullable=False),
+    Column("imported", Flag, nullable=False),
+    _of("patient", "patient_id"),
+    _of("staff", "explained_by_id"),
+    _of("staff", "practitioner_id"),
+    _one_of("answer", Answer),
+    _one_of("how", How),
+    Index(None, "practice_id", "patient_id"),
+    evidence=True,
+)
+
+care_plan = _table(
+    "care_plan",
+    Column("patient_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("home", Text, nullable=False),
+    Column("dated", Day, nullable=False),
+    Column("by_id", Text),
+    Column("at", Instant, nullable=False),
+    Column("body", Text, nullable=False),  # elements, goals, barriers and the rest, as JSON
+    _of("patient", "patient_id"),
+    _of("staff", "by_id"),
+    _one_of("home", Home),
+    UniqueConstraint("practice_id", "patient_id", "version"),
+    evidence=True,
+)
+
+plan_event = _table(
+    "plan_event",
+    Column("plan_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("note", Text, nullable=False),
+    _of("care_plan", "plan_id"),
+    _of("staff", "by_id"),
+    _one_of("kind", PlanEventKind),
+    Index(None, "practice_id", "plan_id"),
+    evidence=True,
+)
+
+follow_up = _table(
+    "follow_up",
+    Column("patient_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("owner_id", Text),
+    Column("due", Day, nullable=False),
+    Column("by_id", Text),
+    Column("at", Instant, nullable=False),
+    _of("patient", "patient_id"),
+    _of("staff", "owner_id"),
+    _of("staff", "by_id"),
+    _one_of("kind", Kind),
+    Index(None, "practice_id", "patient_id"),
+    evidence=True,
+)
+
+follow_up_event = _table(
+    "follow_up_event",
+    Column("follow_up_id", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("owner_id", Text),
+    Column("due", Day),
+    _of("follow_up", "follow_up_id"),
+    _of("staff", "by_id"),
+    _of("staff", "owner_id"),
+    _one_of("step", FollowUpStep),
+    Index(None, "practice_id", "follow_up_id"),
+    evidence=True,
+)
+
+entry_mark = _table(
+    "entry_mark",  # what is added to an entry by one click: its outcome, its goal, its copy into the chart
+    Column("entry_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    _of("entry", "entry_id"),
+    _of("staff", "by_id"),
+    Index(None, "practice_id", "entry_id"),
+    evidence=True,
+)
+
 EVIDENCE: tuple[Table, ...] = (
     *(timer_event, entry, correction, attempt, attempt_withdrawal, setting),
+    *(enrolment_step, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
     *(audit, audit_row),
 )
 COVERED: tuple[Table, ...] = (
-    *(staff, patient, timer, timer_event, entry, correction, attempt, attempt_withdrawal),
-    setting,
+    *(staff, patient, timer, timer_event, entry, correction, attempt, attempt_withdrawal, setting),
+    *(condition, encounter, medication, charge, stay),
+    *(enrolment_step, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
 )
 """Tables whose rows carry a digest in the audit chain; of the mutable ones the latest digest must match."""

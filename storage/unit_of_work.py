@@ -6,10 +6,15 @@ from sqlalchemy import Connection
 
 from storage.attempts import Attempts
 from storage.audit import Audit
+from storage.chart import Charges, Conditions, Encounters, Medications, Stays
 from storage.deliveries import Deliveries
 from storage.drafts import Drafts
+from storage.enrolments import Enrolments
 from storage.entries import Entries
+from storage.follow_ups import FollowUps
+from storage.marks import Marks
 from storage.patients import Patients
+from storage.plans import Plans
 from storage.practice_settings import PracticeSettings
 from storage.scope import Keys, Scope
 from storage.staff import Staff
@@ -30,6 +35,15 @@ class PracticeView:
         self.drafts = Drafts(self._scope)
         self.deliveries = Deliveries(self._scope)
         self.settings = PracticeSettings(self._scope)
+        self.conditions = Conditions(self._scope)
+        self.encounters = Encounters(self._scope)
+        self.medications = Medications(self._scope)
+        self.charges = Charges(self._scope)
+        self.stays = Stays(self._scope)
+        self.enrolments = Enrolments(self._scope)
+        self.plans = Plans(self._scope)
+        self.follow_ups = FollowUps(self._scope)
+        self.marks = Marks(self._scope)
         self.audit = Audit(self._scope)
         self.staging = Staging(self._scope, self.audit)
 

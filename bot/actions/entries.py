@@ -9,6 +9,7 @@ from bot.actions.desk import Work
 from bot.actions.whom import Which, by_case, find_person, for_patient
 from ccm.activity import Activity
 from ccm.billing import MonthTotal, month_total
+from ccm.consent import windows
 from ccm.doubles import WITHIN
 from ccm.errors import StateRefused
 from ccm.grammar.log import LogLine
@@ -126,7 +127,7 @@ def save_minutes(
             Attempt(new_id(), patient.id, performer.id, outcome, "", entry.start or work.now, entry.id)
         )
     work.facts.update(entry=entry.id, seconds=str(entry.seconds))
-    total = _total(work, [*before, EntryState(entry)], month)
+    total = _total(work, patient.id, [*before, EntryState(entry)], month)
     return told(work, EntryState(entry), patient, performer, double, minutes.notices, total)
 
 
@@ -158,14 +159,15 @@ def told(
 
 def total_of(work: Work, patient_id: str, month: ServiceMonth) -> MonthTotal:
     """The patient's month by `ccm.billing`, the only place that adds minutes up."""
-    return _total(work, work.uow.entries.of_patient(patient_id, month.first_day, month.last_day), month)
+    return _total(work, patient_id, work.uow.entries.of_patient(patient_id, month.first_day, month.last_day), month)
 
 
-def _total(work: Work, entries: list[EntryState], month: ServiceMonth) -> MonthTotal:
+def _total(work: Work, patient_id: str, entries: list[EntryState], month: ServiceMonth) -> MonthTotal:
     people = {work.person.id: work.person}
     others = {state.entry.performer_id for state in entries} - people.keys()
     people.update((person.id, person) for person in work.uow.staff.some(others))
-    return month_total(entries, people, month, work.zone)
+    consented = windows(work.uow.enrolments.consents(patient_id))
+    return month_total(entries, people, month, work.zone, consented)
 
 
 def _likely_double(before: list[EntryState], entry: TimeEntry, now: datetime) -> EntryState | None:

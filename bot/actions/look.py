@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.actions.desk import Work
 from bot.actions.entries import total_of
+from bot.actions.policy import policy_of
+from bot.actions.programme import Journey, journey
 from ccm.billing import MonthTotal
+from ccm.brief import Talk, talk_about
+from ccm.follow_up import Loop
+from ccm.outreach import Outreach, outreach
 from ccm.record import Attempt, EntryState, Patient, Person
 from ccm.service_month import ServiceMonth
 from ccm.timer import elapsed
@@ -22,14 +27,21 @@ class Card:
 
     patient: Patient
     age: int
-    care_manager: Person | None
-    practitioner: Person | None
     entries: tuple[EntryState, ...]  # newest first, this month and last
     attempts: tuple[Attempt, ...]  # newest first, 60 days
-    people: dict[str, Person]
+    loops: tuple[Loop, ...]  # open follow-ups, by day
+    journey: Journey
+    talk: tuple[Talk, ...]
+    outreach: Outreach
     total: MonthTotal
     month: ServiceMonth
+    today: date
     zone: str
+
+    @property
+    def people(self) -> dict[str, Person]:
+        """Everyone, by id."""
+        return self.journey.people
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +72,45 @@ class Day:
 
 def card(work: Work, patient: Patient) -> Card:
     """Everything the record holds for the next call, and the month so far."""
-    today = work.now.astimezone(work.zone).date()
+    uow, today = work.uow, work.now.astimezone(work.zone).date()
     month = ServiceMonth.of_day(today)
-    people = {person.id: person for person in work.uow.staff.all(active_only=False)}
-    entries = work.uow.entries.of_patient(patient.id, month.previous.first_day, month.last_day)
-    attempts = work.uow.attempts.of_patient(patient.id, work.now - timedelta(days=60))
+    now = journey(work, patient)
+    entries = uow.entries.of_patient(patient.id, month.previous.first_day, month.last_day)
+    attempts = uow.attempts.of_patient(patient.id, work.now - timedelta(days=180))
+    loops = tuple(one for one in uow.follow_ups.of_patient(patient.id) if one.open)
+    policy = policy_of(work)
+    tries = outreach(
+        attempts,
+        work.now,
+        work.zone,
+        tries_before_letter=policy.tries_before_letter,
+        months_to_unreachable=policy.months_to_unreachable,
+    )
     had_birthday = (today.month, today.day) >= (patient.dob.month, patient.dob.day)
-    work.saw(patient.id)
+    plan = now.plan
+    talk = talk_about(
+        loops,
+        uow.encounters.of_patient(patient.id),
+        uow.medications.of_patient(patient.id),
+        plan.goals if plan else (),
+        plan.barriers if plan else (),
+        now.plan_age,
+        tries.last_contact,
+        today,
+    )
+    recent = [one for one in attempts if one.at >= work.now - timedelta(days=60)]
     return Card(
         patient=patient,
         age=today.year - patient.dob.year - (0 if had_birthday else 1),
-        care_manager=people.get(patient.care_manager_id or ""),
-        practitioner=people.get(patient.practitioner_id or ""),
         entries=tuple(reversed(entries)),
-        attempts=tuple(sorted(attempts, key=lambda attempt: attempt.at, reverse=True)),
-        people=people,
+        attempts=tuple(sorted(recent, key=lambda attempt: attempt.at, reverse=True)),
+        loops=loops,
+        journey=now,
+        talk=talk if now.state.prompts and not patient.do_not_call else (),
+        outreach=tries,
         total=total_of(work, patient.id, month),
         month=month,
+        today=today,
         zone=str(work.zone),
     )
 

@@ -30,6 +30,19 @@ class Deed(StrEnum):
     STAFF_CHANGE = "staff.change"
     SETUP_VIEW = "setup.view"
     SETUP_CHANGE = "setup.change"
+    CANDIDATES = "candidates.view"
+    CONFIRM_ELIGIBLE = "eligibility.confirm"
+    ENROLMENT = "enrolment.view"
+    ENROL = "enrolment.step"
+    CONSENT = "consent.record"
+    ASSIGN = "patient.assign"
+    PLAN_VIEW = "plan.view"
+    PLAN_WRITE = "plan.write"
+    PLAN_SIGN = "plan.sign"
+    TODO = "follow_up.keep"
+    FLAG = "flag.raise"
+    COPY = "chart.copy"
+    POLICY = "policy.approve"
     CLAIM_OWNER = "owner.claim"
 
 
@@ -56,6 +69,15 @@ class Allowed:
 EVERYONE = Allowed(credentials=frozenset(Credential))
 IN_CHARGE = Allowed(duties=frozenset({Duty.OWNER, Duty.LEAD}))
 
+CLINICAL = Allowed(credentials=frozenset(one for one in Credential if one.clinical))
+CARE = Allowed(credentials=CLINICAL.credentials, duties=frozenset({Duty.LEAD, Duty.OWNER}))
+PRACTITIONERS = Allowed(credentials=frozenset({Credential.APP, Credential.PHYSICIAN}))
+PLANNERS = Allowed(
+    credentials=frozenset(
+        {Credential.LPN, Credential.RN, Credential.PHARMACIST, Credential.MSW, Credential.APP, Credential.PHYSICIAN}
+    )
+)
+
 TABLE: dict[Deed, Allowed] = {
     Deed.LOG: EVERYONE,  # front desk time is kept and never counted (R-C6)
     Deed.TIMER: EVERYONE,
@@ -74,6 +96,19 @@ TABLE: dict[Deed, Allowed] = {
     Deed.STAFF_CHANGE: IN_CHARGE,
     Deed.SETUP_VIEW: IN_CHARGE,
     Deed.SETUP_CHANGE: IN_CHARGE,
+    Deed.CANDIDATES: CARE,
+    Deed.CONFIRM_ELIGIBLE: PRACTITIONERS,  # nobody else can say that a patient qualifies (R-G1)
+    Deed.ENROLMENT: EVERYONE,
+    Deed.ENROL: CARE,
+    Deed.CONSENT: CLINICAL,  # explained by clinical staff, recorded by who explained it (R-G3)
+    Deed.ASSIGN: IN_CHARGE,
+    Deed.PLAN_VIEW: EVERYONE,
+    Deed.PLAN_WRITE: PLANNERS,  # RN and LPN may revise and monitor; the practitioner owns it (R-G4)
+    Deed.PLAN_SIGN: PRACTITIONERS,
+    Deed.TODO: EVERYONE,
+    Deed.FLAG: EVERYONE,
+    Deed.COPY: EVERYONE,
+    Deed.POLICY: Allowed(duties=frozenset({Duty.OWNER})),
 }
 """`CLAIM_OWNER` stands outside: it is for a workspace admin, once, while the practice has no owner."""
 

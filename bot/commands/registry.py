@@ -6,14 +6,18 @@ from collections.abc import Callable, Mapping
 
 from bot.actions.desk import Caller, Desk
 from bot.actions.drafts import keep_line, read_line
+from bot.actions.marks import OUTCOMES
 from bot.actions.roles import TABLE, Deed, may
 from bot.answers import Answer, Reply
-from bot.commands import attempt, correct, log, look, setup, staff, timer
+from bot.commands import attempt, chips, correct, enrol, log, look, plan, setup, staff, timer, todo
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
+from bot.views.forms_programme import SECTIONS
 from bot.views.parts import context, section
 from bot.views.people import line_refused
 from bot.views.text import safe
+from ccm.care_plan import PlanEventKind
+from ccm.enrolment import Step
 from ccm.errors import LineError, NotFound, StateRefused
 from ccm.grammar import usage
 from ccm.grammar.verbs import nearest_verb, split_verb
@@ -43,11 +47,30 @@ VERBS: Mapping[str, Verb] = {
         look.PATIENT,
         look.FIND,
         look.TODAY,
+        enrol.CANDIDATES,
+        enrol.ENROLL,
+        enrol.CONSENT,
+        enrol.ASSIGN,
+        enrol.WITHDRAW,
+        enrol.ATTEST,
+        plan.VERB,
+        todo.TODO,
+        todo.FLAG,
         staff.VERB,
         setup.VERB,
         HELP,
     )
 }
+
+
+def _assign(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """The picker's form carries no chart yet; the assignment's own does."""
+    return (
+        enrol.submit_assign(desk, caller, form)
+        if form.meta
+        else enrol.open_assign(desk, caller, form.choice("patient"))
+    )
+
 
 SUBMISSIONS: Mapping[str, Callable[[Desk, Caller, Submitted], Reply | None]] = {
     "log": log.submit,
@@ -59,6 +82,21 @@ SUBMISSIONS: Mapping[str, Callable[[Desk, Caller, Submitted], Reply | None]] = {
     "patient": look.submit_patient,
     "staff": staff.submit,
     "setup": setup.submit,
+    "policy": setup.submit_policy,
+    "enroll": lambda desk, caller, form: enrol.open_path(desk, caller, form.choice("patient")),
+    "consent_pick": lambda desk, caller, form: enrol.open_consent(desk, caller, form.choice("patient")),
+    "consent": enrol.submit_consent,
+    "assign": _assign,
+    "withdraw": lambda desk, caller, form: enrol.open_leave(desk, caller, form.choice("patient")),
+    "leave": enrol.submit_leave,
+    "attest": enrol.submit_attest,
+    "plan": lambda desk, caller, form: plan.open_plan(desk, caller, form.choice("patient")),
+    "plan_section": plan.submit_section,
+    "plan_home": plan.submit_home,
+    "plan_goal": plan.submit_goal,
+    "todo": todo.submit,
+    "todo_close": todo.submit_close,
+    "todo_hand": todo.submit_hand,
 }
 
 
@@ -112,6 +150,8 @@ def _open_form(desk: Desk, caller: Caller, draft_id: str) -> Reply | None:
     draft = _draft(desk, caller, draft_id)
     if draft.verb == "attempt":
         return attempt.open_from_line(desk, caller, draft.line)
+    if draft.verb == "todo":
+        return todo.open_from_line(desk, caller, draft.line)
     return log.open_from_line(desk, caller, draft.line)
 
 
@@ -130,11 +170,20 @@ def _help(person: Person, wanted: Verb | None) -> Answer:
 
 Press = Callable[[Desk, Caller, str], Reply | None]
 
+STEP_BUTTONS = (
+    *(Step.INVITE, Step.DECLINE, Step.RULE_OUT, Step.ELSEWHERE, Step.RECONSIDER),
+    *(Step.PAUSE, Step.RESUME, Step.LOSE),
+)
+
 BUTTONS: Mapping[str, Press] = {
     "entry_undo": correct.undo_entry,
     "entry_amend": correct.open_amend,
     "entry_move": correct.open_move,
     "entry_confirm": correct.confirm_entry,
+    "entry_copy": chips.copy,
+    "entry_charted": chips.charted,
+    **{f"outcome_{word}": chips.outcome(word) for word in OUTCOMES},
+    **{f"goal_{at}": chips.goal(at) for at in range(3)},
     "attempt_undo": attempt.undo,
     "card_start": timer.start_on,
     "card_log": log.open_for,
@@ -145,6 +194,24 @@ BUTTONS: Mapping[str, Press] = {
     "timer_still": timer.still,
     "timer_stop_at_sign": timer.stop_at_sign,
     "staff_form": staff.open_form,
+    "policy_form": setup.open_policy,
+    "enrol_open": enrol.open_path,
+    "enrol_consent": enrol.open_consent,
+    "enrol_leave": enrol.open_leave,
+    **{f"enrol_{one.name.lower()}": enrol.step(one) for one in STEP_BUTTONS},
+    "assign_open": enrol.open_assign,
+    "attest_open": enrol.open_attest,
+    "plan_open": plan.open_plan,
+    "plan_copy": plan.copy,
+    "plan_goal": plan.open_goal,
+    "plan_home": plan.open_home,
+    "plan_sign": plan.mark(PlanEventKind.SIGNED, Deed.PLAN_SIGN),
+    "plan_reviewed": plan.mark(PlanEventKind.REVIEWED, Deed.PLAN_WRITE),
+    "plan_copy_given": plan.mark(PlanEventKind.COPY_GIVEN, Deed.PLAN_WRITE),
+    **{f"plan_section_{key}": plan.open_section(key) for key in SECTIONS},
+    "todo_done": todo.open_close,
+    "todo_hand": todo.open_hand,
+    "todo_for": todo.open_for,
     "open_form": _open_form,
     **{f"choose_{at}": _chosen for at in range(5)},
 }

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.files.columns import Problem, Sheet, read_date, read_sheet
 from bot.files.roster import Report
 from ccm.billing import month_total
+from ccm.consent import windows
 from ccm.errors import LineError
 from ccm.grammar.activities import read_activities
 from ccm.record import Captured, CorrectionKind, EntryState, Program, TimeEntry
@@ -53,8 +54,10 @@ def entry_rows(view: PracticeView, practice: Practice, month: ServiceMonth) -> l
     for state in states:
         by_patient.setdefault(state.entry.patient_id, []).append(state)
     lost: dict[str, int] = {}
-    for own in by_patient.values():
-        for excluded in month_total(own, people, month, ZoneInfo(practice.zone)).excluded:
+    consents = view.enrolments.all_consents()
+    for patient_id, own in by_patient.items():
+        consented = windows(consents.get(patient_id, ()))
+        for excluded in month_total(own, people, month, ZoneInfo(practice.zone), consented).excluded:
             lost[excluded.entry_id] = lost.get(excluded.entry_id, 0) + excluded.seconds
     rows = []
     for state in states:

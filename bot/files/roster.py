@@ -133,7 +133,7 @@ def _patient(
     texts = {name: plain(row[name])[:300] for name in TEXTS if name in row}
     given, family = plain(row["first_name"])[:80], plain(row["last_name"])[:80]
     kept = {name: value for name, value in owners.items() if value is not None}
-    return replace(base, given=given, family=family, dob=dob, **texts, **kept)
+    return replace(base, given=given, family=family, dob=dob, **texts, **kept)  # type: ignore[arg-type]
 
 
 def _differences(before: Patient, after: Patient) -> list[str]:

@@ -8,6 +8,7 @@ from bot.actions.look import Card, Day, Found
 from bot.actions.timers import Running, Started
 from bot.answers import Answer
 from bot.views.parts import button, context, divider, fields, row, section
+from bot.views.plan import loops_blocks
 from bot.views.saved import TRAINING, month_line
 from bot.views.text import activities, clock_time, cut, handle, minutes, name, safe, two_identifiers
 from ccm.record import EntryState, Patient, Person
@@ -18,52 +19,82 @@ DAY_ENTRIES = 12
 
 def card_answer(card: Card) -> Answer:
     """The patient card."""
-    buttons = row(
-        button("Start call", "card_start", card.patient.case_id, style="primary"),
-        button("Log time", "card_log", card.patient.case_id),
-    )
-    return Answer("Patient card.", (*card_blocks(card), buttons), "Patient card")
+    case_id = card.patient.case_id
+    buttons = [
+        button("Start call", "card_start", case_id, style="primary"),
+        button("Log time", "card_log", case_id),
+        button("Follow-up", "todo_for", case_id),
+        button("Care plan", "plan_open", case_id),
+        button("Enrolment", "enrol_open", case_id),
+    ]
+    if not card.journey.state.prompts:
+        buttons = buttons[1:2] + buttons[4:]
+    return Answer("Patient card.", (*card_blocks(card), row(*buttons)), "Patient card")
 
 
 def card_blocks(card: Card) -> list[Block]:
-    """Who, how to reach them, what was last done; then the minutes."""
+    """Who, how to reach them, what to talk about and why, what was last done; then the minutes and what blocks them."""
     patient = card.patient
-    blocks: list[Block] = [
-        section(f"{two_identifiers(patient)} · {card.age} · MRN {safe(patient.mrn, 40)}"),
-        fields(
-            [
-                ("Phone", safe(patient.phone, 60) or "none on file"),
-                ("Language", safe(patient.language, 60) or "not recorded"),
-                ("May be spoken to", safe(patient.caregiver, 200) or "patient only"),
-                ("Care manager", name(card.care_manager)),
-            ]
-        ),
-    ]
-    live = [state for state in card.entries if state.live]
-    last = live[0] if live else None
-    if last is not None:
-        who = card.people.get(last.entry.performer_id)
-        blocks.append(
-            section(
-                f"*Last contact* {last.entry.service_date:%b %-d} · {activities(last.entry.activities)} · {name(who)}\n"
-                f"> {safe(last.entry.note, 500)}"
-            )
-        )
-    else:
-        blocks.append(section("*Last contact* none this month or last."))
-    tries = [one for one in card.attempts if one.entry_id is None]
-    if tries:
-        said = f"{tries[0].outcome.value.replace('-', ' ')} on {tries[0].at:%b %-d}"
-        blocks.append(context(f"Attempts in 60 days: {len(card.attempts)}; the last without a call: {said}"))
+    blocks: list[Block] = [section(f"{two_identifiers(patient)} · {card.age} · MRN {safe(patient.mrn, 40)}")]
+    if not card.journey.state.prompts:
+        blocks.append(section(f":no_entry: *{card.journey.state.value.capitalize()}*: nothing is due here any more."))
+    if patient.do_not_call:
+        blocks.append(section(":no_entry: *Do not call*: the patient asked for that."))
+    blocks.append(fields(_reach(card)))
+    if card.talk:
+        lines = [f"{number}. *{safe(one.what, 160)}* – {safe(one.why, 120)}" for number, one in enumerate(card.talk, 1)]
+        blocks.append(section(":speech_balloon: *What to talk about*\n" + "\n".join(lines)))
+    blocks.append(_last_contact(card))
+    if card.outreach.next_step and card.journey.state.prompts:
+        tries = f"{card.outreach.tries} fruitless tries since. " if card.outreach.tries else ""
+        blocks.append(context(f"Outreach: {tries}{card.outreach.next_step.capitalize()}."))
     blocks.append(divider())
-    blocks.append(context(month_line(card.total, card.month.label)))
+    blocks += loops_blocks(card.loops, card.people, card.today)
+    blocks.append(context(month_line(card.total, card.month.label), _standing_line(card)))
+    live = [state for state in card.entries if state.live]
     earlier = live[1 : 1 + SHOWN_ENTRIES]
     if earlier:
         lines = [_line(state, card.people.get(state.entry.performer_id)) for state in earlier]
         more = len(live) - 1 - len(earlier)
         lines += [f"… and {more} more this month and last"] if more > 0 else []
-        blocks.append(section("\n".join(lines)))
+        blocks.append(context("\n".join(lines)))
     return blocks
+
+
+def _reach(card: Card) -> list[tuple[str, str]]:
+    patient = card.patient
+    language = safe(patient.language, 60) or "not recorded"
+    if patient.interpreter:
+        language += f" (interpreter: {safe(patient.interpreter, 40)})"
+    speak = safe(patient.caregiver, 200) or "patient only"
+    if patient.caregiver and patient.caregiver_since:
+        speak += f" (since {patient.caregiver_since:%b %-d, %Y})"
+    best = f", {safe(patient.best_time, 60)}" if patient.best_time else ""
+    return [
+        ("Phone", (safe(patient.phone, 60) or "none on file") + best),
+        ("Language", language),
+        ("May be spoken to", speak),
+        ("Team member", name(card.people.get(patient.care_manager_id or ""))),
+    ]
+
+
+def _last_contact(card: Card) -> Block:
+    last = next((state for state in card.entries if state.live), None)
+    if last is None:
+        return section("*Last contact* none this month or last.")
+    who = name(card.people.get(last.entry.performer_id))
+    done = f"*Last contact* {last.entry.service_date:%b %-d} · {activities(last.entry.activities)} · {who}"
+    return section(f"{done}\n> {safe(last.entry.note, 500)}")
+
+
+def _standing_line(card: Card) -> str:
+    """Enrolment, consent, plan: what stands between the month and a bill."""
+    now = card.journey
+    blocks = [] if now.consent.good else [f"consent: {now.consent.problem}"]
+    if now.plan is None:
+        blocks.append("no care plan")
+    said = f"{now.state.value.capitalize()} · plan {now.plan_age.freshness.value}"
+    return f"{said} · *blocks billing*: {'; '.join(blocks)}" if blocks else f"{said} · consent on file"
 
 
 def started(result: Started) -> Answer:

@@ -7,12 +7,15 @@ from slack_sdk.models.blocks import Block
 from bot.actions.attempts import Tried
 from bot.actions.corrections import Moved
 from bot.actions.entries import Saved
+from bot.actions.marks import OUTCOMES, Marked
 from bot.actions.timers import Stopped
 from bot.answers import Answer
 from bot.views.parts import button, context, row, section
 from bot.views.text import activities, clock_time, handle, minutes, safe, two_identifiers
 from ccm.billing import MonthTotal, next_threshold
+from ccm.note_quality import note_quality
 from ccm.record import Captured, Program
+from storage.marks import Mark
 
 TRAINING = "Training practice: synthetic patients only."
 
@@ -33,7 +36,9 @@ def entry_saved(saved: Saved) -> Answer:
             )
         )
     blocks += [context(f":information_source: {safe(notice)}") for notice in saved.notices]
+    blocks += [context(f":information_source: Kept, not counted: {why}.") for why in _not_counted(saved)]
     blocks.append(entry_buttons(entry.id))
+    blocks += quality_blocks(saved)
     blocks.append(context(*standing_lines(saved)))
     return Answer(f"Saved {minutes(entry.seconds)}.", tuple(blocks), "Saved")
 
@@ -52,12 +57,59 @@ def standing_lines(saved: Saved) -> list[str]:
 
 
 def entry_buttons(entry_id: str) -> Block:
-    """Undo, change, wrong chart: one click each."""
+    """Undo, change, wrong chart, copy: one click each."""
     return row(
         button("Undo", "entry_undo", entry_id),
         button("Change", "entry_amend", entry_id),
         button("Wrong chart", "entry_move", entry_id),
+        button("Copy for chart", "entry_copy", entry_id),
     )
+
+
+def quality_blocks(saved: Saved) -> list[Block]:
+    """One question about a thin note, never a block; and the outcome by one click."""
+    entry = saved.state.entry
+    if not any(activity.counted for activity in entry.activities):
+        return []
+    question = note_quality(entry.note).question
+    chips = [button(text.capitalize(), f"outcome_{word}", entry.id) for word, text in OUTCOMES.items()]
+    asked: list[Block] = [context(f":speech_balloon: {question} *Change* adds it to the note.")] if question else []
+    return [*asked, row(*chips)]
+
+
+def _not_counted(saved: Saved) -> list[str]:
+    mine = saved.state.entry.id
+    return [one.reason.value for one in saved.total.excluded if one.entry_id == mine]
+
+
+def marked(result: Marked) -> Answer:
+    """After a chip: what the entry says now, and the goals it might have served."""
+    entry = result.state.entry
+    shown = {mark: value for mark, value in result.marks.items() if mark is not Mark.CHARTED}
+    said = " · ".join(f"{mark.value}: *{safe(value, 200)}*" for mark, value in shown.items())
+    whose = f"{minutes(entry.seconds)} for {two_identifiers(result.patient)} · {handle(entry.id)}"
+    text = f":white_check_mark: {whose}\n{said}"
+    blocks: list[Block] = [section(text)]
+    if result.goals and Mark.GOAL not in result.marks:
+        chips = [button(f"Goal: {one.text}", f"goal_{at}", entry.id) for at, one in enumerate(result.goals[:3])]
+        blocks.append(row(*chips))
+    return Answer("Noted.", tuple(blocks), "Entry")
+
+
+def copied(result: Marked) -> Answer:
+    """The entry as plain text for the chart, with its tick."""
+    entry = result.state.entry
+    at = f" at {clock_time(entry.start, result.zone)}" if entry.start else ""
+    who = f"{result.performer.name}, {result.performer.credential.label}" if result.performer else ""
+    lines = [
+        f"CCM {entry.service_date:%m/%d/%Y}{at}, {entry.seconds // 60} min, {activities(entry.activities)}, {who}",
+        entry.note,
+        *(f"{mark.value.capitalize()}: {value}" for mark, value in result.marks.items() if mark is not Mark.CHARTED),
+    ]
+    charted = Mark.CHARTED in result.marks
+    tick = context(":white_check_mark: Charted.") if charted else row(button("Charted", "entry_charted", entry.id))
+    text = section("```" + safe("\n".join(lines), 2800) + "```")
+    return Answer("For the chart.", (section(two_identifiers(result.patient)), text, tick), "Copy for chart")
 
 
 def _what(saved: Saved) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rapidfuzz import fuzz, process
 
 from ccm.activity import Activity
 from ccm.errors import LineError
 from ccm.grammar.activities import read_activities
+from ccm.grammar.when import read_when
 from ccm.matching import PatientWords
 from ccm.record import Outcome
 from ccm.text import plain
@@ -115,3 +117,55 @@ def read_attempt(text: str) -> AttemptLine:
     stopped = words[1] if len(words) > 1 else "the end of the line"
     filled = form.replace("<patient>", words[0])
     raise LineError(f"How did it end? No outcome was found at “{stopped}”.", word=stopped, form=filled)
+
+
+@dataclass(frozen=True, slots=True)
+class TodoLine:
+    """`todo <patient> <when> <what>`."""
+
+    patient: PatientWords
+    due: date
+    what: str
+
+
+def read_todo(text: str, today: date) -> TodoLine:
+    """`todo ortiz friday call about labs`. The day stands between name and words. Raises LineError."""
+    form = "/ccm todo <patient> <when> <what>"
+    words = plain(text).split()
+    if not words:
+        raise LineError("Which patient, by when, and what?", word="the end of the line", form=form)
+    past: LineError | None = None
+    for at in range(1, min(len(words), 6)):
+        try:
+            due, taken = read_when(words[at:], today, form)
+        except LineError as failed:
+            past = past or (failed if "is past" in failed.sentence else None)
+            continue
+        what = " ".join(words[at + taken :])
+        if not what:
+            raise LineError("What is to be done?", word="the end of the line", form=form)
+        return TodoLine(PatientWords.of(" ".join(words[:at])), due, what[:300])
+    if past is not None:
+        raise past
+    stopped = words[1] if len(words) > 1 else "the end of the line"
+    sentence = f"“{stopped}” is not a day. Write tomorrow, friday, 3d, 2w or 12/4."
+    raise LineError(sentence, word=stopped, form=form.replace("<patient>", words[0]))
+
+
+def read_flag(text: str) -> tuple[str, ...]:
+    """The words of a flag; where the name ends is for the roster to say. Raises LineError without a question."""
+    words = plain(text).split()
+    if len(words) < 2:
+        form = "/ccm flag <patient> <question>"
+        stopped = words[0] if words else "the end of the line"
+        raise LineError("Which patient, and what is the question?", word=stopped, form=form)
+    return tuple(words)
+
+
+def read_consent(text: str) -> tuple[PatientWords, str]:
+    """`consent ortiz written`: the patient, and how; verbal when it is not said."""
+    words = plain(text).split()
+    how = "verbal"
+    if len(words) > 1 and words[-1].lower() in ("verbal", "written"):
+        how = words.pop().lower()
+    return read_patient(" ".join(words), "consent"), how

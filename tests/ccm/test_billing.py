@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ccm.activity import Activity
 from ccm.billing import ExclusionReason, month_total, next_threshold
+from ccm.consent import Window
 from ccm.record import Correction, CorrectionKind, EntryState, Person, Program, Run, TimeEntry
 from ccm.roles import Credential
 from ccm.service_month import ServiceMonth, split_at_month_end
@@ -22,6 +23,7 @@ MONTH = ServiceMonth(2026, 11)
 NOON = datetime(2026, 11, 10, 17, 0, tzinfo=UTC)
 NURSE = Person("p1", "U1", "Nora", Credential.RN, frozenset())
 DESK = Person("p2", "U2", "Pat", Credential.FRONT_DESK, frozenset())
+ALWAYS = (Window(NOON - timedelta(days=400)),)
 PEOPLE = {one.id: one for one in (NURSE, DESK)}
 BASE = an_entry(
     a_patient(),
@@ -35,14 +37,14 @@ BASE = an_entry(
 
 
 def total(*entries: TimeEntry) -> int:
-    return month_total([EntryState(one) for one in entries], PEOPLE, MONTH, ZONE).counted_seconds
+    return month_total([EntryState(one) for one in entries], PEOPLE, MONTH, ZONE, ALWAYS).counted_seconds
 
 
 def test_seconds_are_floored_once() -> None:
     """R-C1: 19:59 is not 20, and two halves of a minute are one."""
-    assert month_total([EntryState(replace(BASE, seconds=1199))], PEOPLE, MONTH, ZONE).minutes == 19
+    assert month_total([EntryState(replace(BASE, seconds=1199))], PEOPLE, MONTH, ZONE, ALWAYS).minutes == 19
     halves = [EntryState(replace(BASE, id=f"e{n}", seconds=630)) for n in range(2)]
-    assert month_total(halves, PEOPLE, MONTH, ZONE).minutes == 21
+    assert month_total(halves, PEOPLE, MONTH, ZONE, ALWAYS).minutes == 21
 
 
 def test_what_does_not_count_is_said_with_its_reason() -> None:
@@ -54,7 +56,7 @@ def test_what_does_not_count_is_said_with_its_reason() -> None:
         ExclusionReason.FACILITY: replace(BASE, snf=True),
     }
     for reason, entry in cases.items():
-        said = month_total([EntryState(entry)], PEOPLE, MONTH, ZONE)
+        said = month_total([EntryState(entry)], PEOPLE, MONTH, ZONE, ALWAYS)
         assert (said.counted_seconds, said.kept_seconds) == (0, 600)
         assert [one.reason for one in said.excluded] == [reason]
 
@@ -62,7 +64,7 @@ def test_what_does_not_count_is_said_with_its_reason() -> None:
 def test_an_undone_entry_and_one_that_waits_do_not_count() -> None:
     voided = EntryState(BASE, (Correction("c", "e0", CorrectionKind.VOIDED, "p1", NOON, ""),))
     waiting = EntryState(replace(BASE, id="e1", entered_by_id="p2"))
-    said = month_total([voided, waiting], PEOPLE, MONTH, ZONE)
+    said = month_total([voided, waiting], PEOPLE, MONTH, ZONE, ALWAYS)
     assert (said.counted_seconds, said.kept_seconds, said.waiting_seconds) == (0, 600, 600)
 
 
@@ -139,3 +141,16 @@ def test_time_in_a_colleagues_pause_counts_and_time_beside_it_does_not() -> None
     assert total(paused, in_the_pause) == 1800
     assert total(paused, beside) == 1200
     assert total(paused, in_the_pause, beside) == 1800
+
+
+def test_nothing_before_consent_nor_after_it_was_withdrawn_counts() -> None:
+    """R-C9, V22: 12 minutes before consent and 21 after are 21."""
+    opened = Window(NOON, NOON + timedelta(days=5))
+    before = replace(BASE, start=NOON - timedelta(seconds=720), seconds=720)
+    after = replace(BASE, id="e1", start=NOON, seconds=1260)
+    late = replace(BASE, id="e2", start=NOON + timedelta(days=5), seconds=600)
+    same_day = replace(BASE, id="e3", seconds=60, entered_at=NOON - timedelta(seconds=1))
+    said = month_total([EntryState(one) for one in (before, after, late, same_day)], PEOPLE, MONTH, ZONE, [opened])
+    assert said.counted_seconds == 1260
+    assert {one.reason for one in said.excluded} == {ExclusionReason.NO_CONSENT}
+    assert month_total([EntryState(BASE)], PEOPLE, MONTH, ZONE, []).counted_seconds == 0

@@ -7,7 +7,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -19,6 +19,7 @@ from bot.clock import SimulatorClock
 from bot.running import SocketMode
 from bot.settings import Settings
 from bot.web.server import wsgi
+from ccm.consent import Answer, Consent, Element, How
 from ccm.record import Patient, Person
 from ccm.roles import Credential, Duty
 from simulator.config import Channel, Member, SimConfig
@@ -109,10 +110,18 @@ def seed(database: Database, practice_id: str) -> None:
                 credential, duties = ROLES[member.id]
                 uow.staff.save(Person(new_id(), member.id, member.real_name, credential, duties))
         for mrn, given, family, dob in PATIENTS:
-            uow.patients.save(Patient(new_id(), new_case_id(), mrn, given, family, dob, phone="555-0100"))
+            one = Patient(new_id(), new_case_id(), mrn, given, family, dob, phone="555-0100", payer="Medicare")
+            uow.patients.save(one)
+            uow.enrolments.consent(imported_consent(one.id, now))
         uow.settings.put("urgent_number", "555-0199", None, now)
         uow.audit.record("seed", None, now)
         uow.commit()
+
+
+def imported_consent(patient_id: str, at: datetime) -> Consent:
+    """As the chart had it."""
+    said = (Answer.GIVEN, How.VERBAL, frozenset[Element](), None, "the patient", "", None)
+    return Consent(new_id(), patient_id, *said, at - timedelta(days=400), imported=True)
 
 
 def sim_config(**changes: object) -> SimConfig:

@@ -10,12 +10,20 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
+from ccm.care_plan import CarePlan, Home, PlanEvent, PlanEventKind
+from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKind
+from ccm.conditions import Chronicity, Condition
+from ccm.consent import Answer, Consent, Element, How
+from ccm.enrolment import EnrolmentStep, Step
+from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind
 from ccm.matching import Lookup
 from ccm.record import Attempt, Correction, CorrectionKind, Outcome
 from ccm.timer import TimerKind
 from storage.audit import GENESIS
 from storage.database import Database
+from storage.enrolments import Confirmation
 from storage.ids import new_id
+from storage.marks import Mark
 from storage.practices import Practice
 from storage.tables import metadata
 from storage.unit_of_work import PracticeView, UnitOfWork
@@ -44,14 +52,60 @@ class Theirs:
             uow.timers.start(self.timer_id, self.person.id, self.patient.id, NOW)
             self.draft_id = uow.drafts.keep(self.person.id, "log", NOTE, NOW)
             uow.settings.put("urgent_number", NOTE, None, NOW)
+            self._programme(uow)
             uow.deliveries.claim("trigger:1", NOW, NOTE)
             uow.staging.add([a_patient(mrn="staged")])
             uow.audit.record("test", self.person.id, NOW, patients=[self.patient.id])
             uow.commit()
 
+    def _programme(self, uow: UnitOfWork) -> None:
+        patient_id, person_id, day = self.patient.id, self.person.id, date(2026, 11, 1)
+        chronic = Chronicity.CHRONIC
+        self.rows: dict[str, Any] = {
+            "conditions": Condition(new_id(), patient_id, "E11.9", NOTE, day, True, chronic, "diabetes", "1"),
+            "encounters": Encounter(new_id(), patient_id, EncounterKind.OFFICE, day, None, person_id, NOTE),
+            "medications": Medication(new_id(), patient_id, NOTE, "1", day, None),
+            "charges": Charge(new_id(), patient_id, day, "G0181", NOTE, "g"),
+            "stays": Stay(new_id(), patient_id, day, None, StayKind.SNF_A),
+        }
+        for name, row in self.rows.items():
+            getattr(uow, name).save(row)
+        self.step = EnrolmentStep(new_id(), patient_id, Step.FIND, person_id, NOW, NOTE)
+        self.confirmation = Confirmation(new_id(), patient_id, person_id, NOW, ("diabetes", "copd"), NOTE)
+        said = (Answer.GIVEN, How.VERBAL, frozenset(Element), person_id, NOTE, "", person_id, NOW)
+        self.consent = Consent(new_id(), patient_id, *said)
+        self.plan = CarePlan(new_id(), patient_id, 1, Home.BOT, day, person_id, NOW, barriers=(NOTE,))
+        self.plan_event = PlanEvent(new_id(), self.plan.id, PlanEventKind.SIGNED, person_id, NOW)
+        self.follow_up = FollowUp(new_id(), patient_id, Kind.LAB, NOTE, person_id, day, person_id, NOW)
+        self.follow_up_event = FollowUpEvent(new_id(), self.follow_up.id, FollowUpStep.DONE, person_id, NOW, NOTE)
+        uow.enrolments.step(self.step)
+        uow.enrolments.confirm(self.confirmation)
+        uow.enrolments.consent(self.consent)
+        uow.plans.add(self.plan)
+        uow.plans.event(self.plan_event)
+        uow.follow_ups.add(self.follow_up)
+        uow.follow_ups.event(self.follow_up_event)
+        uow.marks.add(self.entry.id, Mark.OUTCOME, NOTE, person_id, NOW)
+
     def arguments(self) -> dict[tuple[str, str] | str, Any]:
         """By parameter, or by repository and parameter where the name alone does not tell."""
         return {
+            **{(name, "one"): row for name, row in self.rows.items()},
+            **{(name, "rows"): [row] for name, row in self.rows.items()},
+            ("enrolments.step", "one"): self.step,
+            ("enrolments.step_many", "many"): [self.step],
+            ("enrolments.confirm", "one"): self.confirmation,
+            ("enrolments.consent", "one"): self.consent,
+            ("enrolments.consent_many", "many"): [self.consent],
+            ("plans.add", "one"): self.plan,
+            ("plans", "many"): [self.plan],
+            ("plans.event", "one"): self.plan_event,
+            ("follow_ups.add", "one"): self.follow_up,
+            ("follow_ups", "many"): [self.follow_up],
+            ("follow_ups.event", "one"): self.follow_up_event,
+            "follow_up_id": self.follow_up.id,
+            "entry_ids": [self.entry.id],
+            "mark": Mark.OUTCOME,
             ("patients", "one"): self.patient,
             ("patients", "many"): [self.patient],
             ("patients", "ids"): [self.patient.id],

@@ -1,0 +1,119 @@
+"""Candidates: found in the chart, ordered by fit, each point with its row; and what waits for the practitioner."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.actions.desk import Work
+from ccm.activity import Activity
+from ccm.care_plan import CarePlan, signed
+from ccm.eligibility import Candidacy, candidacy
+from ccm.enrolment import ENROLLED, State
+from ccm.fit import Burden, Fit, fit
+from ccm.record import Patient
+
+SHOWN = 8
+OPEN = (State.UNKNOWN, State.CANDIDATE, State.CONFIRMED, State.INVITED)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One candidate for review."""
+
+    patient: Patient
+    state: State
+    candidacy: Candidacy
+    fit: Fit
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The best ones first; `count` is all of them. `doubtful` have codes that the indicator does not know."""
+
+    shown: tuple[Candidate, ...]
+    count: int
+    unknown_codes: tuple[str, ...]
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What waits for a practitioner: candidates to confirm, plans to sign; exceptions stand first."""
+
+    candidates: tuple[Candidate, ...]
+    candidate_count: int
+    plans: tuple[tuple[Patient, CarePlan], ...]
+    plan_count: int
+
+
+def candidates(work: Work, page: int = 0, *, only: tuple[State, ...] = OPEN) -> Candidates:
+    """Everyone whose chart makes them a candidate and who is not enrolled, by fit."""
+    found, unknown, indicator = _all(work, only)
+    shown = tuple(found[page * SHOWN : (page + 1) * SHOWN])
+    work.saw(*(one.patient.id for one in shown))
+    work.facts.update(candidates=str(len(found)))
+    return Candidates(shown, len(found), unknown, indicator)
+
+
+def batch(work: Work) -> Batch:
+    """The practitioner's own: candidates without a word yet, and unsigned plans of enrolled patients."""
+    found, _, _ = _all(work, (State.UNKNOWN, State.CANDIDATE))
+    mine = [one for one in found if one.patient.practitioner_id in (None, work.person.id)]
+    states, events = work.uow.enrolments.states(), work.uow.plans.all_events()
+    waiting = [
+        plan
+        for patient_id, plan in work.uow.plans.all_latest().items()
+        if states.get(patient_id) in {*ENROLLED, State.CONSENTED} and signed(plan, events.get(plan.id, ())) is None
+    ]
+    people = {one.id: one for one in work.uow.patients.many(sorted(one.patient_id for one in waiting))}
+    own = [one for one in waiting if people[one.patient_id].practitioner_id in (None, work.person.id)]
+    own.sort(key=lambda one: (-len(one.missing), one.at))
+    plans = tuple((people[one.patient_id], one) for one in own[:SHOWN])
+    shown = tuple(mine[:SHOWN])
+    work.saw(*(one.patient.id for one in shown), *(patient.id for patient, _ in plans))
+    return Batch(shown, len(mine), plans, len(own))
+
+
+def _all(work: Work, only: tuple[State, ...]) -> tuple[list[Candidate], tuple[str, ...], str]:
+    uow, today = work.uow, work.now.astimezone(work.zone).date()
+    states = uow.enrolments.states()
+    conditions, encounters, medicines = defaultdict(list), defaultdict(list), defaultdict(list)
+    for condition in uow.conditions.all():
+        conditions[condition.patient_id].append(condition)
+    for encounter in uow.encounters.all():
+        encounters[encounter.patient_id].append(encounter)
+    for medicine in uow.medications.all():
+        medicines[medicine.patient_id].append(medicine)
+    burdens = _burdens(work)
+    found: list[Candidate] = []
+    unknown: set[str] = set()
+    indicator = ""
+    for patient in uow.patients.all():
+        state = states.get(patient.id, State.UNKNOWN)
+        if state not in only or patient.id not in conditions:
+            continue
+        said = candidacy(conditions[patient.id], patient.payer, state is State.DECEASED)
+        unknown.update(said.unknown_codes)
+        indicator = indicator or said.indicator
+        if said.is_candidate:
+            rows = encounters[patient.id], medicines[patient.id]
+            points = fit(said, *rows, patient.dob, today, burdens.get(patient.id))
+            found.append(Candidate(patient, state, said, points))
+    found.sort(key=lambda one: (-one.fit.total, one.patient.family, one.patient.given))
+    return found, tuple(sorted(unknown)), indicator
+
+
+def _burdens(work: Work) -> dict[str, Burden]:
+    today = work.now.astimezone(work.zone).date()
+    calls: Counter[str] = Counter()
+    refills: Counter[str] = Counter()
+    social: Counter[str] = Counter()
+    for state in work.uow.entries.all(today - timedelta(days=183), today):
+        if state.live:
+            done = state.entry.activities
+            calls[state.entry.patient_id] += Activity.CALL in done
+            refills[state.entry.patient_id] += Activity.MEDS in done
+            social[state.entry.patient_id] += Activity.SOCIAL in done
+    return {one: Burden(calls[one], refills[one], social[one]) for one in {*calls, *refills, *social}}

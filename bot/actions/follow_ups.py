@@ -1,0 +1,122 @@
+"""Follow-ups: opened with an owner and a day, handed over, moved, and closed with their result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.actions.desk import Work
+from bot.actions.roles import Deed, may
+from bot.actions.whom import patient_of
+from ccm.enrolment import state_of
+from ccm.errors import NotFound, RoleRefused, StateRefused
+from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind, Loop, kind_of
+from ccm.record import Patient, Person
+from ccm.roles import Duty
+from ccm.service_month import is_business_day
+from storage.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A follow-up as it stands, with whose it is."""
+
+    loop: Loop
+    patient: Patient
+    owner: Person | None
+
+
+def open_follow_up(work: Work, patient: Patient, due: date, what: str, owner_id: str | None = None) -> Owed:
+    """Open one for the given owner, else for the patient's care manager, else for oneself.
+
+    Raises StateRefused for a patient about whom nothing may prompt any more.
+    """
+    _may_prompt(work, patient)
+    kept = FollowUp(
+        id=new_id(),
+        patient_id=patient.id,
+        kind=kind_of(what),
+        what=what,
+        owner_id=owner_id or patient.care_manager_id or work.person.id,
+        due=due,
+        by_id=work.person.id,
+        at=work.now,
+    )
+    return _keep(work, kept)
+
+
+def flag(work: Work, patient: Patient, question: str) -> Owed:
+    """An edge case to the lead, due the next business day. Raises StateRefused when the practice has no lead."""
+    leads = [one for one in work.uow.staff.all() if Duty.LEAD in one.duties]
+    if not leads:
+        raise StateRefused("The practice has named no programme lead yet: an owner does so with `/ccm staff`.")
+    due = date.fromordinal(work.now.astimezone(work.zone).date().toordinal() + 1)
+    while not is_business_day(due):
+        due = date.fromordinal(due.toordinal() + 1)
+    who = leads[0].id
+    return _keep(work, FollowUp(new_id(), patient.id, Kind.QUESTION, question, who, due, work.person.id, work.now))
+
+
+def close(work: Work, follow_up_id: str, result: str, step: FollowUpStep = FollowUpStep.DONE) -> Owed:
+    """Close the loop with its result. Raises StateRefused for one that is closed, or without a result."""
+    loop = follow_up_named(work, follow_up_id)
+    _require_hand_on(work, loop)
+    if not loop.open:
+        raise StateRefused("That follow-up is closed already.")
+    if not result.strip():
+        raise StateRefused("A loop is closed with its result: what came of it?")
+    work.uow.follow_ups.event(FollowUpEvent(new_id(), follow_up_id, step, work.person.id, work.now, result.strip()))
+    return _told(work, follow_up_id)
+
+
+def hand_over(work: Work, follow_up_id: str, owner_id: str, due: date | None) -> Owed:
+    """Give it to someone else, to another day, or both."""
+    loop = follow_up_named(work, follow_up_id)
+    _require_hand_on(work, loop)
+    if not loop.open:
+        raise StateRefused("That follow-up is closed already.")
+    owner = work.uow.staff.get(owner_id)
+    if owner is None or not owner.active:
+        raise NotFound("That person is not on the staff list.")
+    if owner_id != loop.owner_id:
+        handed = FollowUpStep.HANDED
+        work.uow.follow_ups.event(
+            FollowUpEvent(new_id(), follow_up_id, handed, work.person.id, work.now, owner_id=owner_id)
+        )
+    if due is not None and due != loop.due:
+        moved = FollowUpStep.MOVED
+        work.uow.follow_ups.event(FollowUpEvent(new_id(), follow_up_id, moved, work.person.id, work.now, due=due))
+    return _told(work, follow_up_id)
+
+
+def follow_up_named(work: Work, follow_up_id: str) -> Loop:
+    """The follow-up behind a button. Raises NotFound."""
+    loop = work.uow.follow_ups.get(follow_up_id)
+    if loop is None:
+        raise NotFound("That follow-up does not exist in this practice.")
+    return loop
+
+
+def _may_prompt(work: Work, patient: Patient) -> None:
+    state = state_of(work.uow.enrolments.steps(patient.id))
+    if not state.prompts:
+        raise StateRefused(f"The patient is {state.value}: nothing prompts about them any more.")
+
+
+def _require_hand_on(work: Work, loop: Loop) -> None:
+    mine = work.person.id in (loop.owner_id, loop.follow_up.by_id)
+    if not mine and not may(work.person, Deed.CORRECT_OTHERS) and not work.person.credential.clinical:
+        raise RoleRefused("That follow-up is someone else's. They, clinical staff or the lead can close it.")
+
+
+def _keep(work: Work, one: FollowUp) -> Owed:
+    work.uow.follow_ups.add(one)
+    work.facts.update(follow_up=one.id)
+    return _told(work, one.id)
+
+
+def _told(work: Work, follow_up_id: str) -> Owed:
+    loop = follow_up_named(work, follow_up_id)
+    work.facts.update(follow_up=follow_up_id)
+    owner = work.uow.staff.get(loop.owner_id) if loop.owner_id else None
+    return Owed(loop, patient_of(work, loop.follow_up.patient_id), owner)

@@ -1,0 +1,261 @@
+"""`/ccm candidates`, `enroll`, `consent`, `assign`, `withdraw`, `attest`: the path into the programme and out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.actions import candidates as found
+from bot.actions import programme
+from bot.actions.desk import Caller, Desk, Work
+from bot.actions.programme import Journey
+from bot.actions.roles import Deed
+from bot.actions.whom import Which, by_case, for_patient
+from bot.answers import Answer, FieldErrors, OpenView, Reply
+from bot.commands.declaration import Verb
+from bot.commands.submitted import Submitted
+from bot.views import programme as views
+from bot.views.forms import pick_form
+from bot.views.forms_programme import LEAVING, assign_form, attest_form, consent_form, leave_form
+from bot.views.look import which
+from bot.views.parts import section
+from ccm.consent import Answer as Said
+from ccm.consent import Element, How
+from ccm.enrolment import Step
+from ccm.grammar import usage
+from ccm.grammar.verbs import read_consent, read_patient
+from ccm.record import Patient
+from ccm.text import plain
+
+Show = Callable[[Journey], Reply]
+
+
+def on_line(desk: Desk, caller: Caller, verb: str, deed: Deed, text: str, show: Show, title: str) -> Reply | None:
+    """A line that is only a patient: the patient's path shown in some way; with no line, the picker."""
+    if not text:
+        return OpenView(pick_form(title, verb))
+    words = read_patient(text, verb)
+
+    def act(work: Work) -> Journey | Which:
+        return for_patient(work, words, verb, text, lambda patient: programme.journey(work, patient))
+
+    return desk.perform(caller, deed, act, lambda result: _ask_or(result, verb, show))
+
+
+def on_chart(desk: Desk, caller: Caller, deed: Deed, case_id: str, show: Show) -> Reply | None:
+    """The same for a chosen chart: a button, a picker, a kept line."""
+    return desk.perform(caller, deed, lambda work: programme.journey(work, by_case(work, case_id)), show)
+
+
+def _ask_or(result: Journey | Which, verb: str, show: Show) -> Reply:
+    if isinstance(result, Which):
+        return which(result.candidates, result.why, result.draft_id, verb)
+    return show(result)
+
+
+def run_candidates(desk: Desk, caller: Caller, text: str) -> Reply | None:
+    """Candidates for review, by fit."""
+    return desk.perform(caller, Deed.CANDIDATES, found.candidates, views.candidate_list)
+
+
+def run_enroll(desk: Desk, caller: Caller, text: str) -> Reply | None:
+    """The patient's path."""
+    return on_line(desk, caller, "enroll", Deed.ENROLMENT, text, views.path, "Enrolment")
+
+
+def open_path(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
+    """The path behind a button."""
+    return on_chart(desk, caller, Deed.ENROLMENT, case_id, views.path)
+
+
+def run_consent(desk: Desk, caller: Caller, text: str) -> Reply | None:
+    """The consent form: the words to say, then the answer."""
+    if not text:
+        return OpenView(pick_form("Consent", "consent_pick"))
+    words, how = read_consent(text)
+
+    def act(work: Work) -> Journey | Which:
+        return for_patient(work, words, "consent", text, lambda patient: programme.journey(work, patient))
+
+    return desk.perform(
+        caller,
+        Deed.CONSENT,
+        act,
+        lambda result: _ask_or(result, "consent", lambda now: OpenView(consent_form(now, how))),
+    )
+
+
+def open_consent(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
+    """The form for a chosen chart."""
+    return on_chart(desk, caller, Deed.CONSENT, case_id, lambda now: OpenView(consent_form(now, How.VERBAL.value)))
+
+
+def submit_consent(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Keep the answer."""
+    elements = frozenset(Element(one) for one in form.choices("elements"))
+    if form.choice("answer") not in set(Said) or form.choice("how") not in set(How):
+        return FieldErrors({"answer": "Please choose what was answered, and how."})
+    answer, how = Said(form.choice("answer")), How(form.choice("how"))
+    said_to, questions = plain(form.text("said_to")), plain(form.text("questions").replace("\n", " "))
+    if answer is Said.GIVEN and len(elements) < len(Element):
+        return FieldErrors({"elements": "All four are said before a consent is kept; tick each once it was."})
+
+    def act(work: Work) -> Journey:
+        return programme.answer_consent(work, by_case(work, form.meta), answer, how, elements, said_to, questions)
+
+    return desk.perform(caller, Deed.CONSENT, act, views.path)
+
+
+def run_assign(desk: Desk, caller: Caller, text: str) -> Reply | None:
+    """Who looks after the patient, and who bills."""
+    return on_line(desk, caller, "assign", Deed.ASSIGN, text, lambda now: OpenView(assign_form(now)), "Assign")
+
+
+def open_assign(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
+    """The form for a chosen chart."""
+    return on_chart(desk, caller, Deed.ASSIGN, case_id, lambda now: OpenView(assign_form(now)))
+
+
+def submit_assign(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Keep both."""
+    manager, biller = form.choice("care_manager") or None, form.choice("practitioner") or None
+    return desk.perform(
+        caller, Deed.ASSIGN, lambda work: programme.assign(work, by_case(work, form.meta), manager, biller), views.path
+    )
+
+
+def run_withdraw(desk: Desk, caller: Caller, text: str) -> Reply | None:
+    """The patient leaves: why."""
+    return on_line(
+        desk,
+        caller,
+        "withdraw",
+        Deed.ENROL,
+        text,
+        lambda now: OpenView(leave_form(now.patient)),
+        "Leaves the programme",
+    )
+
+
+def open_leave(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
+    """The form for a chosen chart."""
+    return on_chart(desk, caller, Deed.ENROL, case_id, lambda now: OpenView(leave_form(now.patient)))
+
+
+def submit_leave(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Take the step that the answer names; a withdrawn consent is kept as such."""
+    what, reason = form.choice("what"), plain(form.text("reason"))
+    if what not in LEAVING:
+        return FieldErrors({"what": "Please choose what happened."})
+
+    def act(work: Work) -> Journey:
+        patient = by_case(work, form.meta)
+        if what == "revoke":
+            nothing: frozenset[Element] = frozenset()
+            return programme.answer_consent(work, patient, Said.REVOKED, How.VERBAL, nothing, "", reason)
+        return programme.advance(work, patient, Step[what.upper()], reason)
+
+    return desk.perform(caller, Deed.ENROL, act, views.path)
+
+
+def step(step: Step) -> Callable[[Desk, Caller, str], Reply | None]:
+    """The button of one step."""
+
+    def press(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
+        def act(work: Work) -> Journey:
+            patient = by_case(work, case_id)
+            if step is Step.INVITE:
+                programme.invited_ok(work)
+            return programme.advance(work, patient, step)
+
+        return desk.perform(caller, Deed.ENROL, act, views.path)
+
+    return press
+
+
+def run_attest(desk: Desk, caller: Caller, text: str) -> Reply | None:
+    """What waits for the practitioner."""
+    return desk.perform(caller, Deed.CONFIRM_ELIGIBLE, found.batch, views.batch)
+
+
+def open_attest(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
+    """The batch's form."""
+    return desk.perform(
+        caller, Deed.CONFIRM_ELIGIBLE, found.batch, lambda waiting: OpenView(attest_form(waiting.candidates))
+    )
+
+
+def submit_attest(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Confirm those with two conditions named, all or none."""
+    chosen = {name[2:]: form.choices(name) for name in form.values if name.startswith("c:") and form.choices(name)}
+    short = {f"c:{case_id}": "Choose at least two." for case_id, groups in chosen.items() if len(groups) < 2}
+    if short:
+        return FieldErrors(short)
+    risk = plain(form.text("risk"))
+
+    def act(work: Work) -> list[Patient]:
+        done = []
+        for case_id, groups in chosen.items():
+            patient = by_case(work, case_id)
+            programme.confirm(work, patient, groups, risk)
+            done.append(patient)
+        return done
+
+    return desk.perform(caller, Deed.CONFIRM_ELIGIBLE, act, _confirmed)
+
+
+def _confirmed(done: list[Patient]) -> Answer:
+    text = f":white_check_mark: {len(done)} confirmed. They can be invited now: `/ccm candidates`."
+    return Answer(
+        "Confirmed.", (section(text if done else "Nobody was confirmed: no conditions were chosen."),), "Attest"
+    )
+
+
+def resume(deed: Deed, show: Show) -> Callable[[Desk, Caller, str, str], Reply | None]:
+    """A kept line, with its chart chosen."""
+
+    def run(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
+        return on_chart(desk, caller, deed, case_id, show)
+
+    return run
+
+
+def _consent_open(now: Journey) -> Reply:
+    return OpenView(consent_form(now, How.VERBAL.value))
+
+
+CANDIDATES = Verb("candidates", usage.CANDIDATES, "Who may benefit, and why.", Deed.CANDIDATES, run_candidates)
+ENROLL = Verb(
+    "enroll",
+    usage.ENROLL,
+    "A patient's path, and the next step.",
+    Deed.ENROLMENT,
+    run_enroll,
+    resume(Deed.ENROLMENT, views.path),
+)
+CONSENT = Verb(
+    "consent",
+    usage.CONSENT,
+    "The words to say, and the answer.",
+    Deed.CONSENT,
+    run_consent,
+    resume(Deed.CONSENT, _consent_open),
+)
+ASSIGN = Verb(
+    "assign",
+    usage.ASSIGN,
+    "The designated team member and the billing practitioner.",
+    Deed.ASSIGN,
+    run_assign,
+    resume(Deed.ASSIGN, lambda now: OpenView(assign_form(now))),
+)
+WITHDRAW = Verb(
+    "withdraw",
+    usage.WITHDRAW,
+    "The patient leaves, and why.",
+    Deed.ENROL,
+    run_withdraw,
+    resume(Deed.ENROL, lambda now: OpenView(leave_form(now.patient))),
+)
+ATTEST = Verb(
+    "attest", usage.ATTEST, "What waits for your confirmation and signature.", Deed.CONFIRM_ELIGIBLE, run_attest
+)

@@ -1,0 +1,140 @@
+"""The programme as it is read: candidates, a patient's path, the practitioner's batch."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.actions.candidates import SHOWN, Batch, Candidate, Candidates
+from bot.actions.programme import Journey
+from bot.answers import Answer
+from bot.views.parts import button, context, divider, row, section
+from bot.views.text import name, safe, two_identifiers
+from ccm.conditions import group_words
+from ccm.consent import WORDS
+from ccm.enrolment import State
+
+STEPS: dict[State, tuple[tuple[str, str], ...]] = {
+    State.UNKNOWN: (("Rule out", "enrol_rule_out"), ("Enrolled elsewhere", "enrol_elsewhere")),
+    State.CANDIDATE: (("Rule out", "enrol_rule_out"), ("Enrolled elsewhere", "enrol_elsewhere")),
+    State.CONFIRMED: (("Invite", "enrol_invite"), ("Consent", "enrol_consent"), ("Declined", "enrol_decline")),
+    State.INVITED: (("Consent", "enrol_consent"), ("Declined", "enrol_decline"), ("Elsewhere", "enrol_elsewhere")),
+    State.CONSENTED: (("Care plan", "plan_open"), ("Assign", "assign_open")),
+    State.ACTIVE: (("Care plan", "plan_open"), ("Pause", "enrol_pause"), ("Unreachable", "enrol_lose")),
+    State.PAUSED: (("Resume", "enrol_resume"), ("Care plan", "plan_open")),
+    State.UNREACHABLE: (("Resume", "enrol_resume"), ("Pause", "enrol_pause")),
+}
+"""The buttons of a state: the way forward first. Leaving and dying stand behind `withdraw`."""
+AGAIN = (("Reconsider", "enrol_reconsider"),)
+
+
+def candidate_list(found: Candidates) -> Answer:
+    """Candidates for review, by fit: groups with their codes, points with their rows."""
+    version = f"Chronic by AHRQ's indicator {found.indicator}. " if found.indicator else ""
+    if not found.count:
+        text = "No candidates: no chart here shows two chronic condition groups on a living Medicare patient."
+        come = context(f"{version}Conditions come by `ccm-bot import conditions`.")
+        return Answer("Candidates.", (section(text), come), "Candidates")
+    blocks: list[Block] = [section(f"*{found.count} candidates for review*, by fit. The practitioner confirms them.")]
+    for one in found.shown:
+        blocks.append(section(candidate_text(one), button("Path", "enrol_open", one.patient.case_id)))
+    left = found.count - len(found.shown)
+    if left:
+        blocks.append(context(f"{left} more follow as these are decided."))
+    if found.unknown_codes:
+        codes = ", ".join(found.unknown_codes[:12])
+        blocks.append(context(f"Not in the indicator, so not counted: {safe(codes, 300)}."))
+    blocks.append(context(f"{version}The chart cannot prove the risk, nor what others bill: review is a person's."))
+    return Answer("Candidates.", tuple(blocks), "Candidates")
+
+
+def candidate_text(one: Candidate) -> str:
+    """Who, which groups by which codes, and the points with their rows."""
+    groups = "; ".join(safe(group.words, 120) for group in one.candidacy.groups[:5])
+    more = f"; and {len(one.candidacy.groups) - 5} more" if len(one.candidacy.groups) > 5 else ""
+    points = " · ".join(f"{point.points} {safe(point.why, 80)}" for point in one.fit.points) or "no further points"
+    who = f"{two_identifiers(one.patient)} · {one.state.value}"
+    return f"{who}\n{groups}{more}\nFit *{one.fit.total}*: {points}"
+
+
+def path(now: Journey) -> Answer:
+    """Where the patient stands, what is missing, who did what; the steps from here as buttons."""
+    patient = now.patient
+    since = f" since {now.steps[-1].at:%b %-d, %Y}" if now.steps else ""
+    manager, biller = now.people.get(patient.care_manager_id or ""), now.people.get(patient.practitioner_id or "")
+    blocks: list[Block] = [
+        section(f"{two_identifiers(patient)}\n*{now.state.value.capitalize()}*{since}"),
+        section(f"Billing practitioner {name(biller)} · team member {name(manager)}"),
+        section("\n".join(_standing(now))),
+    ]
+    missing = now.requirements.missing()
+    if missing and now.state.prompts and now.state is not State.ACTIVE:
+        listed = "\n".join(f"• {one}" for one in missing)
+        blocks.append(section(f"*Missing to be active*\n{listed}"))
+    buttons = _buttons(now)
+    if buttons:
+        blocks.append(row(*buttons))
+    if now.steps:
+        blocks += [divider(), context("\n".join(_history(now)))]
+    return Answer("Enrolment.", tuple(blocks), "Enrolment")
+
+
+def _history(now: Journey) -> list[str]:
+    lines = []
+    for one in list(reversed(now.steps))[:5]:
+        who = "imported" if one.imported else name(now.people.get(one.by_id or ""))
+        why = f": {safe(one.reason, 120)}" if one.reason else ""
+        lines.append(f"{one.at:%b %-d, %Y} {one.step.value}, {who}{why}")
+    return lines
+
+
+def _standing(now: Journey) -> list[str]:
+    consent, said = now.consent.consent, now.consent.problem
+    if consent and now.consent.good:
+        said = f"{consent.how.value}, {consent.at:%b %-d, %Y}{' (imported)' if consent.imported else ''}"
+    confirmed = "not yet confirmed"
+    if now.confirmation:
+        groups = ", ".join(group_words(key) for key in now.confirmation.groups)
+        confirmed = f"{groups}; {name(now.people.get(now.confirmation.by_id))}, {now.confirmation.at:%b %-d, %Y}"
+    elif any(one.imported for one in now.steps):
+        confirmed = "as imported from the chart"
+    return [
+        f"*Eligibility* {safe(confirmed, 300)}",
+        f"*Consent* {safe(said, 300)}",
+        f"*Initiating visit* {'owed: ' if now.visit.owed else ''}{safe(now.visit.why, 200)}",
+        f"*Care plan* {now.plan_age.freshness.value}: {safe(now.plan_age.why, 200)}",
+    ]
+
+
+def _buttons(now: Journey) -> list[ButtonElement]:
+    steps = () if now.state is State.DECEASED else STEPS.get(now.state, AGAIN)
+    case_id = now.patient.case_id
+    made = [button(text, action, case_id, "primary" if n == 0 else None) for n, (text, action) in enumerate(steps)]
+    if now.state is not State.DECEASED:
+        made.append(button("Leaves…", "enrol_leave", case_id))
+    return made
+
+
+def batch(waiting: Batch) -> Answer:
+    """The practitioner's ten minutes: candidates to confirm in one form, plans to read and sign."""
+    blocks: list[Block] = []
+    if waiting.candidate_count:
+        text = f"*{waiting.candidate_count} candidates* wait for your confirmation of two conditions and the risk."
+        blocks.append(section(text, button("Confirm", "attest_open", style="primary")))
+        blocks += [section(candidate_text(one)) for one in waiting.candidates[:3]]
+    if waiting.plan_count:
+        blocks.append(section(f"*{waiting.plan_count} care plans* wait for your signature; those with gaps first."))
+        for patient, plan in waiting.plans:
+            gaps = f"{len(plan.missing)} elements absent" if plan.missing else "complete"
+            text = f"{two_identifiers(patient)} · version {plan.version}, {plan.dated:%b %-d} · {gaps}"
+            blocks.append(section(text, button("Read", "plan_open", patient.case_id)))
+    if not blocks:
+        blocks.append(section("Nothing waits for you: no candidate to confirm, no plan to sign."))
+    left = waiting.plan_count - len(waiting.plans)
+    if left > 0:
+        blocks.append(context(f"{left} more plans follow, {SHOWN} at a time."))
+    return Answer("Yours to attest.", tuple(blocks), "Attest")
+
+
+def consent_words() -> str:
+    """The four things to say."""
+    return "\n".join(f"{number}. {text}" for number, text in enumerate(WORDS.values(), start=1))

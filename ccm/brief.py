@@ -1,0 +1,61 @@
+"""What to talk about: the two-minute brief before a call, most pressing first. The person, not the minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ccm.care_plan import Age, Freshness, Goal
+from ccm.chart import ACUTE, Encounter, EncounterKind, Medication
+from ccm.follow_up import Loop
+
+MOST = 6
+LATELY = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One thing to talk about, and why it is on the list."""
+
+    what: str
+    why: str
+
+
+def talk_about(
+    loops: Sequence[Loop],
+    encounters: Sequence[Encounter],
+    medications: Sequence[Medication],
+    goals: Sequence[Goal],
+    barriers: Sequence[str],
+    plan: Age,
+    last_contact: date | None,
+    today: date,
+) -> tuple[Talk, ...]:
+    """Promises first, then what happened since the last contact, then goals and what stands in their way."""
+    since = last_contact or today - LATELY
+    found: list[Talk] = []
+    for loop in sorted((one for one in loops if one.open), key=lambda one: one.due):
+        when = f"overdue since {loop.due:%b %-d}" if loop.overdue(today) else f"due {loop.due:%b %-d}"
+        found.append(Talk(loop.follow_up.what, f"promised, {when}"))
+    for seen in sorted(encounters, key=lambda one: one.on, reverse=True):
+        if seen.kind in ACUTE and since <= seen.ended <= today:
+            word = "in the ED" if seen.kind is EncounterKind.ED else "discharged"
+            reason = f" for {seen.reason}" if seen.reason else ""
+            found.append(
+                Talk(f"How is it going after {seen.reason or 'the hospital'}?", f"{word} {seen.ended:%b %-d}{reason}")
+            )
+    for one in medications:
+        if one.since and since <= one.since <= today and one.active(today):
+            found.append(Talk(f"{one.name} {one.dose}".strip(), f"started or changed {one.since:%b %-d}"))
+        elif one.until and since <= one.until <= today:
+            found.append(Talk(f"{one.name}: stopped", f"ended {one.until:%b %-d}"))
+    for goal in goals:
+        late = goal.due is not None and goal.due < today
+        why = f"goal, {'past its day' if late else 'by ' + format(goal.due, '%b %-d') if goal.due else 'no day set'}"
+        found.append(Talk(goal.text, f"{why}{'; so far ' + goal.progress if goal.progress else ''}"))
+    if plan.freshness in (Freshness.REVIEW_NOW, Freshness.STALE, Freshness.DUE):
+        found.append(Talk("Go through the care plan together", plan.why))
+    for barrier in barriers[:1]:
+        found.append(Talk(f"Still a problem: {barrier}?", "barrier in the plan"))
+    return tuple(found[:MOST])

@@ -1,0 +1,191 @@
+"""The comprehensive care plan (R-G4): its elements, versions, goals, and when it must be looked at again.
+
+CMS sets no number of days: due, stale and the events that call for a review are the programme's defaults (reference 6),
+and the practice's policy may change them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from ccm.chart import ACUTE, Encounter
+from ccm.conditions import Chronicity, Condition
+
+
+class Element(StrEnum):
+    """The typical elements, in the reference's order. Not all are mandatory: an absent one warns."""
+
+    PROBLEMS = "problems"
+    OUTCOME = "outcome"
+    GOALS = "goals"
+    COGNITION = "cognition"
+    SYMPTOMS = "symptoms"
+    INTERVENTIONS = "interventions"
+    MEDICINES = "medicines"
+    ENVIRONMENT = "environment"
+    CAREGIVER = "caregiver"
+    COORDINATION = "coordination"
+    DIRECTIVES = "directives"
+    REVIEW = "review"
+
+
+LABELS: dict[Element, str] = {
+    Element.PROBLEMS: "Problem list",
+    Element.OUTCOME: "Expected outcome and prognosis",
+    Element.GOALS: "Measurable goals",
+    Element.COGNITION: "Cognitive and functional assessment",
+    Element.SYMPTOMS: "Symptom management",
+    Element.INTERVENTIONS: "Interventions, and who does each",
+    Element.MEDICINES: "Medication management",
+    Element.ENVIRONMENT: "Home and environment",
+    Element.CAREGIVER: "Caregiver assessment",
+    Element.COORDINATION: "Agencies, specialists, community",
+    Element.DIRECTIVES: "Advance directives",
+    Element.REVIEW: "Review and revision",
+}
+
+
+class Home(StrEnum):
+    """Where the plan lives."""
+
+    BOT = "bot"
+    CHART = "chart"  # then only its date, version, link, goals, barriers and what changed are kept here
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What the patient wants to reach, how it is measured, and how far it is."""
+
+    text: str
+    measure: str = ""
+    target: str = ""
+    due: date | None = None
+    progress: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CarePlan:
+    """One version. Every change is a new row; `dated` is the day of the assessment it rests on."""
+
+    id: str
+    patient_id: str
+    version: int
+    home: Home
+    dated: date
+    by_id: str | None
+    at: datetime
+    elements: dict[Element, str] = field(default_factory=dict)
+    goals: tuple[Goal, ...] = ()
+    barriers: tuple[str, ...] = ()
+    reconciled_on: date | None = None
+    link: str = ""
+    changed: str = ""
+    complex: bool = False
+    imported: bool = False
+
+    @property
+    def missing(self) -> tuple[Element, ...]:
+        """Absent elements; none is asked for where the plan's home is the chart."""
+        if self.home is Home.CHART:
+            return ()
+        present = {one for one, text in self.elements.items() if text.strip()}
+        present |= {Element.GOALS} if self.goals else set()
+        return tuple(one for one in Element if one not in present)
+
+    @property
+    def text(self) -> str:
+        """All of it as plain text, for reading, copying and comparing."""
+        lines = [
+            f"{LABELS[one]}: {self.elements[one].strip()}" for one in Element if self.elements.get(one, "").strip()
+        ]
+        lines += [f"Goal: {' · '.join(part for part in goal_parts(one) if part)}" for one in self.goals]
+        lines += [f"Barrier: {one}" for one in self.barriers]
+        return "\n".join(lines)
+
+
+def goal_parts(goal: Goal) -> tuple[str, ...]:
+    """A goal's words, measure, target, date and progress, in that order; empty ones empty."""
+    due = f"by {goal.due:%b %-d, %Y}" if goal.due else ""
+    return goal.text, goal.measure, goal.target, due, goal.progress
+
+
+class PlanEventKind(StrEnum):
+    """What is done with a plan beside writing it."""
+
+    SIGNED = "signed"
+    REVIEWED = "reviewed"
+    COPY_GIVEN = "copy given"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEvent:
+    """Who did it, when; to whom a copy was given."""
+
+    id: str
+    plan_id: str
+    kind: PlanEventKind
+    by_id: str
+    at: datetime
+    note: str = ""
+
+
+class Freshness(StrEnum):
+    """How a plan stands today."""
+
+    NONE = "no plan"
+    CURRENT = "current"
+    DUE = "due for review"
+    REVIEW_NOW = "review now"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """A plan's standing, with the day it was last looked at, and why it is due."""
+
+    freshness: Freshness
+    looked_at: date | None
+    why: str
+
+
+def age(
+    plan: CarePlan | None,
+    events: Sequence[PlanEvent],
+    encounters: Sequence[Encounter],
+    conditions: Sequence[Condition],
+    today: date,
+    *,
+    due_days: int,
+    due_days_complex: int,
+    stale_days: int,
+) -> Age:
+    """Stale at 365 days, due at 180 (90 if complex), and at once after an admission, an ED visit or a new diagnosis."""
+    if plan is None:
+        return Age(Freshness.NONE, None, "no care plan is on file")
+    reviews = [one.at.date() for one in events if one.plan_id == plan.id and one.kind is PlanEventKind.REVIEWED]
+    looked = max([plan.dated, *reviews])
+    days = (today - looked).days
+    if days >= stale_days:
+        return Age(Freshness.STALE, looked, f"not looked at for {days} days")
+    acute = [one for one in encounters if one.kind in ACUTE and looked < one.ended <= today]
+    if acute:
+        last = max(acute, key=lambda one: one.ended)
+        word = "an ED visit" if last.kind.value == "ed" else "an admission"
+        return Age(Freshness.REVIEW_NOW, looked, f"{word} on {last.on:%b %-d} came after it")
+    new = [one for one in conditions if one.onset and looked < one.onset <= today and one.active]
+    chronic = [one for one in new if one.chronicity is Chronicity.CHRONIC]
+    if chronic:
+        return Age(Freshness.REVIEW_NOW, looked, f"a new diagnosis, {chronic[0].code}, came after it")
+    limit = due_days_complex if plan.complex else due_days
+    if days >= limit:
+        return Age(Freshness.DUE, looked, f"last looked at {days} days ago")
+    return Age(Freshness.CURRENT, looked, f"looked at {looked:%b %-d, %Y}")
+
+
+def signed(plan: CarePlan | None, events: Sequence[PlanEvent]) -> PlanEvent | None:
+    """The practitioner's signature on this very version, or None."""
+    found = [one for one in events if plan and one.plan_id == plan.id and one.kind is PlanEventKind.SIGNED]
+    return found[-1] if found else None

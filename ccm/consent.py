@@ -1,0 +1,129 @@
+"""Consent to CCM (R-G3): four things said, an answer, for one billing practitioner; counted from then on (R-C9).
+
+Verbal or written. It is asked again only when the billing practitioner changes. Revocation stops outreach at once; no
+later minute counts; the month bills if its time was met; enrolment ends with the month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Element(StrEnum):
+    """What must be said, in the words of the reference."""
+
+    AVAILABLE = "available"
+    COST = "cost_sharing"
+    ONE_PRACTITIONER = "one_practitioner"
+    MAY_STOP = "may_stop"
+
+
+WORDS: dict[Element, str] = {
+    Element.AVAILABLE: "Chronic care management is available to you: someone from this practice calls you between "
+    "visits, keeps your care plan, and can be reached at any hour for an urgent need.",
+    Element.COST: "Medicare pays most of it; a share, usually 20 percent after the deductible, may be yours.",
+    Element.ONE_PRACTITIONER: "Only one practitioner can give and be paid for this service in a calendar month.",
+    Element.MAY_STOP: "You may stop at any time; it ends with that calendar month.",
+}
+"""The words to say, one for each element."""
+
+
+class Answer(StrEnum):
+    """What was answered, or taken back."""
+
+    GIVEN = "given"
+    DECLINED = "declined"
+    REVOKED = "revoked"
+
+
+class How(StrEnum):
+    """How it was given."""
+
+    VERBAL = "verbal"
+    WRITTEN = "written"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One answer: who explained what to whom, the questions, when. `imported` ones are as the chart dated them."""
+
+    id: str
+    patient_id: str
+    answer: Answer
+    how: How
+    elements: frozenset[Element]
+    explained_by_id: str | None
+    said_to: str  # the patient, or the caregiver's name and relation
+    questions: str
+    practitioner_id: str | None
+    at: datetime
+    imported: bool = False
+
+    @property
+    def missing(self) -> tuple[Element, ...]:
+        """Elements that were not said; an imported consent is taken as the chart has it."""
+        return () if self.imported else tuple(one for one in Element if one not in self.elements)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A time in which minutes may count: from a consent up to its revocation, which is not in it."""
+
+    since: datetime
+    until: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether an instant lies in it."""
+        return self.since <= at and (self.until is None or at < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How consent stands now. `problem` is empty when it is good."""
+
+    consent: Consent | None
+    problem: str
+
+    @property
+    def good(self) -> bool:
+        """Whether services may be given and counted."""
+        return not self.problem
+
+
+def windows(consents: Sequence[Consent]) -> tuple[Window, ...]:
+    """When minutes may count: each complete consent opens, a revocation closes."""
+    found: list[Window] = []
+    since: datetime | None = None
+    for one in sorted(consents, key=lambda each: each.at):
+        if one.answer is Answer.GIVEN and not one.missing:
+            since = since or one.at
+        elif one.answer is Answer.REVOKED and since is not None:
+            found.append(Window(since, one.at))
+            since = None
+    return (*found, Window(since)) if since is not None else tuple(found)
+
+
+def standing(consents: Sequence[Consent], practitioner_id: str | None, now: datetime) -> Standing:
+    """The latest answer, read against the present practitioner."""
+    ordered = sorted((one for one in consents if one.at <= now), key=lambda one: one.at)
+    if not ordered:
+        return Standing(None, "no consent is on file")
+    last = ordered[-1]
+    if last.answer is Answer.DECLINED:
+        return Standing(last, "the patient declined")
+    if last.answer is Answer.REVOKED:
+        return Standing(last, "the patient withdrew consent")
+    if last.missing:
+        return Standing(last, "it was not said that: " + "; ".join(WORDS[one] for one in last.missing))
+    if practitioner_id is not None and last.practitioner_id not in (None, practitioner_id):
+        return Standing(last, "the billing practitioner changed since, and a new practitioner needs a new consent")
+    return Standing(last, "")
+
+
+def due_again(standing_now: Standing, now: datetime, reaffirm_days: int) -> bool:
+    """Whether the yearly re-affirmation, a default of the programme and not a rule, is due."""
+    one = standing_now.consent
+    return standing_now.good and one is not None and now - one.at >= timedelta(days=reaffirm_days)

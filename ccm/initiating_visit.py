@@ -1,0 +1,42 @@
+"""The initiating visit (R-G2): for a patient who is new, or not seen by the billing practitioner in the year before.
+
+An E/M, AWV, IPPE or TCM visit in which CCM was discussed. Never an ED or inpatient encounter. No yearly repeat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ccm.chart import Encounter, EncounterKind
+
+A_YEAR = timedelta(days=365)
+QUALIFYING = frozenset({EncounterKind.OFFICE, EncounterKind.TELEHEALTH, EncounterKind.WELLNESS, EncounterKind.TCM})
+
+
+@dataclass(frozen=True, slots=True)
+class InitiatingVisit:
+    """Whether one is owed, and why not or by what it was met."""
+
+    owed: bool
+    why: str
+
+
+def initiating_visit(
+    encounters: Sequence[Encounter], practitioner_id: str | None, start: date, stated: date | None = None
+) -> InitiatingVisit:
+    """Read the encounters before CCM starts. `stated` is a date that the chart or a person gave for the visit."""
+    if stated is not None and stated <= start:
+        return InitiatingVisit(False, f"held on {stated:%b %-d, %Y}")
+    visits = [one for one in encounters if one.kind in QUALIFYING and one.on <= start]
+    mine = [one for one in visits if one.practitioner_id in (None, practitioner_id)]
+    held = [one for one in mine if one.ccm_discussed]
+    if held:
+        return InitiatingVisit(False, f"held on {max(one.on for one in held):%b %-d, %Y}")
+    seen = [one.on for one in mine if start - one.on <= A_YEAR]
+    if seen:
+        return InitiatingVisit(False, f"seen on {max(seen):%b %-d, %Y}, within the year")
+    return InitiatingVisit(
+        True, "not seen by the billing practitioner in the year before; CCM must be discussed at a visit"
+    )

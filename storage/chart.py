@@ -1,0 +1,113 @@
+"""What the chart brings: conditions, encounters, medicines, charges, stays. An import adds and updates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Row, Select, Table, bindparam
+
+from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKind
+from ccm.conditions import Chronicity, Condition
+from storage.scope import Scope, mine
+from storage.tables import charge, condition, encounter, medication, stay
+
+Kept = TypeVar("Kept", Condition, Encounter, Medication, Charge, Stay)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape(Generic[Kept]):
+    """A table and the value its rows are, with the columns that are enums, and its queries."""
+
+    table: Table
+    kind: type[Kept]
+    enums: dict[str, type[Enum]]
+    of_patient: Select[Any]
+    everything: Select[Any]
+
+    @staticmethod
+    def made(table: Table, value: type[Kept], enums: dict[str, type[Enum]]) -> _Shape[Kept]:
+        """With its queries."""
+        return _Shape(table, value, enums, mine(table, table.c.patient_id == bindparam("patient_id")), mine(table))
+
+    def value(self, row: Row[Any]) -> Kept:
+        """A row as its value."""
+        values = dict(row._mapping)
+        del values["practice_id"]
+        values.update({name: enum(values[name]) for name, enum in self.enums.items()})
+        return self.kind(**values)
+
+    def row(self, one: Kept) -> dict[str, Any]:
+        """A value as its row."""
+        values = {name: getattr(one, name) for name in type(one).__slots__}
+        values.update({name: values[name].value for name in self.enums})
+        return values
+
+
+_CONDITIONS = _Shape.made(condition, Condition, {"chronicity": Chronicity})
+_ENCOUNTERS = _Shape.made(encounter, Encounter, {"kind": EncounterKind})
+_MEDICATIONS = _Shape.made(medication, Medication, {})
+_CHARGES = _Shape.made(charge, Charge, {})
+_STAYS = _Shape.made(stay, Stay, {"kind": StayKind})
+
+
+class ChartRows(Generic[Kept]):
+    """Queries over one kind of chart row of one practice."""
+
+    def __init__(self, scope: Scope, shape: _Shape[Kept]) -> None:
+        self._scope = scope
+        self._shape: _Shape[Kept] = shape
+
+    def of_patient(self, patient_id: str) -> list[Kept]:
+        """A patient's rows, in the order they were first kept."""
+        found = [self._shape.value(row) for row in self._scope.rows(self._shape.of_patient, patient_id=patient_id)]
+        return sorted(found, key=lambda one: one.id)
+
+    def all(self) -> list[Kept]:
+        """Every row of the practice."""
+        return [self._shape.value(row) for row in self._scope.rows(self._shape.everything)]
+
+    def add_many(self, rows: Sequence[Kept]) -> None:
+        """Keep new rows in one statement."""
+        self._scope.add_many(self._shape.table, [self._shape.row(one) for one in rows])
+
+    def save(self, one: Kept) -> None:
+        """Keep a new or changed row."""
+        self._scope.put(self._shape.table, **self._shape.row(one))
+
+
+class Conditions(ChartRows[Condition]):
+    """Diagnoses."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope, _CONDITIONS)
+
+
+class Encounters(ChartRows[Encounter]):
+    """Visits, ED visits, admissions."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope, _ENCOUNTERS)
+
+
+class Medications(ChartRows[Medication]):
+    """The medicine list."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope, _MEDICATIONS)
+
+
+class Charges(ChartRows[Charge]):
+    """Billed codes of this practice and of others."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope, _CHARGES)
+
+
+class Stays(ChartRows[Stay]):
+    """Facility stays."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope, _STAYS)

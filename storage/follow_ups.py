@@ -1,0 +1,89 @@
+"""Follow-ups and what became of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+
+from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind, Loop
+from storage.scope import PRACTICE, Scope, mine
+from storage.tables import follow_up, follow_up_event
+
+_BY_ID = mine(follow_up, follow_up.c.id == bindparam("id"))
+_OF_PATIENT = mine(follow_up, follow_up.c.patient_id == bindparam("patient_id"))
+_ALL = mine(follow_up)
+_EVENTS_OF = mine(follow_up_event, follow_up_event.c.follow_up_id == bindparam("id"))
+_EVENTS_OF_PATIENT = mine(
+    follow_up_event,
+    follow_up_event.c.follow_up_id.in_(
+        select(follow_up.c.id).where(
+            follow_up.c.practice_id == PRACTICE, follow_up.c.patient_id == bindparam("patient_id")
+        )
+    ),
+)
+_ALL_EVENTS = mine(follow_up_event)
+
+
+class FollowUps:
+    """Queries over one practice's follow-ups."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, one: FollowUp) -> None:
+        """Keep a follow-up."""
+        self._scope.add(follow_up, **_row(one))
+
+    def add_many(self, many: list[FollowUp]) -> None:
+        """Keep many, as an import does."""
+        self._scope.add_many(follow_up, [_row(one) for one in many])
+
+    def event(self, one: FollowUpEvent) -> None:
+        """Keep what became of one."""
+        values = {name: getattr(one, name) for name in FollowUpEvent.__slots__}
+        self._scope.add(follow_up_event, **values | {"step": one.step.value})
+
+    def get(self, follow_up_id: str) -> Loop | None:
+        """One follow-up with its events."""
+        row = self._scope.one(_BY_ID, id=follow_up_id)
+        if row is None:
+            return None
+        return Loop(_follow_up(row), _ordered([_event(one) for one in self._scope.rows(_EVENTS_OF, id=follow_up_id)]))
+
+    def of_patient(self, patient_id: str) -> list[Loop]:
+        """A patient's follow-ups, by day."""
+        return _loops(
+            self._scope.rows(_OF_PATIENT, patient_id=patient_id),
+            self._scope.rows(_EVENTS_OF_PATIENT, patient_id=patient_id),
+        )
+
+    def all(self) -> list[Loop]:
+        """Every follow-up of the practice, by day."""
+        return _loops(self._scope.rows(_ALL), self._scope.rows(_ALL_EVENTS))
+
+
+def _loops(rows: Any, events: Any) -> list[Loop]:
+    by_id: dict[str, list[FollowUpEvent]] = defaultdict(list)
+    for row in events:
+        by_id[row.follow_up_id].append(_event(row))
+    loops = [Loop(_follow_up(row), _ordered(by_id[row.id])) for row in rows]
+    return sorted(loops, key=lambda one: (one.due, one.follow_up.id))
+
+
+def _ordered(events: list[FollowUpEvent]) -> tuple[FollowUpEvent, ...]:
+    return tuple(sorted(events, key=lambda one: one.id))
+
+
+def _row(one: FollowUp) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in FollowUp.__slots__} | {"kind": one.kind.value}
+
+
+def _follow_up(row: Row[Any]) -> FollowUp:
+    return FollowUp(row.id, row.patient_id, Kind(row.kind), row.what, row.owner_id, row.due, row.by_id, row.at)
+
+
+def _event(row: Row[Any]) -> FollowUpEvent:
+    step = FollowUpStep(row.step)
+    return FollowUpEvent(row.id, row.follow_up_id, step, row.by_id, row.at, row.result, row.owner_id, row.due)

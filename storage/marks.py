@@ -1,0 +1,42 @@
+"""What is added to an entry by one click: its outcome, its goal, that it was charted. The latest of a name holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import bindparam
+
+from storage.ids import new_id
+from storage.scope import Scope, mine
+from storage.tables import entry_mark
+
+_OF = mine(entry_mark, entry_mark.c.entry_id.in_(bindparam("ids", expanding=True)))
+
+
+class Mark(StrEnum):
+    """What can be marked."""
+
+    OUTCOME = "outcome"
+    GOAL = "goal"
+    CHARTED = "charted"
+
+
+class Marks:
+    """Queries over one practice's entry marks."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, entry_id: str, mark: Mark, value: str, by_id: str, at: datetime) -> None:
+        """Keep a mark."""
+        self._scope.add(entry_mark, id=new_id(), entry_id=entry_id, name=mark.value, value=value, by_id=by_id, at=at)
+
+    def of(self, entry_ids: Collection[str]) -> dict[str, dict[Mark, str]]:
+        """The marks of these entries, latest of each name."""
+        found: dict[str, dict[Mark, str]] = {}
+        rows = self._scope.rows(_OF, ids=sorted(entry_ids)) if entry_ids else ()
+        for row in sorted(rows, key=lambda one: str(one.id)):
+            found.setdefault(row.entry_id, {})[Mark(row.name)] = row.value
+        return found

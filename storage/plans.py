@@ -1,0 +1,126 @@
+"""Care plans: every version a row, and what is done with one: signed, reviewed, a copy given."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select
+
+from ccm.care_plan import CarePlan, Element, Goal, Home, PlanEvent, PlanEventKind
+from storage.scope import PRACTICE, Scope, mine
+from storage.tables import care_plan, plan_event
+
+_OF_PATIENT = mine(care_plan, care_plan.c.patient_id == bindparam("patient_id"))
+_LATEST = (
+    select(care_plan.c.patient_id, func.max(care_plan.c.version).label("version"))
+    .where(care_plan.c.practice_id == PRACTICE)
+    .group_by(care_plan.c.patient_id)
+    .subquery()
+)
+_ALL_LATEST = mine(care_plan).join(
+    _LATEST, (care_plan.c.patient_id == _LATEST.c.patient_id) & (care_plan.c.version == _LATEST.c.version)
+)
+_EVENTS = mine(
+    plan_event,
+    plan_event.c.plan_id.in_(
+        select(care_plan.c.id).where(
+            care_plan.c.practice_id == PRACTICE, care_plan.c.patient_id == bindparam("patient_id")
+        )
+    ),
+)
+_ALL_EVENTS = mine(plan_event)
+
+
+class Plans:
+    """Queries over one practice's care plans."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, one: CarePlan) -> None:
+        """Keep a version."""
+        self._scope.add(care_plan, **_row(one))
+
+    def add_many(self, many: list[CarePlan]) -> None:
+        """Keep many first versions, as an import does."""
+        self._scope.add_many(care_plan, [_row(one) for one in many])
+
+    def versions(self, patient_id: str) -> list[CarePlan]:
+        """A patient's versions, oldest first."""
+        found = [_plan(row) for row in self._scope.rows(_OF_PATIENT, patient_id=patient_id)]
+        return sorted(found, key=lambda one: one.version)
+
+    def latest(self, patient_id: str) -> CarePlan | None:
+        """The newest version, or None."""
+        found = self.versions(patient_id)
+        return found[-1] if found else None
+
+    def all_latest(self) -> dict[str, CarePlan]:
+        """Every patient's newest version by patient."""
+        return {row.patient_id: _plan(row) for row in self._scope.rows(_ALL_LATEST)}
+
+    def event(self, one: PlanEvent) -> None:
+        """Keep what was done with a plan."""
+        self._scope.add(
+            plan_event, **{name: getattr(one, name) for name in PlanEvent.__slots__} | {"kind": one.kind.value}
+        )
+
+    def events(self, patient_id: str) -> list[PlanEvent]:
+        """All that was done with a patient's plans, oldest first."""
+        return sorted((_event(row) for row in self._scope.rows(_EVENTS, patient_id=patient_id)), key=lambda one: one.id)
+
+    def all_events(self) -> dict[str, list[PlanEvent]]:
+        """All that was done, by plan, oldest first."""
+        found: dict[str, list[PlanEvent]] = defaultdict(list)
+        for one in sorted((_event(row) for row in self._scope.rows(_ALL_EVENTS)), key=lambda one: one.id):
+            found[one.plan_id].append(one)
+        return found
+
+
+def _row(one: CarePlan) -> dict[str, Any]:
+    body = {
+        "elements": {name.value: text for name, text in one.elements.items()},
+        "goals": [
+            [goal.text, goal.measure, goal.target, goal.due.isoformat() if goal.due else "", goal.progress]
+            for goal in one.goals
+        ],
+        "barriers": list(one.barriers),
+        "reconciled_on": one.reconciled_on.isoformat() if one.reconciled_on else "",
+        "link": one.link,
+        "changed": one.changed,
+        "complex": one.complex,
+        "imported": one.imported,
+    }
+    kept = {name: getattr(one, name) for name in ("id", "patient_id", "version", "dated", "by_id", "at")}
+    return kept | {"home": one.home.value, "body": json.dumps(body, ensure_ascii=False, sort_keys=True)}
+
+
+def _plan(row: Row[Any]) -> CarePlan:
+    said = json.loads(row.body)
+    return CarePlan(
+        id=row.id,
+        patient_id=row.patient_id,
+        version=row.version,
+        home=Home(row.home),
+        dated=row.dated,
+        by_id=row.by_id,
+        at=row.at,
+        elements={Element(name): text for name, text in said["elements"].items()},
+        goals=tuple(
+            Goal(text, measure, target, date.fromisoformat(due) if due else None, progress)
+            for text, measure, target, due, progress in said["goals"]
+        ),
+        barriers=tuple(said["barriers"]),
+        reconciled_on=date.fromisoformat(said["reconciled_on"]) if said["reconciled_on"] else None,
+        link=said["link"],
+        changed=said["changed"],
+        complex=said["complex"],
+        imported=said["imported"],
+    )
+
+
+def _event(row: Row[Any]) -> PlanEvent:
+    return PlanEvent(row.id, row.plan_id, PlanEventKind(row.kind), row.by_id, row.at, row.note)
