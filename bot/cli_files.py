@@ -15,8 +15,10 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.clock import practice_clock
+from bot.files.chart import KINDS, import_chart
 from bot.files.columns import safe_cell
 from bot.files.entries import COLUMNS, entry_rows, import_entries
+from bot.files.indicator import indicator
 from bot.files.roster import Report, import_patients, import_staff
 from bot.settings import SLACK_API, Settings
 from bot.terminal import console, fail
@@ -65,6 +67,46 @@ def entries(file: File, dry_run: DryRun = False) -> None:
     _import(Settings(), import_entries, file, dry_run)
 
 
+@import_app.command("conditions")
+def conditions(file: File, dry_run: DryRun = False) -> None:
+    """Diagnoses: mrn, icd10; optional text, onset, status. Chronic by AHRQ's indicator."""
+    _chart("conditions", file, dry_run)
+
+
+@import_app.command("encounters")
+def encounters(file: File, dry_run: DryRun = False) -> None:
+    """Visits: mrn, kind, date; optional until, practitioner, reason, ccm_discussed."""
+    _chart("encounters", file, dry_run)
+
+
+@import_app.command("medications")
+def medications(file: File, dry_run: DryRun = False) -> None:
+    """Medicines: mrn, name; optional dose, since, until."""
+    _chart("medications", file, dry_run)
+
+
+@import_app.command("charges")
+def charges(file: File, dry_run: DryRun = False) -> None:
+    """Billed codes, by this practice or others: mrn, date, code; optional practitioner, group."""
+    _chart("charges", file, dry_run)
+
+
+@import_app.command("stays")
+def stays(file: File, dry_run: DryRun = False) -> None:
+    """Facility stays: mrn, from, kind; optional to."""
+    _chart("stays", file, dry_run)
+
+
+def _chart(name: str, file: Path, dry_run: bool) -> None:
+    settings = Settings()
+
+    def read(database: Database, practice: Practice, path: Path, now: datetime, *, dry_run: bool) -> Report:
+        shipped = indicator(settings.ccm_indicator_file)
+        return import_chart(database, practice, path, now, KINDS[name], shipped, dry_run=dry_run)
+
+    _import(settings, read, file, dry_run)
+
+
 def _import(settings: Settings, read: Read, file: Path, dry_run: bool) -> None:
     now = practice_clock(settings.ccm_clock).now()
     with opened(settings) as (database, practice):
@@ -83,6 +125,8 @@ def _import(settings: Settings, read: Read, file: Path, dry_run: bool) -> None:
         counts += " (" + ", ".join(f"{name} {count}" for name, count in sorted(report.changes.items())) + ")"
     if report.problems:
         fail(f"{len(report.problems)} lines to mend; nothing was kept. Otherwise: {counts}.")
+    if report.lacking:
+        console.print(f"{report.lacking} things are missing of enrolled patients: each is a follow-up with an owner.")
     console.print(f"{'Kept' if report.saved else 'Checked, nothing kept'}: {counts}.", markup=False)
 
 

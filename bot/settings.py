@@ -33,6 +33,9 @@ class Settings(BaseSettings):
         SecretStr(""), description="At least 32 random characters; audit, secret and webhook keys derive from it"
     )
     ccm_clock: str = Field("", description="Training only: an ISO instant, or the simulator's clock address")
+    ccm_indicator_file: str = Field(
+        "", description="A newer chronic condition indicator (AHRQ CCIR as CSV); empty for the one that ships, v2023-1"
+    )
     ccm_metrics_port: int = Field(0, description="Loopback port for metrics; 0 for none")
 
     @field_validator("slack_api_url")

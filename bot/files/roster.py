@@ -9,9 +9,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.files.columns import Problem, Sheet, read_date, read_sheet
+from bot.files.programme import Programme, add_patient, read_said
 from ccm.errors import CcmError
 from ccm.record import Patient, Person
-from ccm.roles import parse_role
+from ccm.roles import Duty, parse_role
 from ccm.text import fold, plain
 from storage.database import Database
 from storage.ids import new_case_id, new_id
@@ -20,6 +21,10 @@ from storage.practices import Practice
 PATIENT_COLUMNS = {
     **{name: name for name in ("mrn", "first_name", "last_name", "dob", "sex", "phone", "address", "language")},
     **{name: name for name in ("caregiver", "payer", "member_id", "care_manager", "practitioner")},
+    **{name: name for name in ("status", "consent_date", "consent_how", "consent_by", "plan_date", "initiating_visit")},
+    **{name: name for name in ("best_time", "interpreter", "caregiver_since", "do_not_call")},
+    "ccm_status": "status",
+    "care_plan_date": "plan_date",
     "patient_id": "mrn",
     "chart_number": "mrn",
     "account_number": "mrn",
@@ -53,7 +58,8 @@ STAFF_COLUMNS = {
     "role": "role",
     "roles": "role",
 }
-TEXTS = ("sex", "phone", "address", "language", "caregiver", "payer", "member_id")
+TEXTS = ("sex", "phone", "address", "language", "caregiver", "payer", "member_id", "best_time", "interpreter")
+DATES = ("initiating_visit", "caregiver_since")
 CHUNK = 1000  # rows staged in one turn of the writer's lock: about 50 ms
 
 
@@ -68,6 +74,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     changes: Counter[str] = field(default_factory=Counter)
     saved: bool = False
+    lacking: int = 0  # follow-ups opened for what enrolled patients lack
 
 
 def import_patients(database: Database, practice: Practice, path: Path, now: datetime, *, dry_run: bool) -> Report:
@@ -75,9 +82,13 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
     sheet = read_sheet(path, PATIENT_COLUMNS, ("mrn", "first_name", "last_name", "dob"))
     with database.read(practice.id) as view:
         old = {patient.mrn.upper(): patient for patient in view.patients.all()}
-        people = {fold(person.name): person.id for person in view.staff.all()}
+        staff = view.staff.all()
+        people = {fold(person.name): person.id for person in staff}
+        known = set(view.enrolments.states())
+    lead = next((one.id for one in staff if Duty.LEAD in one.duties), None)
     report = Report(ignored=sheet.ignored)
     fresh: list[Patient] = []
+    programme = Programme()
     seen: set[str] = set()
     today = now.astimezone(ZoneInfo(practice.zone)).date()
     for line, row in sheet.rows:
@@ -88,8 +99,10 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
             continue
         seen.add(mrn.upper())
         patient = _patient(sheet, line, row, before, people, today)
-        if patient is None:
+        said = read_said(sheet, line, row, people, today)
+        if patient is None or said is None:
             continue
+        add_patient(programme, patient, said, now, ZoneInfo(practice.zone), lead, known)
         if before is None:
             report.added += 1
         elif patient == before:
@@ -101,7 +114,7 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
         fresh.append(patient)
     report.problems = sheet.problems
     if not report.problems and not dry_run:
-        _keep_patients(database, practice, fresh, now, report)
+        _keep_patients(database, practice, fresh, programme, now, report)
     return report
 
 
@@ -132,7 +145,16 @@ def _patient(
     base = before or Patient(new_id(), new_case_id(), mrn, "", "", dob)
     texts = {name: plain(row[name])[:300] for name in TEXTS if name in row}
     given, family = plain(row["first_name"])[:80], plain(row["last_name"])[:80]
-    kept = {name: value for name, value in owners.items() if value is not None}
+    kept: dict[str, object] = {name: value for name, value in owners.items() if value is not None}
+    for column in DATES:
+        if row.get(column):
+            try:
+                kept[column] = read_date(row[column], today)
+            except ValueError as error:
+                sheet.problems.append(Problem(line, column, str(error)))
+                return None
+    if "do_not_call" in row:
+        kept["do_not_call"] = row["do_not_call"].lower() in ("yes", "true", "1", "y", "x")
     return replace(base, given=given, family=family, dob=dob, **texts, **kept)  # type: ignore[arg-type]
 
 
@@ -140,7 +162,9 @@ def _differences(before: Patient, after: Patient) -> list[str]:
     return [name for name in Patient.__slots__ if getattr(before, name) != getattr(after, name)]
 
 
-def _keep_patients(database: Database, practice: Practice, fresh: list[Patient], now: datetime, report: Report) -> None:
+def _keep_patients(
+    database: Database, practice: Practice, fresh: list[Patient], programme: Programme, now: datetime, report: Report
+) -> None:
     with database.write(practice.id) as uow:
         uow.staging.clear()
         uow.commit()
@@ -153,11 +177,13 @@ def _keep_patients(database: Database, practice: Practice, fresh: list[Patient],
     facts = {"added": str(report.added), "changed": str(report.changed), "same": str(report.same)}
     with database.write(practice.id) as uow:
         uow.staging.swap("import.patients", now, facts, covered)
+        programme.write(uow)
+        uow.audit.record("import.programme", None, now, facts={"steps": str(len(programme.steps))})
         uow.commit()
     with database.write(practice.id) as uow:
         uow.staging.clear()
         uow.commit()
-    report.saved = True
+    report.saved, report.lacking = True, len(programme.missing)
 
 
 def import_staff(database: Database, practice: Practice, path: Path, now: datetime, *, dry_run: bool) -> Report:

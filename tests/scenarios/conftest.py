@@ -112,7 +112,8 @@ def seed(database: Database, practice_id: str) -> None:
         for mrn, given, family, dob in PATIENTS:
             one = Patient(new_id(), new_case_id(), mrn, given, family, dob, phone="555-0100", payer="Medicare")
             uow.patients.save(one)
-            uow.enrolments.consent(imported_consent(one.id, now))
+            if mrn != "A-77":  # the one whom the programme's scenarios enrol
+                uow.enrolments.consent(imported_consent(one.id, now))
         uow.settings.put("urgent_number", "555-0199", None, now)
         uow.audit.record("seed", None, now)
         uow.commit()

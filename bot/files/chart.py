@@ -1,0 +1,232 @@
+"""`import conditions|encounters|medications|charges|stays`: what the chart knows, by MRN; all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.files.columns import Problem, Sheet, read_date, read_sheet
+from bot.files.roster import Report
+from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKind
+from ccm.conditions import Condition, Indicator, group_of, read_code
+from ccm.errors import CcmError
+from ccm.text import fold, plain
+from storage.database import Database
+from storage.ids import new_id
+from storage.practices import Practice
+from storage.unit_of_work import PracticeView
+
+Row = dict[str, str]
+Key = tuple[object, ...]
+ENCOUNTERS = {
+    **{one.value: one for one in EncounterKind},
+    **{
+        "amb": EncounterKind.OFFICE,
+        "outpatient": EncounterKind.OFFICE,
+        "emer": EncounterKind.ED,
+        "er": EncounterKind.ED,
+    },
+    **{"emergency": EncounterKind.ED, "imp": EncounterKind.INPATIENT, "hospital": EncounterKind.INPATIENT},
+    **{"awv": EncounterKind.WELLNESS, "ippe": EncounterKind.WELLNESS, "virtual": EncounterKind.TELEHEALTH},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of file: its columns, how a row is read, what makes two rows the same, and where they are kept."""
+
+    name: str
+    columns: dict[str, str]
+    required: tuple[str, ...]
+    read: Callable[[Row, str, Reader], Any]
+    key: Callable[[Any], Key]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What a row is read with."""
+
+    today: date
+    people: dict[str, str]
+    indicator: Indicator
+
+    def day(self, text: str) -> date | None:
+        """A date, or none where the cell is empty. Raises ValueError."""
+        return read_date(text, self.today) if text else None
+
+    def person(self, text: str) -> str | None:
+        """Someone of the staff list by name; a name from elsewhere is none of ours."""
+        return self.people.get(fold(text)) if text else None
+
+
+def _condition(row: Row, patient_id: str, reader: Reader) -> Condition:
+    code = read_code(row["icd10"])
+    active = row.get("status", row.get("active", "")).lower() not in (
+        "inactive",
+        "resolved",
+        "no",
+        "false",
+        "0",
+        "remission",
+    )
+    chronicity, version = reader.indicator.of(code), reader.indicator.version
+    words = plain(row.get("text", ""))[:200]
+    return Condition(
+        new_id(), patient_id, code, words, reader.day(row.get("onset", "")), active, chronicity, group_of(code), version
+    )
+
+
+def _encounter(row: Row, patient_id: str, reader: Reader) -> Encounter:
+    kind = ENCOUNTERS.get(row["kind"].lower().replace(" ", "_"))
+    if kind is None:
+        raise ValueError(f"kind is one of: {', '.join(one.value for one in EncounterKind)}")
+    discussed = row.get("ccm_discussed", "").lower() in ("yes", "true", "1", "y")
+    on = read_date(row["date"], reader.today)
+    until, reason = reader.day(row.get("until", "")), plain(row.get("reason", ""))[:200]
+    return Encounter(
+        new_id(), patient_id, kind, on, until, reader.person(row.get("practitioner", "")), reason, discussed
+    )
+
+
+def _medication(row: Row, patient_id: str, reader: Reader) -> Medication:
+    if not row["name"]:
+        raise ValueError("name is empty")
+    since, until = reader.day(row.get("since", "")), reader.day(row.get("until", ""))
+    return Medication(new_id(), patient_id, plain(row["name"])[:120], plain(row.get("dose", ""))[:80], since, until)
+
+
+def _charge(row: Row, patient_id: str, reader: Reader) -> Charge:
+    code = row["code"].upper()
+    if not 4 <= len(code) <= 7 or not code.isalnum():
+        raise ValueError("code is a CPT or HCPCS code, as 99490 or G0506")
+    who, group = plain(row.get("practitioner", ""))[:120], plain(row.get("group", ""))[:120]
+    return Charge(new_id(), patient_id, read_date(row["date"], reader.today), code, who, group)
+
+
+def _stay(row: Row, patient_id: str, reader: Reader) -> Stay:
+    kind = row["kind"].lower().replace(" ", "_")
+    if kind not in set(StayKind):
+        raise ValueError(f"kind is one of: {', '.join(StayKind)}")
+    since, until = read_date(row["from"], reader.today), reader.day(row.get("to", ""))
+    if until is not None and until < since:
+        raise ValueError("to is before from")
+    return Stay(new_id(), patient_id, since, until, StayKind(kind))
+
+
+def _columns(*names: str, **aliases: str) -> dict[str, str]:
+    return {**{name: name for name in names}, "patient_mrn": "mrn", **aliases}
+
+
+KINDS: dict[str, Kind] = {
+    "conditions": Kind(
+        "conditions",
+        _columns("mrn", "icd10", "text", "onset", "status", "active", code="icd10", icd_10="icd10", diagnosis="text"),
+        ("mrn", "icd10"),
+        _condition,
+        lambda one: (one.patient_id, one.code),
+    ),
+    "encounters": Kind(
+        "encounters",
+        _columns(
+            "mrn", "kind", "date", "until", "practitioner", "reason", "ccm_discussed", type="kind", discharged="until"
+        ),
+        ("mrn", "kind", "date"),
+        _encounter,
+        lambda one: (one.patient_id, one.kind, one.on),
+    ),
+    "medications": Kind(
+        "medications",
+        _columns("mrn", "name", "dose", "since", "until", drug="name", medication="name", start="since", stop="until"),
+        ("mrn", "name"),
+        _medication,
+        lambda one: (one.patient_id, one.name),
+    ),
+    "charges": Kind(
+        "charges",
+        _columns("mrn", "date", "code", "practitioner", "group", cpt="code"),
+        ("mrn", "date", "code"),
+        _charge,
+        lambda one: (one.patient_id, one.on, one.code, one.practitioner),
+    ),
+    "stays": Kind(
+        "stays",
+        {**_columns("mrn", "from", "to", "kind", type="kind"), "admitted": "from", "discharged": "to"},
+        ("mrn", "from", "kind"),
+        _stay,
+        lambda one: (one.patient_id, one.since, one.kind),
+    ),
+}
+
+
+def import_chart(
+    database: Database,
+    practice: Practice,
+    path: Path,
+    now: datetime,
+    kind: Kind,
+    indicator: Indicator,
+    *,
+    dry_run: bool,
+) -> Report:
+    """Check every row, then write all or none; a second import updates what it knows. Raises BadFile."""
+    sheet = read_sheet(path, kind.columns, kind.required)
+    with database.read(practice.id) as view:
+        mrns = {patient.mrn.upper(): patient.id for patient in view.patients.all()}
+        people = {fold(person.name): person.id for person in view.staff.all(active_only=False)}
+        old = {kind.key(one): one for one in _repository(view, kind).all()}
+    reader = Reader(now.astimezone(ZoneInfo(practice.zone)).date(), people, indicator)
+    report = Report(ignored=sheet.ignored)
+    new: dict[Key, Any] = {}
+    changed: dict[Key, Any] = {}
+    for line, row in sheet.rows:
+        made = _read(sheet, line, row, mrns, kind, reader)
+        if made is None:
+            continue
+        key = kind.key(made)
+        before = old.get(key)
+        if before is None:
+            new[key] = made
+        elif replace(made, id=before.id) == before:
+            report.same += 1
+        else:
+            changed[key] = replace(made, id=before.id)
+    report.added, report.changed, report.problems = len(new), len(changed), sheet.problems
+    if not report.problems and not dry_run:
+        with database.write(practice.id) as uow:
+            repository = _repository(uow, kind)
+            repository.add_many(list(new.values()))
+            for one in changed.values():
+                repository.save(one)
+            facts = {"added": str(report.added), "changed": str(report.changed)}
+            uow.audit.record(f"import.{kind.name}", None, now, facts=facts)
+            uow.commit()
+        report.saved = True
+    return report
+
+
+def _repository(view: PracticeView, kind: Kind) -> Any:
+    return {
+        "conditions": view.conditions,
+        "encounters": view.encounters,
+        "medications": view.medications,
+        "charges": view.charges,
+        "stays": view.stays,
+    }[kind.name]
+
+
+def _read(sheet: Sheet, line: int, row: Row, mrns: dict[str, str], kind: Kind, reader: Reader) -> Any | None:
+    patient_id = mrns.get(row["mrn"].lstrip("#").upper())
+    if patient_id is None:
+        sheet.problems.append(Problem(line, "mrn", "is nobody on the roster"))
+        return None
+    try:
+        return kind.read(row, patient_id, reader)
+    except CcmError:
+        sheet.problems.append(Problem(line, "icd10", "is not an ICD-10-CM code; write it as E11.9"))
+    except ValueError as error:
+        sheet.problems.append(Problem(line, "", str(error)))
+    return None
