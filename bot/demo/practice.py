@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.demo.people import CAREGIVERS, FAMILY, GIVEN, LANGUAGES, NOTES, STAFF, STREETS
+from bot.demo.programme import seed_programme
 from ccm.activity import Activity
 from ccm.record import Attempt, Captured, Outcome, Patient, Person, Program, TimeEntry
 from ccm.roles import parse_role
@@ -35,6 +36,7 @@ def seed_practice(database: Database, practice: Practice, now: datetime, seed: i
         uow.entries.add_many(entries)
         for attempt in attempts:
             uow.attempts.add(attempt)
+        seed_programme(uow, chance, patients, staff, now, ZoneInfo(practice.zone))
         owner = next(person for person in staff if person.slack_user_id == "U08AMARA")
         for name, value in (
             ("urgent_number", "555-0142 (nurse line)"),

@@ -1,0 +1,189 @@
+"""Eligibility, fit, plans' age, outreach, follow-ups, days ahead: each rule by worked cases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.files.indicator import indicator
+from ccm.care_plan import CarePlan, Freshness, Home, PlanEvent, PlanEventKind, age
+from ccm.chart import Encounter, EncounterKind, Medication
+from ccm.conditions import Chronicity, Condition, group_of, read_code
+from ccm.eligibility import Doubt, candidacy
+from ccm.errors import CcmError, LineError
+from ccm.fit import fit
+from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind, Loop, kind_of
+from ccm.grammar.when import read_when
+from ccm.initiating_visit import initiating_visit
+from ccm.outreach import outreach
+from ccm.record import Attempt, Outcome
+
+TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+ZONE = ZoneInfo("America/New_York")
+SHIPPED = indicator()
+LIMITS = {"due_days": 180, "due_days_complex": 90, "stale_days": 365}
+
+
+def has(*codes: str, active: bool = True) -> list[Condition]:
+    return [
+        Condition(str(n), "p", code, "", None, active, SHIPPED.of(code), group_of(code), SHIPPED.version)
+        for n, code in enumerate(codes)
+    ]
+
+
+def test_the_indicator_says_what_ahrq_says() -> None:
+    """The probes of the reference: nine chronic codes, prediabetes not, a factor none, and one it does not know."""
+    for code in ("E11.9", "I10", "I50.22", "N18.4", "J44.9", "E78.5", "K21.9", "K50.90", "F32.9"):
+        assert SHIPPED.of(code) is Chronicity.CHRONIC, code
+    assert SHIPPED.of("R73.03") is Chronicity.NOT_CHRONIC and SHIPPED.of("Z79.4") is Chronicity.NO_DETERMINATION
+    assert SHIPPED.of("X99.999") is Chronicity.UNKNOWN and SHIPPED.version == "v2023-1"
+
+
+def test_two_codes_of_one_disease_are_one_condition() -> None:
+    """R-G1: groups are counted, not codes."""
+    one = candidacy(has("E11.9", "E11.42"), "Medicare", False)
+    assert one.doubts == (Doubt.TOO_FEW,) and one.groups[0].codes == ("E11.42", "E11.9")
+    assert candidacy(has("E11.9", "I10"), "Medicare Part B", False).is_candidate
+    assert candidacy(has("E11.9", "I10", active=False), "Medicare", False).doubts == (Doubt.TOO_FEW,)
+    assert candidacy(has("E11.9", "I10"), "Aetna", True).doubts == (Doubt.DECEASED, Doubt.NOT_MEDICARE)
+    assert candidacy(has("E11.9", "X99.999"), "Medicare", False).unknown_codes == ("X99.999",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("e119", "E11.9"), ("I10", "I10"), (" i50.22 ", "I50.22"), ("M1A.9", "M1A.9")]
+)
+def test_codes_are_read_dotted_or_not(typed: str, code: str) -> None:
+    assert read_code(typed) == code
+    for wrong in ("250.00", "", "E1", "diabetes", "U07.1.2.3.4"):
+        with pytest.raises(CcmError):
+            read_code(wrong)
+
+
+def test_every_point_names_its_row() -> None:
+    seen = [
+        Encounter("1", "p", EncounterKind.INPATIENT, date(2026, 11, 2), date(2026, 11, 6), None, "heart failure"),
+        Encounter("2", "p", EncounterKind.ED, date(2026, 9, 1), None, None, ""),
+        Encounter("3", "p", EncounterKind.ED, date(2025, 9, 1), None, None, ""),
+    ]
+    drugs = [Medication(str(n), "p", f"drug {n}", "", None, None) for n in range(6)]
+    found = fit(candidacy(has("E11.9", "I10", "I50.22"), "Medicare", False), seen, drugs, date(1940, 1, 1), TODAY)
+    said = {one.why: one.points for one in found.points}
+    assert said == {
+        "1 admission in 6 months (Nov 2)": 3,
+        "1 ED visit in 6 months (Sep 1)": 2,
+        "discharged Nov 6": 2,
+        "6 medicines": 2,
+        "86 years old": 2,
+        "3 chronic condition groups": 1,
+    }
+    assert found.total == 12
+
+
+def test_the_initiating_visit_is_owed_only_by_the_new_and_the_unseen() -> None:
+    """R-G2: seen in the year before, none is owed; an ED visit is no visit; one with CCM discussed always is."""
+    start = date(2026, 11, 1)
+    office = Encounter("1", "p", EncounterKind.OFFICE, date(2026, 2, 1), None, "dr", "")
+    assert not initiating_visit([office], "dr", start).owed
+    assert initiating_visit([replace(office, on=date(2025, 8, 1))], "dr", start).owed  # V28: 14 months before
+    assert initiating_visit([replace(office, kind=EncounterKind.ED)], "dr", start).owed
+    assert initiating_visit([replace(office, practitioner_id="other")], "dr", start).owed
+    held = replace(office, on=date(2024, 8, 1), ccm_discussed=True)
+    assert not initiating_visit([held], "dr", start).owed
+    assert not initiating_visit([], "dr", start, stated=date(2026, 3, 3)).owed
+
+
+PLAN = CarePlan("pl", "p", 1, Home.BOT, date(2026, 6, 1), "rn", NOW)
+
+
+@pytest.mark.parametrize(
+    ("dated", "expected"),
+    [
+        (date(2026, 11, 1), Freshness.CURRENT),
+        (date(2026, 5, 29), Freshness.CURRENT),
+        (date(2026, 5, 28), Freshness.DUE),
+        (date(2025, 11, 25), Freshness.DUE),
+        (date(2025, 11, 24), Freshness.STALE),
+    ],
+)
+def test_a_plan_ages(dated: date, expected: Freshness) -> None:
+    assert age(replace(PLAN, dated=dated), [], [], [], TODAY, **LIMITS).freshness is expected
+    assert age(None, [], [], [], TODAY, **LIMITS).freshness is Freshness.NONE
+
+
+def test_an_admission_or_a_new_diagnosis_calls_for_a_review_at_once() -> None:
+    seen = Encounter("1", "p", EncounterKind.INPATIENT, date(2026, 10, 1), date(2026, 10, 4), None, "")
+    assert age(PLAN, [], [seen], [], TODAY, **LIMITS).freshness is Freshness.REVIEW_NOW
+    reviewed = PlanEvent("e", "pl", PlanEventKind.REVIEWED, "rn", datetime(2026, 10, 6, 12, tzinfo=UTC))
+    assert age(PLAN, [reviewed], [seen], [], TODAY, **LIMITS).freshness is Freshness.CURRENT
+    new = [replace(one, onset=date(2026, 9, 1)) for one in has("N18.4")]
+    assert age(PLAN, [], [], new, TODAY, **LIMITS).freshness is Freshness.REVIEW_NOW
+    assert age(replace(PLAN, complex=True), [], [], [], TODAY, **LIMITS).freshness is Freshness.DUE
+
+
+def tried(outcome: Outcome, days_ago: int, hour: int = 15) -> Attempt:
+    at = NOW.replace(hour=hour) - timedelta(days=days_ago)
+    return Attempt(f"{days_ago}-{hour}", "p", "ma", outcome, "", at)
+
+
+def test_three_tries_on_different_days_and_hours_then_a_letter() -> None:
+    policy = {"tries_before_letter": 3, "months_to_unreachable": 3}
+    one = [tried(Outcome.NO_ANSWER, 1)]
+    assert outreach(one, NOW, ZONE, **policy).next_step == "try again today in the afternoon"
+    same_hour = [tried(Outcome.NO_ANSWER, 1), replace(tried(Outcome.VOICEMAIL, 1), id="again")]
+    assert outreach(same_hour, NOW, ZONE, **policy).tries == 1
+    three = [tried(Outcome.VOICEMAIL, day) for day in (1, 3, 5)]
+    assert outreach(three, NOW, ZONE, **policy).letter_due
+    assert not outreach([*three, tried(Outcome.REACHED, 0, 14)], NOW, ZONE, **policy).letter_due
+    assert outreach([*three, tried(Outcome.REACHED, 100)], NOW, ZONE, **policy).unreachable_due
+    assert "number is wrong" in outreach([tried(Outcome.WRONG_NUMBER, 1)], NOW, ZONE, **policy).next_step
+
+
+def test_a_loop_is_open_until_it_is_done_and_follows_its_owner() -> None:
+    kept = FollowUp("f", "p", Kind.LAB, "lipid panel", "ma", TODAY, "ma", NOW)
+    handed = FollowUpEvent("1", "f", FollowUpStep.HANDED, "ma", NOW, owner_id="rn")
+    moved = FollowUpEvent("2", "f", FollowUpStep.MOVED, "rn", NOW, due=TODAY + timedelta(days=3))
+    loop = Loop(kept, (handed, moved))
+    assert loop.open and loop.owner_id == "rn" and loop.due == TODAY + timedelta(days=3)
+    assert not loop.overdue(TODAY + timedelta(days=3)) and loop.overdue(TODAY + timedelta(days=4))
+    assert not Loop(kept, (FollowUpEvent("3", "f", FollowUpStep.DONE, "rn", NOW, "done"),)).open
+    assert [kind_of(one) for one in ("refill lisinopril", "ride to dialysis", "hmm")] == [
+        Kind.REFILL,
+        Kind.RIDE,
+        Kind.OTHER,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "due", "taken"),
+    [
+        ("today x", TODAY, 1),
+        ("tomorrow x", date(2026, 11, 25), 1),
+        ("friday x", date(2026, 11, 27), 1),
+        ("tue x", date(2026, 12, 1), 1),
+        ("3d x", date(2026, 11, 27), 1),
+        ("2 weeks x", date(2026, 12, 8), 2),
+        ("in 3 days x", date(2026, 11, 27), 3),
+        ("next week x", date(2026, 11, 30), 2),
+        ("12/4 x", date(2026, 12, 4), 1),
+        ("1/4 x", date(2027, 1, 4), 1),
+        ("2026-12-04 x", date(2026, 12, 4), 1),
+    ],
+)
+def test_days_ahead(typed: str, due: date, taken: int) -> None:
+    assert read_when(typed.split(), TODAY, "") == (due, taken)
+
+
+@given(st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=4))
+def test_any_words_are_a_day_or_a_sentence(words: list[str]) -> None:
+    try:
+        due, taken = read_when(words, TODAY, "form")
+    except LineError as refused:
+        assert refused.sentence
+        return
+    assert due >= TODAY and 1 <= taken <= 3
