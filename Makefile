@@ -28,6 +28,7 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.log_ratio
+	$(BIN)/python -m benchmarks.programme
 
 soak: setup
 	$(BIN)/python -m pytest -m soak tests/soak -s

@@ -73,7 +73,7 @@ def _chart(uow: UnitOfWork, chance: random.Random, patient: Patient, today: date
         onset = today - timedelta(days=chance.randrange(400, 4000))
         kept = (new_id(), patient.id, code, "", onset, True, shipped.of(code), group_of(code), shipped.version)
         uow.conditions.save(Condition(*kept))
-    seen = today - timedelta(days=chance.randrange(20, 300))
+    seen = today - timedelta(days=chance.randrange(310, 420))  # before anyone consented
     uow.encounters.save(
         Encounter(new_id(), patient.id, EncounterKind.OFFICE, seen, None, patient.practitioner_id, "follow-up", True)
     )

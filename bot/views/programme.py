@@ -51,7 +51,7 @@ def candidate_text(one: Candidate) -> str:
     """Who, which groups by which codes, and the points with their rows."""
     groups = "; ".join(safe(group.words, 120) for group in one.candidacy.groups[:5])
     more = f"; and {len(one.candidacy.groups) - 5} more" if len(one.candidacy.groups) > 5 else ""
-    points = " · ".join(f"{point.points} {safe(point.why, 80)}" for point in one.fit.points) or "no further points"
+    points = " · ".join(f"+{point.points} for {safe(point.why, 80)}" for point in one.fit.points) or "no further points"
     who = f"{two_identifiers(one.patient)} · {one.state.value}"
     return f"{who}\n{groups}{more}\nFit *{one.fit.total}*: {points}"
 

@@ -64,7 +64,7 @@ def honest(chance: random.Random) -> dict[str, list[str]]:
         own = [
             f"{chance.choice(GIVEN)} says the {chance.choice(('morning', 'stairs', 'cold', 'bus', 'noise'))} is worst "
             f"and asks for {chance.choice(('a later call', 'a scale', 'a ride', 'blister packs'))} "
-            f"because {chance.choice(('her eyes tire', 'his back aches', 'the shop closed', 'sleep is short'))} lately.",
+            f"because {chance.choice(('her eyes tire', 'his back aches', 'shops closed', 'sleep is bad'))} lately.",
             f"We agreed on {chance.choice(('walking to the mailbox', 'weighing daily', 'less coffee'))} until "
             f"{chance.choice(('spring', 'Lent', 'the next visit', 'his birthday', 'school starts'))}, checked by "
             f"{chance.choice(('phone on Mondays', 'her daughter', 'the pharmacist', 'a calendar on the fridge'))}.",

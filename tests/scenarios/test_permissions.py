@@ -1,0 +1,110 @@
+"""Every verb, button and form for every credential and duty: refused by role exactly where the table says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.actions.desk import Caller, Desk
+from bot.actions.marks import OUTCOMES
+from bot.actions.roles import Deed, may
+from bot.clock import WallClock
+from bot.commands.registry import BUTTONS, STEP_BUTTONS, SUBMISSIONS, VERBS
+from bot.commands.submitted import Submitted
+from bot.views.forms_programme import SECTIONS
+from ccm.consent import Element
+from ccm.errors import CcmError, RoleRefused
+from ccm.policy import Policy
+from ccm.record import Person
+from ccm.roles import Credential, Duty
+from storage.ids import new_id
+from tests.record import NOW
+from tests.scenarios.conftest import Clinic
+
+BUTTON_DEEDS: dict[str, Deed] = {
+    **{"entry_undo": Deed.UNDO, "entry_amend": Deed.AMEND, "entry_move": Deed.MOVE, "entry_confirm": Deed.CONFIRM},
+    **{"entry_copy": Deed.COPY, "entry_charted": Deed.COPY, "attempt_undo": Deed.ATTEMPT},
+    **{f"outcome_{word}": Deed.LOG for word in OUTCOMES},
+    **{f"goal_{at}": Deed.LOG for at in range(3)},
+    **dict.fromkeys(("card_start", "timer_stop", "timer_pause", "timer_drop", "timer_still"), Deed.TIMER),
+    **{"timer_stop_at_sign": Deed.TIMER, "card_log": Deed.LOG, "open_card": Deed.LOOK, "open_form": Deed.DRAFT},
+    **{f"choose_{at}": Deed.DRAFT for at in range(5)},
+    **{"staff_form": Deed.STAFF_CHANGE, "policy_form": Deed.POLICY},
+    **{"enrol_open": Deed.ENROLMENT, "enrol_consent": Deed.CONSENT, "enrol_leave": Deed.ENROL},
+    **{f"enrol_{step.name.lower()}": Deed.ENROL for step in STEP_BUTTONS},
+    **{"assign_open": Deed.ASSIGN, "attest_open": Deed.CONFIRM_ELIGIBLE},
+    **{"plan_open": Deed.PLAN_VIEW, "plan_copy": Deed.COPY, "plan_sign": Deed.PLAN_SIGN},
+    **dict.fromkeys(("plan_goal", "plan_home", "plan_reviewed", "plan_copy_given"), Deed.PLAN_WRITE),
+    **{f"plan_section_{key}": Deed.PLAN_WRITE for key in SECTIONS},
+    **dict.fromkeys(("todo_done", "todo_hand", "todo_for"), Deed.TODO),
+}
+FORM_DEEDS: dict[str, Deed] = {
+    **{"log": Deed.LOG, "amend": Deed.AMEND, "move": Deed.MOVE, "start": Deed.TIMER, "stop": Deed.TIMER},
+    **{"attempt": Deed.ATTEMPT, "patient": Deed.LOOK, "staff": Deed.STAFF_CHANGE, "setup": Deed.SETUP_CHANGE},
+    **{"policy": Deed.POLICY, "enroll": Deed.ENROLMENT, "consent_pick": Deed.CONSENT, "consent": Deed.CONSENT},
+    **{"assign": Deed.ASSIGN, "withdraw": Deed.ENROL, "leave": Deed.ENROL, "attest": Deed.CONFIRM_ELIGIBLE},
+    **{"plan": Deed.PLAN_VIEW, "plan_section": Deed.PLAN_WRITE, "plan_home": Deed.PLAN_WRITE},
+    **{"plan_goal": Deed.PLAN_WRITE, "todo": Deed.TODO, "todo_close": Deed.TODO, "todo_hand": Deed.TODO},
+}
+EVERYONE = [(one, frozenset[Duty]()) for one in Credential] + [
+    (Credential.FRONT_DESK, frozenset({one})) for one in Duty
+]
+
+
+def form_of(name: str) -> Submitted:
+    """Every field that any form needs, filled so that the deed is reached."""
+    chosen = {
+        "outcome": "reached",
+        "credential": "ma",
+        "answer": "given",
+        "how": "verbal",
+        "what": "die",
+        "home": "bot",
+    }
+    values = {key: {"x": {"value": "5", "selected_option": {"value": value}}} for key, value in chosen.items()}
+    values |= {key: {"x": {"value": "5", "selected_options": []}} for key in (*Policy.model_fields, "minutes")}
+    values |= {key: {"x": {"value": "spoke"}} for key in ("note", "name", "reason", "result", "text", "risk")}
+    values |= {"user": {"x": {"selected_user": "U9"}}, "due": {"x": {"selected_date": "2035-01-01"}}}
+    values["elements"] = {"x": {"selected_options": [{"value": one.value} for one in Element]}}
+    if name == "todo":
+        values["what"] = {"x": {"value": "call back"}}
+    return Submitted(values, "x|treatment" if name == "plan_section" else "x")
+
+
+def test_every_button_and_form_has_its_deed_here() -> None:
+    assert set(BUTTON_DEEDS) == set(BUTTONS) and set(FORM_DEEDS) == set(SUBMISSIONS)
+
+
+@pytest.mark.parametrize(("credential", "duties"), EVERYONE, ids=lambda one: "+".join(sorted(one)) or "none")
+def test_refused_exactly_where_the_table_says(
+    web_clinic: Clinic, credential: Credential, duties: frozenset[Duty]
+) -> None:
+    person = Person(new_id(), "U0TESTED", "Tess Ted", credential, duties)
+    with web_clinic.database.write(web_clinic.practice_id) as uow:
+        uow.staff.save(person)
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    desk = Desk(web_clinic.database, WallClock(), lambda work, timer: ())
+    caller = Caller(web_clinic.assembly.practice, person.slack_user_id, None, True)
+    tried = [
+        *((name, verb.deed, lambda c, v=verb: v.run(desk, c, _line(v.usage.example))) for name, verb in VERBS.items()),
+        *((name, BUTTON_DEEDS[name], lambda c, p=press: p(desk, c, "x|y")) for name, press in BUTTONS.items()),
+        *((name, FORM_DEEDS[name], lambda c, n=name: SUBMISSIONS[n](desk, c, form_of(n))) for name in SUBMISSIONS),
+    ]
+    wrong = []
+    for name, deed, act in tried:
+        refused = False
+        try:
+            act(replace(caller, key=f"k:{name}:{deed}"))
+        except RoleRefused:
+            refused = True
+        except CcmError:
+            refused = False
+        if refused is may(person, deed):
+            wrong.append((name, deed.value, refused))
+    assert wrong == []
+
+
+def _line(example: str) -> str:
+    return example.partition(" ")[2]
