@@ -127,6 +127,8 @@ def _import(settings: Settings, read: Read, file: Path, dry_run: bool) -> None:
         fail(f"{len(report.problems)} lines to mend; nothing was kept. Otherwise: {counts}.")
     if report.lacking:
         console.print(f"{report.lacking} things are missing of enrolled patients: each is a follow-up with an owner.")
+    if report.calls:
+        console.print(f"{report.calls} patients left a hospital: each is a call within two business days.")
     console.print(f"{'Kept' if report.saved else 'Checked, nothing kept'}: {counts}.", markup=False)
 
 

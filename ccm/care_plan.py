@@ -67,6 +67,14 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class Intervention:
+    """Something that is done for the patient, and who does it: a person here, the patient, an agency."""
+
+    text: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
 class CarePlan:
     """One version. Every change is a new row; `dated` is the day of the assessment it rests on."""
 
@@ -85,6 +93,7 @@ class CarePlan:
     changed: str = ""
     complex: bool = False
     imported: bool = False
+    interventions: tuple[Intervention, ...] = ()
 
     @property
     def missing(self) -> tuple[Element, ...]:
@@ -93,6 +102,7 @@ class CarePlan:
             return ()
         present = {one for one, text in self.elements.items() if text.strip()}
         present |= {Element.GOALS} if self.goals else set()
+        present |= {Element.INTERVENTIONS} if self.interventions else set()
         return tuple(one for one in Element if one not in present)
 
     @property
@@ -103,6 +113,7 @@ class CarePlan:
         ]
         lines += [f"Goal: {' · '.join(part for part in goal_parts(one) if part)}" for one in self.goals]
         lines += [f"Barrier: {one}" for one in self.barriers]
+        lines += [f"Intervention: {one.text} ({one.owner})" for one in self.interventions]
         return "\n".join(lines)
 
 

@@ -12,6 +12,16 @@ from zoneinfo import ZoneInfo
 
 from ccm.record import Attempt, Outcome
 
+LETTER = """Dear {name},
+
+we have tried to reach you by phone for your monthly care call, and did not get through. We would like to hear how you
+are, go through your medicines and your plan, and help with whatever stands in the way.
+
+Please call us{number}. If you would rather not be called any more, tell us; you may stop at any time.
+
+Your care team"""
+"""The letter's text, kept with its follow-up; no diagnosis stands in it, since others may open the mail."""
+
 NOT_REACHED = frozenset({Outcome.VOICEMAIL, Outcome.NO_ANSWER, Outcome.WRONG_NUMBER})
 
 
@@ -49,6 +59,11 @@ def outreach(
     quiet_from = last or active_since
     gone = quiet_from is not None and tries > 0 and (today - quiet_from).days >= months_to_unreachable * 30
     return Outreach(tries, last, _next(after, today, wrong, letter, gone), letter, gone, wrong)
+
+
+def letter(name: str, number: str) -> str:
+    """The letter to a patient who could not be reached; `number` is the practice's, empty when none is set."""
+    return LETTER.format(name=name, number=f" at {number}" if number else "")
 
 
 def _next(after: Sequence[tuple[datetime, Attempt]], today: date, wrong: bool, letter: bool, gone: bool) -> str:

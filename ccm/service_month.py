@@ -98,6 +98,14 @@ def is_business_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _federal(day.year)
 
 
+def add_business_days(day: date, count: int) -> date:
+    """The `count`-th business day after a day."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_business_day(day)
+    return day
+
+
 def business_days_after(day: date, until: date) -> int:
     """How many business days lie after `day`, up to and with `until`."""
     return sum(is_business_day(day + timedelta(days=n)) for n in range(1, (until - day).days + 1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Generic, TypeVar
@@ -53,6 +52,14 @@ _CHARGES = _Shape.made(charge, Charge, {})
 _STAYS = _Shape.made(stay, Stay, {"kind": StayKind})
 
 
+_SHAPES: dict[type, _Shape[Any]] = {one.kind: one for one in (_CONDITIONS, _ENCOUNTERS, _MEDICATIONS, _CHARGES, _STAYS)}
+
+
+def chart_row(one: Condition | Encounter | Medication | Charge | Stay) -> dict[str, Any]:
+    """A chart value as its row, for staging."""
+    return _SHAPES[type(one)].row(one)
+
+
 class ChartRows(Generic[Kept]):
     """Queries over one kind of chart row of one practice."""
 
@@ -68,10 +75,6 @@ class ChartRows(Generic[Kept]):
     def all(self) -> list[Kept]:
         """Every row of the practice."""
         return [self._shape.value(row) for row in self._scope.rows(self._shape.everything)]
-
-    def add_many(self, rows: Sequence[Kept]) -> None:
-        """Keep new rows in one statement."""
-        self._scope.add_many(self._shape.table, [self._shape.row(one) for one in rows])
 
     def save(self, one: Kept) -> None:
         """Keep a new or changed row."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
-from ccm.care_plan import CarePlan, Element, Goal, Home, PlanEvent, PlanEventKind
+from ccm.care_plan import CarePlan, Element, Goal, Home, Intervention, PlanEvent, PlanEventKind
 from storage.scope import PRACTICE, Scope, mine
 from storage.tables import care_plan, plan_event
 
@@ -88,6 +88,7 @@ def _row(one: CarePlan) -> dict[str, Any]:
             for goal in one.goals
         ],
         "barriers": list(one.barriers),
+        "interventions": [[step.text, step.owner] for step in one.interventions],
         "reconciled_on": one.reconciled_on.isoformat() if one.reconciled_on else "",
         "link": one.link,
         "changed": one.changed,
@@ -114,6 +115,7 @@ def _plan(row: Row[Any]) -> CarePlan:
             for text, measure, target, due, progress in said["goals"]
         ),
         barriers=tuple(said["barriers"]),
+        interventions=tuple(Intervention(text, owner) for text, owner in said.get("interventions", [])),
         reconciled_on=date.fromisoformat(said["reconciled_on"]) if said["reconciled_on"] else None,
         link=said["link"],
         changed=said["changed"],

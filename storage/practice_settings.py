@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam
@@ -14,6 +15,15 @@ _BY_NAME = mine(setting, setting.c.name == bindparam("name")).order_by(setting.c
 _ALL = mine(setting).order_by(setting.c.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a setting: its value, by whom, when."""
+
+    value: str
+    by_id: str | None
+    at: datetime
+
+
 class PracticeSettings:
     """Queries over one practice's settings."""
 
@@ -24,6 +34,11 @@ class PracticeSettings:
         """The latest value, or None."""
         row = self._scope.one(_BY_NAME, name=name)
         return str(row.value) if row else None
+
+    def latest(self, name: str) -> Version | None:
+        """The latest version with its author, or None."""
+        row = self._scope.one(_BY_NAME, name=name)
+        return Version(row.value, row.by_id, row.at) if row else None
 
     def all(self) -> dict[str, str]:
         """Every setting's latest value."""

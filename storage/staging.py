@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from ccm.chart import Charge, Encounter, Medication, Stay
+from ccm.conditions import Condition
 from ccm.record import Patient
 from storage.audit import Audit, rows_digest
+from storage.chart import chart_row
 from storage.ids import new_id
 from storage.patients import columns
 from storage.scope import Scope, digest, mine
-from storage.tables import audit_row, patient, staged_cover, staged_patient
+from storage.tables import STAGED, audit_row, charge, condition, encounter, medication, patient, staged_cover, stay
+
+Staged = Patient | Condition | Encounter | Medication | Charge | Stay
+_TABLES = {
+    Patient: patient,
+    Condition: condition,
+    Encounter: encounter,
+    Medication: medication,
+    Charge: charge,
+    Stay: stay,
+}
 
 
 class Staging:
@@ -25,17 +39,20 @@ class Staging:
 
     def clear(self) -> None:
         """Forget what was staged, as after an import that was interrupted."""
-        for table in (staged_patient, staged_cover):
+        for table in (*STAGED.values(), staged_cover):
             self._scope.delete(table)
 
-    def add(self, many: Sequence[Patient]) -> None:
-        """Stage patients, with the digests by which the chain will cover them."""
-        rows = [columns(one) for one in many]
-        self._scope.add_many(staged_patient, rows)
+    def add(self, many: Sequence[Staged]) -> None:
+        """Stage rows of one kind, with the digests by which the chain will cover them."""
+        if not many:
+            return
+        target = _TABLES[type(many[0])]
+        rows: list[dict[str, Any]] = [columns(one) if isinstance(one, Patient) else chart_row(one) for one in many]
+        self._scope.add_many(STAGED[target], rows)
         covers = []
         for row in rows:
-            mark = digest(self._scope.keys, "patient", {"practice_id": self._scope.practice_id, **row})
-            covers.append({"id": new_id(), "subject": "patient", "subject_id": row["id"], "digest": mark})
+            mark = digest(self._scope.keys, target.name, {"practice_id": self._scope.practice_id, **row})
+            covers.append({"id": new_id(), "subject": target.name, "subject_id": row["id"], "digest": mark})
         self._scope.add_many(staged_cover, covers)
 
     def covered(self) -> str:
@@ -43,18 +60,20 @@ class Staging:
         return rows_digest(self._scope.keys, [row._mapping for row in self._scope.rows(mine(staged_cover))])  # type: ignore[misc]
 
     def swap(self, deed: str, at: datetime, facts: Mapping[str, str], covered: str) -> None:
-        """Put all staged patients on the roster, with one chain row that covers each of them."""
-        audit_id, mine = new_id(), self._scope.practice_id
+        """Put everything staged in its place, with one chain row that covers each of them."""
+        audit_id, practice_id = new_id(), self._scope.practice_id
         self._audit.chain(audit_id, deed, None, at, facts, covered)
-        names = [column.name for column in patient.columns]
         make = sqlite.insert if self._scope.connection.dialect.name == "sqlite" else postgresql.insert
-        staged = select(*(staged_patient.c[name] for name in names)).where(staged_patient.c.practice_id == mine)
-        insert = make(patient).from_select(names, staged)
-        changed = {name: insert.excluded[name] for name in names if name not in ("practice_id", "id")}
-        self._scope.connection.execute(insert.on_conflict_do_update(index_elements=["practice_id", "id"], set_=changed))
+        for target, source in STAGED.items():
+            names = [column.name for column in target.columns]
+            staged = select(*(source.c[name] for name in names)).where(source.c.practice_id == practice_id)
+            insert = make(target).from_select(names, staged)
+            changed = {name: insert.excluded[name] for name in names if name not in ("practice_id", "id")}
+            keep = insert.on_conflict_do_update(index_elements=["practice_id", "id"], set_=changed)
+            self._scope.connection.execute(keep)
         cover = staged_cover.c
         rows = select(
             cover.practice_id, cover.id, literal(audit_id), cover.subject, cover.subject_id, cover.digest
-        ).where(cover.practice_id == mine)
+        ).where(cover.practice_id == practice_id)
         into = ["practice_id", "id", "audit_id", "subject", "subject_id", "digest"]
         self._scope.connection.execute(audit_row.insert().from_select(into, rows))

@@ -88,6 +88,22 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     _admin(uri, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def unmigrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without a schema, once on each kind."""
+    if request.param == "sqlite":
+        made = Database(f"sqlite:///{tmp_path}/old.db", KEYS)
+        yield made
+        made.close()
+        return
+    uri, name = request.getfixturevalue("postgres_uri"), f"u{new_id().lower()}"
+    _admin(uri, f"CREATE DATABASE {name}")
+    made = Database(uri.replace("/postgres?", f"/{name}?"), KEYS)
+    yield made
+    made.close()
+    _admin(uri, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def practice(database: Database) -> Practice:
     """A practice without an installation."""

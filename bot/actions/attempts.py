@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.actions.desk import Work
+from bot.actions.follow_ups import Owed
+from bot.actions.outreach import after_attempt, may_be_lost
 from bot.actions.roles import Deed, may
 from bot.actions.whom import patient_of
+from ccm.enrolment import state_of
 from ccm.errors import NotFound, RoleRefused, StateRefused
 from ccm.record import Attempt, Outcome, Patient
 from ccm.service_month import ServiceMonth
@@ -15,11 +18,14 @@ from storage.ids import new_id
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """An attempt, and how many stand this month."""
+    """An attempt, how many stand this month, and what they lead to."""
 
     attempt: Attempt
     patient: Patient
     this_month: int
+    next_step: str = ""
+    letter: Owed | None = None
+    lost: bool = False
 
 
 def withdraw(work: Work, attempt_id: str) -> Tried:
@@ -51,4 +57,6 @@ def attempt(work: Work, patient: Patient, outcome: Outcome, note: str) -> Tried:
     work.uow.attempts.add(row)
     work.saw(patient.id)
     work.facts.update(attempt=row.id, outcome=outcome.value)
-    return Tried(row, patient, _this_month(work, patient.id))
+    standing, letter = after_attempt(work, patient)
+    lost = may_be_lost(state_of(work.uow.enrolments.steps(patient.id)), standing)
+    return Tried(row, patient, _this_month(work, patient.id), standing.next_step, letter, lost)

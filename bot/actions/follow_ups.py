@@ -8,13 +8,16 @@ from datetime import date
 from bot.actions.desk import Work
 from bot.actions.roles import Deed, may
 from bot.actions.whom import patient_of
+from ccm.discharge import Under
 from ccm.enrolment import state_of
 from ccm.errors import NotFound, RoleRefused, StateRefused
 from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind, Loop, kind_of
 from ccm.record import Patient, Person
 from ccm.roles import Duty
-from ccm.service_month import is_business_day
+from ccm.service_month import add_business_days
 from storage.ids import new_id
+
+DONE = FollowUpStep.DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +53,28 @@ def flag(work: Work, patient: Patient, question: str) -> Owed:
     leads = [one for one in work.uow.staff.all() if Duty.LEAD in one.duties]
     if not leads:
         raise StateRefused("The practice has named no programme lead yet: an owner does so with `/ccm staff`.")
-    due = date.fromordinal(work.now.astimezone(work.zone).date().toordinal() + 1)
-    while not is_business_day(due):
-        due = date.fromordinal(due.toordinal() + 1)
+    due = add_business_days(work.now.astimezone(work.zone).date(), 1)
     who = leads[0].id
     return _keep(work, FollowUp(new_id(), patient.id, Kind.QUESTION, question, who, due, work.person.id, work.now))
 
 
-def close(work: Work, follow_up_id: str, result: str, step: FollowUpStep = FollowUpStep.DONE) -> Owed:
-    """Close the loop with its result. Raises StateRefused for one that is closed, or without a result."""
+def close(work: Work, follow_up_id: str, result: str, under: Under | None = None) -> Owed:
+    """Close the loop with its result. Raises StateRefused for one that is closed, or without a result.
+
+    A call after a discharge says under which programme it was made: its minutes cannot be both (R-X5).
+    """
     loop = follow_up_named(work, follow_up_id)
     _require_hand_on(work, loop)
     if not loop.open:
         raise StateRefused("That follow-up is closed already.")
     if not result.strip():
         raise StateRefused("A loop is closed with its result: what came of it?")
-    work.uow.follow_ups.event(FollowUpEvent(new_id(), follow_up_id, step, work.person.id, work.now, result.strip()))
+    words = result.strip()
+    if loop.follow_up.kind is Kind.DISCHARGE:
+        if under is None:
+            raise StateRefused("Under which programme was this call made: TCM, CCM or neither?")
+        words = f"{under.value}: {words}"
+    work.uow.follow_ups.event(FollowUpEvent(new_id(), follow_up_id, DONE, work.person.id, work.now, words))
     return _told(work, follow_up_id)
 
 

@@ -7,18 +7,21 @@ from datetime import date, timedelta
 
 from bot.actions.desk import Work
 from bot.actions.entries import total_of
-from bot.actions.policy import policy_of
+from bot.actions.outreach import outreach_of
 from bot.actions.programme import Journey, journey
+from bot.actions.roles import Deed, may
 from ccm.billing import MonthTotal
 from ccm.brief import Talk, talk_about
+from ccm.enrolment import ENROLLED, State
 from ccm.follow_up import Loop
-from ccm.outreach import Outreach, outreach
+from ccm.outreach import Outreach
 from ccm.record import Attempt, EntryState, Patient, Person
 from ccm.service_month import ServiceMonth
 from ccm.timer import elapsed
 
 FOUND_AT_MOST = 10
 SUGGESTED_AT_MOST = 20
+LOOPS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,9 @@ class Day:
     timer_paused: bool
     zone: str
     label: str
+    today: date
+    loops: tuple[Loop, ...] = ()  # the person's own open follow-ups, by day
+    unowned: tuple[Patient, ...] = ()  # enrolled patients without team member or practitioner: for who is in charge
 
 
 def card(work: Work, patient: Patient) -> Card:
@@ -76,16 +82,10 @@ def card(work: Work, patient: Patient) -> Card:
     month = ServiceMonth.of_day(today)
     now = journey(work, patient)
     entries = uow.entries.of_patient(patient.id, month.previous.first_day, month.last_day)
-    attempts = uow.attempts.of_patient(patient.id, work.now - timedelta(days=180))
-    loops = tuple(one for one in uow.follow_ups.of_patient(patient.id) if one.open)
-    policy = policy_of(work)
-    tries = outreach(
-        attempts,
-        work.now,
-        work.zone,
-        tries_before_letter=policy.tries_before_letter,
-        months_to_unreachable=policy.months_to_unreachable,
-    )
+    recent = uow.attempts.of_patient(patient.id, work.now - timedelta(days=60))
+    all_loops = uow.follow_ups.of_patient(patient.id)
+    loops = tuple(one for one in all_loops if one.open)
+    tries = outreach_of(work, patient, now.steps, all_loops)
     had_birthday = (today.month, today.day) >= (patient.dob.month, patient.dob.day)
     plan = now.plan
     talk = talk_about(
@@ -98,7 +98,6 @@ def card(work: Work, patient: Patient) -> Card:
         tries.last_contact,
         today,
     )
-    recent = [one for one in attempts if one.at >= work.now - timedelta(days=60)]
     return Card(
         patient=patient,
         age=today.year - patient.dob.year - (0 if had_birthday else 1),
@@ -140,7 +139,9 @@ def today(work: Work) -> Day:
     entries = sorted((one for one in by_id.values() if one.live), key=lambda one: one.entry.id, reverse=True)
     awaiting = work.uow.entries.awaiting(work.person.id)
     timer = work.uow.timers.open_of(work.person.id)
+    loops = tuple(one for one in work.uow.follow_ups.all() if one.open and one.owner_id == work.person.id)
     ids = {state.entry.patient_id for state in [*entries, *awaiting]} | ({timer.patient_id} if timer else set())
+    ids |= {one.follow_up.patient_id for one in loops[:LOOPS_SHOWN]}
     patients = {patient.id: patient for patient in work.uow.patients.many(sorted(ids))}
     work.saw(*patients)
     return Day(
@@ -155,4 +156,19 @@ def today(work: Work) -> Day:
         timer_paused=bool(timer and timer.events and timer.events[-1].kind == "paused"),
         zone=str(work.zone),
         label=f"{day:%A, %B %-d}",
+        today=day,
+        loops=loops,
+        unowned=unowned(work) if may(work.person, Deed.ASSIGN) else (),
     )
+
+
+def unowned(work: Work) -> tuple[Patient, ...]:
+    """Everyone in the programme who lacks a designated team member or a billing practitioner who works here."""
+    here = {one.id for one in work.uow.staff.all()}
+    states = work.uow.enrolments.states()
+    inside = {key for key, state in states.items() if state in ENROLLED or state is State.CONSENTED}
+    people = work.uow.patients.many(sorted(inside))
+    found = [one for one in people if one.care_manager_id not in here or one.practitioner_id not in here]
+    shown = sorted(found, key=lambda one: (one.family, one.given))
+    work.saw(*(one.id for one in shown[:LOOPS_SHOWN]))
+    return tuple(shown)

@@ -8,7 +8,7 @@ from datetime import date
 from bot.actions.desk import Work
 from bot.actions.policy import policy_of
 from bot.actions.programme import Journey, journey, settle
-from ccm.care_plan import CarePlan, Element, Goal, Home, PlanEvent, PlanEventKind
+from ccm.care_plan import CarePlan, Element, Goal, Home, Intervention, PlanEvent, PlanEventKind
 from ccm.errors import StateRefused
 from ccm.generic_plan import Likeness, generic_plans, words_of
 from ccm.record import Patient
@@ -22,6 +22,7 @@ class PlanScreen:
     journey: Journey
     likeness: Likeness | None
     other: Patient | None
+    versions: tuple[CarePlan, ...]  # newest first
 
 
 def screen(work: Work, patient: Patient) -> PlanScreen:
@@ -29,7 +30,7 @@ def screen(work: Work, patient: Patient) -> PlanScreen:
     now = journey(work, patient)
     likeness = like_others(work, patient, now.plan) if now.plan else None
     other = work.uow.patients.get(likeness.other_id) if likeness else None
-    return PlanScreen(now, likeness, other)
+    return PlanScreen(now, likeness, other, tuple(reversed(work.uow.plans.versions(patient.id))))
 
 
 def write(
@@ -38,6 +39,7 @@ def write(
     *,
     elements: dict[Element, str] | None = None,
     goals: tuple[Goal, ...] | None = None,
+    interventions: tuple[Intervention, ...] | None = None,
     barriers: tuple[str, ...] | None = None,
     home: Home | None = None,
     link: str | None = None,
@@ -60,6 +62,7 @@ def write(
         elements=kept,
         goals=base.goals if goals is None else goals,
         barriers=base.barriers if barriers is None else barriers,
+        interventions=base.interventions if interventions is None else interventions,
         home=home or base.home,
         link=base.link if link is None else link,
         changed=changed,
@@ -103,6 +106,16 @@ def add_goal(work: Work, patient: Patient, goal: Goal) -> PlanScreen:
     same = [one for one in old if one.text.lower() == goal.text.lower()]
     goals = tuple(goal if one in same else one for one in old) if same else (*old, goal)
     return write(work, patient, goals=goals, changed="goal" if not same else "progress on a goal")
+
+
+def add_intervention(work: Work, patient: Patient, text: str, owner: str) -> PlanScreen:
+    """One more intervention, or another owner for one of the same words. Raises StateRefused without an owner."""
+    if not text.strip() or not owner.strip():
+        raise StateRefused("An intervention says what is done, and who does it.")
+    plan = work.uow.plans.latest(patient.id)
+    others = [one for one in (plan.interventions if plan else ()) if one.text.lower() != text.strip().lower()]
+    new = (*others, Intervention(text.strip(), owner.strip()))
+    return write(work, patient, interventions=new, changed="interventions")
 
 
 def goal_of(text: str, measure: str, target: str, due: date | None, progress: str) -> Goal:

@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from pydantic import ValidationError
 
 from bot.actions.desk import Work
 from ccm.errors import StateRefused
 from ccm.policy import DEFAULT, Policy
+from storage.unit_of_work import PracticeView
 
 NAME = "policy"
 
 
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """The policy that holds, and who approved it when; the shipped defaults were approved by nobody."""
+
+    policy: Policy
+    by: str
+    at: datetime | None
+
+
 def policy_of(work: Work) -> Policy:
     """The policy that holds: the latest approved version, or the defaults."""
-    kept = work.uow.settings.get(NAME)
+    return read_policy(work.uow)
+
+
+def read_policy(view: PracticeView) -> Policy:
+    """The same without a person at the desk, for imports and jobs."""
+    kept = view.settings.get(NAME)
     return Policy.model_validate_json(kept) if kept else DEFAULT
+
+
+def approved(work: Work) -> Approved:
+    """The policy with its signature."""
+    version = work.uow.settings.latest(NAME)
+    if version is None:
+        return Approved(DEFAULT, "", None)
+    person = work.uow.staff.get(version.by_id) if version.by_id else None
+    return Approved(Policy.model_validate_json(version.value), person.name if person else "", version.at)
 
 
 def approve(work: Work, values: dict[str, int | bool]) -> Policy:

@@ -9,7 +9,7 @@ from bot.actions.desk import Work
 from bot.actions.policy import policy_of
 from ccm.care_plan import Age, CarePlan, PlanEvent, age
 from ccm.conditions import Condition
-from ccm.consent import Answer, Consent, Element, How, Standing, standing
+from ccm.consent import Answer, Consent, Element, How, Standing, due_again, standing
 from ccm.eligibility import Candidacy, candidacy
 from ccm.enrolment import EnrolmentStep, Requirements, State, Step, state_of, take
 from ccm.errors import StateRefused
@@ -36,6 +36,7 @@ class Journey:
     plan_age: Age
     visit: InitiatingVisit
     people: dict[str, Person]
+    reaffirm: bool  # the yearly re-affirmation of consent is due
 
     @property
     def requirements(self) -> Requirements:
@@ -75,13 +76,14 @@ def journey(work: Work, patient: Patient) -> Journey:
     start = given[0].at.astimezone(work.zone).date() if given else today
     visit = initiating_visit(encounters, patient.practitioner_id, start, patient.initiating_visit)
     people = {person.id: person for person in uow.staff.all(active_only=False)}
+    said = standing(consents, patient.practitioner_id, work.now)
     work.saw(patient.id)
     return Journey(
         patient=patient,
         state=state,
         steps=tuple(steps),
         confirmation=confirmations[-1] if confirmations else None,
-        consent=standing(consents, patient.practitioner_id, work.now),
+        consent=said,
         consents=tuple(consents),
         conditions=tuple(conditions),
         candidacy=candidacy(conditions, patient.payer, state is State.DECEASED),
@@ -90,6 +92,7 @@ def journey(work: Work, patient: Patient) -> Journey:
         plan_age=plan_age,
         visit=visit,
         people=people,
+        reaffirm=bool(policy.reaffirm_consent_days) and due_again(said, work.now, policy.reaffirm_consent_days),
     )
 
 

@@ -14,7 +14,7 @@ from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
 from bot.views import plan as views
 from bot.views.forms import pick_form
-from bot.views.forms_programme import SECTIONS, goal_form, plan_home_form, plan_section_form
+from bot.views.forms_programme import SECTIONS, goal_form, plan_home_form, plan_section_form, step_form
 from bot.views.look import which
 from ccm.care_plan import CarePlan, Home, PlanEventKind
 from ccm.errors import NotFound
@@ -78,6 +78,24 @@ def open_goal(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
     """The form for a goal."""
     return desk.perform(
         caller, Deed.PLAN_WRITE, lambda work: by_case(work, case_id), lambda patient: OpenView(goal_form(patient))
+    )
+
+
+def open_step(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
+    """The form for an intervention."""
+    return desk.perform(
+        caller, Deed.PLAN_WRITE, lambda work: by_case(work, case_id), lambda patient: OpenView(step_form(patient))
+    )
+
+
+def submit_step(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """One intervention, with who does it."""
+    text, owner = plain(form.text("text")), plain(form.text("owner"))
+    return desk.perform(
+        caller,
+        Deed.PLAN_WRITE,
+        lambda work: plans.add_intervention(work, by_case(work, form.meta), text, owner),
+        views.plan_answer,
     )
 
 

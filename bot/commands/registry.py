@@ -9,7 +9,7 @@ from bot.actions.drafts import keep_line, read_line
 from bot.actions.marks import OUTCOMES
 from bot.actions.roles import TABLE, Deed, may
 from bot.answers import Answer, Reply
-from bot.commands import attempt, chips, correct, enrol, log, look, plan, setup, staff, timer, todo
+from bot.commands import attempt, chips, correct, enrol, log, look, plan, reach, setup, staff, timer, todo
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
 from bot.views.forms_programme import SECTIONS
@@ -94,6 +94,8 @@ SUBMISSIONS: Mapping[str, Callable[[Desk, Caller, Submitted], Reply | None]] = {
     "plan_section": plan.submit_section,
     "plan_home": plan.submit_home,
     "plan_goal": plan.submit_goal,
+    "plan_step": plan.submit_step,
+    "reach": reach.submit_reach,
     "todo": todo.submit,
     "todo_close": todo.submit_close,
     "todo_hand": todo.submit_hand,
@@ -204,6 +206,9 @@ BUTTONS: Mapping[str, Press] = {
     "plan_open": plan.open_plan,
     "plan_copy": plan.copy,
     "plan_goal": plan.open_goal,
+    "plan_step": plan.open_step,
+    "card_reach": reach.open_reach,
+    "letter": todo.open_letter,
     "plan_home": plan.open_home,
     "plan_sign": plan.mark(PlanEventKind.SIGNED, Deed.PLAN_SIGN),
     "plan_reviewed": plan.mark(PlanEventKind.REVIEWED, Deed.PLAN_WRITE),

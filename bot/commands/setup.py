@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.desk import Caller, Desk
-from bot.actions.policy import approve, policy_of
+from bot.actions.policy import approve, approved
 from bot.actions.practice import Setting, read_settings, write_settings
 from bot.actions.roles import Deed
 from bot.answers import FieldErrors, OpenView, Reply
@@ -30,7 +30,7 @@ def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
 
 def open_policy(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
     """The policy as it holds."""
-    return desk.perform(caller, Deed.POLICY, policy_of, lambda now: OpenView(policy_form(now)))
+    return desk.perform(caller, Deed.POLICY, approved, lambda now: OpenView(policy_form(now)))
 
 
 def submit_policy(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.actions import follow_ups
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.follow_ups import Owed
+from bot.actions.outreach import letter_text
 from bot.actions.roles import Deed
 from bot.actions.whom import Which, by_case, certain_or_none, for_patient, patient_of
 from bot.answers import FieldErrors, OpenView, Reply
@@ -15,10 +16,12 @@ from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
 from bot.views.forms_programme import close_form, hand_form, todo_form
 from bot.views.look import which
-from bot.views.plan import owed
+from bot.views.plan import letter_copied, owed
+from ccm.discharge import Under
 from ccm.grammar import usage
 from ccm.grammar.verbs import read_flag, read_todo
 from ccm.matching import PatientWords
+from ccm.record import Patient
 from ccm.text import plain
 
 
@@ -99,9 +102,21 @@ def open_close(desk: Desk, caller: Caller, follow_up_id: str) -> Reply | None:
 def submit_close(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Close the loop."""
     today, result = _today(desk, caller), plain(form.text("result").replace("\n", " "))
+    said = form.choice("under")
+    under = Under(said) if said in set(Under) else None
     return desk.perform(
-        caller, Deed.TODO, lambda work: follow_ups.close(work, form.meta, result), lambda one: owed(one, today)
+        caller, Deed.TODO, lambda work: follow_ups.close(work, form.meta, result, under), lambda one: owed(one, today)
     )
+
+
+def open_letter(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
+    """The letter's text, to copy."""
+
+    def act(work: Work) -> tuple[Patient, str]:
+        patient = by_case(work, case_id)
+        return patient, letter_text(work, patient)
+
+    return desk.perform(caller, Deed.COPY, act, lambda pair: letter_copied(*pair))
 
 
 def open_hand(desk: Desk, caller: Caller, follow_up_id: str) -> Reply | None:

@@ -10,7 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.files.columns import Problem, Sheet, read_date, read_sheet
+from bot.files.discharges import open_calls
 from bot.files.roster import Report
+from bot.files.staged import keep_staged
 from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKind
 from ccm.conditions import Condition, Indicator, group_of, read_code
 from ccm.errors import CcmError
@@ -18,7 +20,7 @@ from ccm.text import fold, plain
 from storage.database import Database
 from storage.ids import new_id
 from storage.practices import Practice
-from storage.unit_of_work import PracticeView
+from storage.unit_of_work import PracticeView, UnitOfWork
 
 Row = dict[str, str]
 Key = tuple[object, ...]
@@ -196,14 +198,14 @@ def import_chart(
             changed[key] = replace(made, id=before.id)
     report.added, report.changed, report.problems = len(new), len(changed), sheet.problems
     if not report.problems and not dry_run:
-        with database.write(practice.id) as uow:
-            repository = _repository(uow, kind)
-            repository.add_many(list(new.values()))
-            for one in changed.values():
-                repository.save(one)
-            facts = {"added": str(report.added), "changed": str(report.changed)}
-            uow.audit.record(f"import.{kind.name}", None, now, facts=facts)
-            uow.commit()
+        rows = [*new.values(), *changed.values()]
+
+        def then(uow: UnitOfWork) -> None:
+            report.calls = open_calls(uow, rows, now, ZoneInfo(practice.zone))
+            uow.audit.record("import.calls", None, now, facts={"calls": str(report.calls)})
+
+        facts = {"added": str(report.added), "changed": str(report.changed)}
+        keep_staged(database, practice.id, rows, f"import.{kind.name}", now, facts, then)
         report.saved = True
     return report
 

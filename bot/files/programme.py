@@ -16,7 +16,7 @@ from ccm.consent import Answer, Consent, Element, How
 from ccm.enrolment import EnrolmentStep, Step
 from ccm.follow_up import FollowUp, Kind
 from ccm.record import Patient
-from ccm.service_month import is_business_day
+from ccm.service_month import add_business_days
 from ccm.text import fold
 from storage.ids import new_id
 from storage.unit_of_work import UnitOfWork
@@ -127,11 +127,7 @@ def _list_missing(
         "Payer: no coverage on file": not patient.payer,
         "Phone: no number on file": not patient.phone,
     }
-    due = now.astimezone(zone).date()
-    for _ in range(5):
-        due += timedelta(days=1)
-        while not is_business_day(due):
-            due += timedelta(days=1)
+    due = add_business_days(now.astimezone(zone).date(), 5)
     owner = patient.care_manager_id or lead_id
     for what, absent in lacks.items():
         if absent:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.files.columns import Problem, Sheet, read_date, read_sheet
 from bot.files.programme import Programme, add_patient, read_said
+from bot.files.staged import keep_staged
 from ccm.errors import CcmError
 from ccm.record import Patient, Person
 from ccm.roles import Duty, parse_role
@@ -17,6 +18,7 @@ from ccm.text import fold, plain
 from storage.database import Database
 from storage.ids import new_case_id, new_id
 from storage.practices import Practice
+from storage.unit_of_work import UnitOfWork
 
 PATIENT_COLUMNS = {
     **{name: name for name in ("mrn", "first_name", "last_name", "dob", "sex", "phone", "address", "language")},
@@ -60,7 +62,6 @@ STAFF_COLUMNS = {
 }
 TEXTS = ("sex", "phone", "address", "language", "caregiver", "payer", "member_id", "best_time", "interpreter")
 DATES = ("initiating_visit", "caregiver_since")
-CHUNK = 1000  # rows staged in one turn of the writer's lock: about 50 ms
 
 
 @dataclass(slots=True)
@@ -75,6 +76,7 @@ class Report:
     changes: Counter[str] = field(default_factory=Counter)
     saved: bool = False
     lacking: int = 0  # follow-ups opened for what enrolled patients lack
+    calls: int = 0  # calls opened after discharges
 
 
 def import_patients(database: Database, practice: Practice, path: Path, now: datetime, *, dry_run: bool) -> Report:
@@ -165,24 +167,13 @@ def _differences(before: Patient, after: Patient) -> list[str]:
 def _keep_patients(
     database: Database, practice: Practice, fresh: list[Patient], programme: Programme, now: datetime, report: Report
 ) -> None:
-    with database.write(practice.id) as uow:
-        uow.staging.clear()
-        uow.commit()
-    for at in range(0, len(fresh), CHUNK):
-        with database.write(practice.id) as uow:  # short turns: whoever logs meanwhile is let in between
-            uow.staging.add(fresh[at : at + CHUNK])
-            uow.commit()
-    with database.read(practice.id) as view:
-        covered = view.staging.covered()
     facts = {"added": str(report.added), "changed": str(report.changed), "same": str(report.same)}
-    with database.write(practice.id) as uow:
-        uow.staging.swap("import.patients", now, facts, covered)
+
+    def then(uow: UnitOfWork) -> None:
         programme.write(uow)
         uow.audit.record("import.programme", None, now, facts={"steps": str(len(programme.steps))})
-        uow.commit()
-    with database.write(practice.id) as uow:
-        uow.staging.clear()
-        uow.commit()
+
+    keep_staged(database, practice.id, fresh, "import.patients", now, facts, then)
     report.saved, report.lacking = True, len(programme.missing)
 
 

@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.actions.candidates import Candidate
+from bot.actions.policy import Approved
 from bot.actions.programme import Journey
 from bot.views.forms import field, patient_field, text_field
 from bot.views.parts import context, form, section
@@ -25,8 +26,9 @@ from bot.views.text import cut, plain_identifiers, safe, two_identifiers
 from ccm.care_plan import LABELS, CarePlan, Element, Goal, Home
 from ccm.conditions import group_words
 from ccm.consent import WORDS, Answer, How
+from ccm.discharge import Under
 from ccm.enrolment import Step
-from ccm.follow_up import Loop
+from ccm.follow_up import Kind, Loop
 from ccm.policy import Policy
 from ccm.record import Patient, Person
 
@@ -187,6 +189,46 @@ def goal_form(patient: Patient, goal: Goal | None = None) -> View:
     return form("Goal", "plan_goal", "Save version", blocks, patient.case_id)
 
 
+def reach_form(patient: Patient) -> View:
+    """How and when to reach the patient, in which language, and who else may be spoken to."""
+    since = patient.caregiver_since.isoformat() if patient.caregiver_since else None
+    blocks: list[Block] = [
+        section(two_identifiers(patient)),
+        text_field("Phone", "phone", patient.phone, most=60, optional=True),
+        text_field("Best time", "best_time", patient.best_time, most=60, optional=True, hint="As: after lunch"),
+        text_field("Language", "language", patient.language, most=60, optional=True),
+        text_field("Interpreter needed for", "interpreter", patient.interpreter, most=40, optional=True),
+        text_field(
+            "Caregiver who may be spoken to", "caregiver", patient.caregiver, optional=True, hint="Name and relation"
+        ),
+        field(
+            "Permission given on",
+            "caregiver_since",
+            DatePickerElement(action_id="caregiver_since", initial_date=since),
+            optional=True,
+            hint="Today, if left empty and a caregiver is named.",
+        ),
+        ticks(
+            "Calls",
+            "do_not_call",
+            [option("Do not call: the patient asked", "yes")],
+            ["yes"] if patient.do_not_call else [],
+            optional=True,
+        ),
+    ]
+    return form("How to reach", "reach", "Save", blocks, patient.case_id)
+
+
+def step_form(patient: Patient) -> View:
+    """One intervention of the plan: what is done, and who does it."""
+    blocks: list[Block] = [
+        section(two_identifiers(patient)),
+        text_field("What is done", "text", most=200),
+        text_field("Who does it", "owner", most=80, hint="A person here, the patient, a caregiver, an agency."),
+    ]
+    return form("Intervention", "plan_step", "Save version", blocks, patient.case_id)
+
+
 def todo_form(today: date, patient: Patient | None = None, what: str = "") -> View:
     """A follow-up: for whom, by when, what."""
     blocks: list[Block] = [
@@ -203,6 +245,8 @@ def close_form(loop: Loop, patient: Patient) -> View:
         section(f"{two_identifiers(patient)}\n{safe(loop.follow_up.what, 300)}"),
         text_field("What came of it?", "result", most=300, lines=True),
     ]
+    if loop.follow_up.kind is Kind.DISCHARGE:
+        blocks.append(select("The call was made under", "under", [option(one.value, one.value) for one in Under]))
     return form("Close the loop", "todo_close", "Done", blocks, loop.follow_up.id)
 
 
@@ -218,9 +262,11 @@ def hand_form(loop: Loop, patient: Patient, people: Sequence[Person]) -> View:
     return form("Hand over", "todo_hand", "Save", blocks, loop.follow_up.id)
 
 
-def policy_form(policy: Policy) -> View:
+def policy_form(now: Approved) -> View:
     """Every threshold with its default explained. Submitting it is the owner's approval."""
-    blocks: list[Block] = [context("Saving approves this policy under your name, as of now.")]
+    policy = now.policy
+    stands = f"In force: approved by {safe(now.by, 80)}, {now.at:%b %-d, %Y}." if now.at else "In force: the defaults."
+    blocks: list[Block] = [context(f"{stands} Saving approves this policy under your name, as of now.")]
     for name, info in Policy.model_fields.items():
         value = getattr(policy, name)
         if isinstance(value, bool):

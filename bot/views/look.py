@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block
 
-from bot.actions.look import Card, Day, Found
+from bot.actions.look import LOOPS_SHOWN, Card, Day, Found
 from bot.actions.timers import Running, Started
 from bot.answers import Answer
 from bot.views.parts import button, context, divider, fields, row, section
-from bot.views.plan import loops_blocks
+from bot.views.plan import follow_up_line, loops_blocks
 from bot.views.saved import TRAINING, month_line
 from bot.views.text import activities, clock_time, cut, handle, minutes, name, safe, two_identifiers
 from ccm.record import EntryState, Patient, Person
@@ -26,6 +26,7 @@ def card_answer(card: Card) -> Answer:
         button("Follow-up", "todo_for", case_id),
         button("Care plan", "plan_open", case_id),
         button("Enrolment", "enrol_open", case_id),
+        button("How to reach", "card_reach", case_id),
     ]
     if not card.journey.state.prompts:
         buttons = buttons[1:2] + buttons[4:]
@@ -94,7 +95,8 @@ def _standing_line(card: Card) -> str:
     if now.plan is None:
         blocks.append("no care plan")
     said = f"{now.state.value.capitalize()} · plan {now.plan_age.freshness.value}"
-    return f"{said} · *blocks billing*: {'; '.join(blocks)}" if blocks else f"{said} · consent on file"
+    on_file = "consent on file; ask whether it still holds (yearly)" if now.reaffirm else "consent on file"
+    return f"{said} · *blocks billing*: {'; '.join(blocks)}" if blocks else f"{said} · {on_file}"
 
 
 def started(result: Started) -> Answer:
@@ -192,6 +194,7 @@ def day(result: Day) -> Answer:
             f"Is it right?\n> {safe(state.entry.note, 300)}"
         )
         blocks.append(section(text, button("Confirm", "entry_confirm", state.entry.id, style="primary")))
+    blocks += _owed(result)
     for state in result.entries[:DAY_ENTRIES]:
         blocks.append(section(_day_line(state, result), button("Change", "entry_amend", state.entry.id)))
     more = len(result.entries) - DAY_ENTRIES
@@ -200,6 +203,23 @@ def day(result: Day) -> Answer:
     if not result.entries:
         blocks.append(section("Nothing entered yet. After a call: `/ccm log <patient> <minutes> <note>`."))
     return Answer("Your day.", tuple(blocks), "Today")
+
+
+def _owed(result: Day) -> list[Block]:
+    """The person's own open follow-ups, most overdue first; and for who is in charge, whom nobody owns."""
+    blocks: list[Block] = []
+    for one in result.loops[:LOOPS_SHOWN]:
+        patient = result.patients[one.follow_up.patient_id]
+        text = f"{follow_up_line(one, result.person, result.today)}\n{two_identifiers(patient)}"
+        blocks.append(section(text, button("Done", "todo_done", one.follow_up.id)))
+    if len(result.loops) > LOOPS_SHOWN:
+        blocks.append(context(f"… and {len(result.loops) - LOOPS_SHOWN} more follow-ups of yours"))
+    if result.unowned:
+        text = f":warning: *{len(result.unowned)} enrolled patients* lack a team member or a billing practitioner."
+        blocks.append(section(text))
+    for patient in result.unowned[:LOOPS_SHOWN]:
+        blocks.append(section(two_identifiers(patient), button("Assign", "assign_open", patient.case_id)))
+    return [divider(), *blocks, divider()] if blocks else []
 
 
 def _day_line(state: EntryState, result: Day) -> str:

@@ -13,8 +13,8 @@ from bot.views.forms_programme import SECTIONS
 from bot.views.parts import button, context, divider, row, section
 from bot.views.text import cut, name, safe, two_identifiers
 from ccm.care_plan import LABELS, Element, Freshness, Home, goal_parts, signed
-from ccm.follow_up import Loop
-from ccm.record import Person
+from ccm.follow_up import Kind, Loop
+from ccm.record import Patient, Person
 
 COPY_MOST = 2800
 FRESH = {Freshness.CURRENT: ":white_check_mark:", Freshness.NONE: ":warning:"}
@@ -34,12 +34,15 @@ def plan_answer(screen: PlanScreen) -> Answer:
             f"signed by {name(now.people.get(signature.by_id))}, {signature.at:%b %-d}" if signature else "not signed"
         )
         whose = "imported" if plan.imported else name(by)
-        blocks.append(context(f"Version {plan.version}, {plan.dated:%b %-d, %Y}, {whose} · {said}"))
-        if plan.goals or plan.barriers:
+        done = plan.reconciled_on
+        medicines = f"medicines reconciled {done:%b %-d, %Y}" if done else "no medication reconciliation on record"
+        blocks.append(context(f"Version {plan.version}, {plan.dated:%b %-d, %Y}, {whose} · {said} · {medicines}"))
+        if plan.goals or plan.barriers or plan.interventions:
             lines = [
                 f"• *Goal* {' · '.join(safe(part, 200) for part in goal_parts(one) if part)}" for one in plan.goals
             ]
             lines += [f"• *Barrier* {safe(one, 200)}" for one in plan.barriers]
+            lines += [f"• *Doing* {safe(one.text, 200)} – {safe(one.owner, 80)}" for one in plan.interventions]
             blocks.append(section("\n".join(lines)))
         if plan.home is Home.CHART:
             blocks.append(section(f"The plan lives in the chart: {safe(plan.link, 300) or 'no link kept'}."))
@@ -52,7 +55,10 @@ def plan_answer(screen: PlanScreen) -> Answer:
     if screen.likeness is not None:
         blocks += _generic(screen)
     edit = [button(title, f"plan_section_{key}", case_id) for key, (title, _) in SECTIONS.items()]
-    blocks.append(row(*edit, button("Goal", "plan_goal", case_id), button("Home, barriers", "plan_home", case_id)))
+    blocks += _before(screen)
+    blocks.append(row(*edit))
+    parts = (("Goal", "plan_goal"), ("Intervention", "plan_step"), ("Home, barriers", "plan_home"))
+    blocks.append(row(*(button(text, action, case_id) for text, action in parts)))
     if plan is not None:
         act = [
             button("Sign", "plan_sign", case_id, style="primary", sure="You sign this version as it stands."),
@@ -62,6 +68,17 @@ def plan_answer(screen: PlanScreen) -> Answer:
         ]
         blocks.append(row(*act))
     return Answer("Care plan.", tuple(blocks), "Care plan")
+
+
+def _before(screen: PlanScreen) -> list[Block]:
+    """What changed in the last versions."""
+    people = screen.journey.people
+    said = [
+        f"v{one.version} {one.dated:%b %-d, %Y}: {safe(one.changed, 150)}, {name(people.get(one.by_id or ''))}"
+        for one in screen.versions[:4]
+        if one.changed
+    ]
+    return [context("Changed lately\n" + "\n".join(said))] if said else []
 
 
 def _generic(screen: PlanScreen) -> list[Block]:
@@ -85,10 +102,16 @@ def plan_copied(screen: PlanScreen) -> Answer:
     return Answer("Care plan for the chart.", tuple(blocks), "Copy for chart")
 
 
+def letter_copied(patient: Patient, text: str) -> Answer:
+    """The letter as plain text. It is sent outside; closing its follow-up says so."""
+    blocks = [section(f"{two_identifiers(patient)}\n```{safe(text, COPY_MOST)}```")]
+    return Answer("Letter.", (*blocks, context("Select, copy, send by mail or portal; then press *Done*.")), "Letter")
+
+
 def owed(result: Owed, today: date) -> Answer:
     """A follow-up after it was opened, moved or closed."""
     blocks = [section(f"{follow_up_line(result.loop, result.owner, today)}\n{two_identifiers(result.patient)}")]
-    more: list[Block] = [row(*follow_up_buttons(result.loop))] if result.loop.open else []
+    more: list[Block] = [row(*follow_up_buttons(result.loop, result.patient))] if result.loop.open else []
     return Answer("Follow-up.", (*blocks, *more), "Follow-up")
 
 
@@ -102,12 +125,13 @@ def follow_up_line(loop: Loop, owner: Person | None, today: date) -> str:
     return f":pushpin: {late}*{loop.due:%a, %b %-d}* {what} · {name(owner)}"
 
 
-def follow_up_buttons(loop: Loop) -> list[ButtonElement]:
-    """Close it, hand it over."""
-    return [
+def follow_up_buttons(loop: Loop, patient: Patient) -> list[ButtonElement]:
+    """Close it, hand it over; a letter's text."""
+    made = [
         button("Done", "todo_done", loop.follow_up.id, style="primary"),
         button("Hand over", "todo_hand", loop.follow_up.id),
     ]
+    return [*made, button("The letter", "letter", patient.case_id)] if loop.follow_up.kind is Kind.LETTER else made
 
 
 def loops_blocks(loops: tuple[Loop, ...], people: dict[str, Person], today: date, most: int = 4) -> list[Block]:

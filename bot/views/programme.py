@@ -11,6 +11,7 @@ from bot.views.parts import button, context, divider, row, section
 from bot.views.text import name, safe, two_identifiers
 from ccm.conditions import group_words
 from ccm.consent import WORDS
+from ccm.consent import Answer as Said
 from ccm.enrolment import State
 
 STEPS: dict[State, tuple[tuple[str, str], ...]] = {
@@ -91,6 +92,10 @@ def _standing(now: Journey) -> list[str]:
     consent, said = now.consent.consent, now.consent.problem
     if consent and now.consent.good:
         said = f"{consent.how.value}, {consent.at:%b %-d, %Y}{' (imported)' if consent.imported else ''}"
+        if now.reaffirm:
+            said += "; over a year ago, so ask whether it still holds"
+    elif consent and consent.answer is Said.REVOKED:
+        said += f" on {consent.at:%b %-d}. No later minute counts; {consent.at:%B} bills if its time was met"
     confirmed = "not yet confirmed"
     if now.confirmation:
         groups = ", ".join(group_words(key) for key in now.confirmation.groups)

@@ -197,8 +197,18 @@ def tried(result: Tried) -> Answer:
     note = f"\n> {safe(result.attempt.note, 600)}" if result.attempt.note else ""
     text = f":telephone_receiver: Attempt saved: *{outcome}* · {two_identifiers(result.patient)}{note}"
     count = f"Attempt {result.this_month} this month. An attempt is never minutes."
-    undo = row(button("Undo", "attempt_undo", result.attempt.id))
-    return Answer("Attempt saved.", (section(text), context(count), undo), "Attempt saved")
+    buttons = [button("Undo", "attempt_undo", result.attempt.id)]
+    blocks: list[Block] = [section(text), context(count)]
+    if result.next_step:
+        blocks.append(context(f"Next: {result.next_step}."))
+    if result.letter is not None:
+        due = result.letter.loop.due
+        whose = safe(result.letter.owner.name, 80) if result.letter.owner else "nobody yet"
+        blocks.append(section(f":pushpin: A letter is now a follow-up, due {due:%a, %b %-d}, for {whose}."))
+        buttons.append(button("The letter", "letter", result.patient.case_id))
+    if result.lost:
+        buttons.append(button("Unreachable", "enrol_lose", result.patient.case_id))
+    return Answer("Attempt saved.", (*blocks, row(*buttons)), "Attempt saved")
 
 
 def attempt_withdrawn(result: Tried) -> Answer:

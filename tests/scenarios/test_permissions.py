@@ -34,8 +34,9 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **{"enrol_open": Deed.ENROLMENT, "enrol_consent": Deed.CONSENT, "enrol_leave": Deed.ENROL},
     **{f"enrol_{step.name.lower()}": Deed.ENROL for step in STEP_BUTTONS},
     **{"assign_open": Deed.ASSIGN, "attest_open": Deed.CONFIRM_ELIGIBLE},
+    **{"card_reach": Deed.REACH, "letter": Deed.COPY},
     **{"plan_open": Deed.PLAN_VIEW, "plan_copy": Deed.COPY, "plan_sign": Deed.PLAN_SIGN},
-    **dict.fromkeys(("plan_goal", "plan_home", "plan_reviewed", "plan_copy_given"), Deed.PLAN_WRITE),
+    **dict.fromkeys(("plan_goal", "plan_step", "plan_home", "plan_reviewed", "plan_copy_given"), Deed.PLAN_WRITE),
     **{f"plan_section_{key}": Deed.PLAN_WRITE for key in SECTIONS},
     **dict.fromkeys(("todo_done", "todo_hand", "todo_for"), Deed.TODO),
 }
@@ -45,6 +46,7 @@ FORM_DEEDS: dict[str, Deed] = {
     **{"policy": Deed.POLICY, "enroll": Deed.ENROLMENT, "consent_pick": Deed.CONSENT, "consent": Deed.CONSENT},
     **{"assign": Deed.ASSIGN, "withdraw": Deed.ENROL, "leave": Deed.ENROL, "attest": Deed.CONFIRM_ELIGIBLE},
     **{"plan": Deed.PLAN_VIEW, "plan_section": Deed.PLAN_WRITE, "plan_home": Deed.PLAN_WRITE},
+    **{"plan_step": Deed.PLAN_WRITE, "reach": Deed.REACH},
     **{"plan_goal": Deed.PLAN_WRITE, "todo": Deed.TODO, "todo_close": Deed.TODO, "todo_hand": Deed.TODO},
 }
 EVERYONE = [(one, frozenset[Duty]()) for one in Credential] + [

@@ -1,0 +1,203 @@
+"""The programme: what the chart knows, the path, consents, plans, follow-ups, marks on entries."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, Text, UniqueConstraint
+
+from ccm.care_plan import Home, PlanEventKind
+from ccm.chart import EncounterKind, StayKind
+from ccm.conditions import Chronicity
+from ccm.consent import Answer, How
+from ccm.enrolment import Step
+from ccm.follow_up import FollowUpStep, Kind
+from storage.tables.shapes import of, one_of, table
+from storage.types import Day, Flag, Instant
+
+condition = table(
+    "condition",
+    Column("patient_id", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("onset", Day),
+    Column("active", Flag, nullable=False),
+    Column("chronicity", Text, nullable=False),
+    Column("group", Text, nullable=False),
+    Column("indicator", Text, nullable=False),  # the version that said whether it is chronic
+    of("patient", "patient_id"),
+    one_of("chronicity", Chronicity),
+    UniqueConstraint("practice_id", "patient_id", "code"),
+)
+
+encounter = table(
+    "encounter",
+    Column("patient_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("on", Day, nullable=False),
+    Column("until", Day),
+    Column("practitioner_id", Text),
+    Column("reason", Text, nullable=False),
+    Column("ccm_discussed", Flag, nullable=False),
+    of("patient", "patient_id"),
+    of("staff", "practitioner_id"),
+    one_of("kind", EncounterKind),
+    UniqueConstraint("practice_id", "patient_id", "kind", "on"),
+)
+
+medication = table(
+    "medication",
+    Column("patient_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("dose", Text, nullable=False),
+    Column("since", Day),
+    Column("until", Day),
+    of("patient", "patient_id"),
+    UniqueConstraint("practice_id", "patient_id", "name"),
+)
+
+charge = table(
+    "charge",  # what others, or this practice, billed: the exclusions of part 3 read it
+    Column("patient_id", Text, nullable=False),
+    Column("on", Day, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("practitioner", Text, nullable=False),
+    Column("group", Text, nullable=False),
+    of("patient", "patient_id"),
+    UniqueConstraint("practice_id", "patient_id", "on", "code", "practitioner"),
+)
+
+stay = table(
+    "stay",
+    Column("patient_id", Text, nullable=False),
+    Column("since", Day, nullable=False),
+    Column("until", Day),
+    Column("kind", Text, nullable=False),
+    of("patient", "patient_id"),
+    one_of("kind", StayKind),
+    UniqueConstraint("practice_id", "patient_id", "since", "kind"),
+)
+
+enrolment_step = table(
+    "enrolment_step",
+    Column("patient_id", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("by_id", Text),
+    Column("at", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("imported", Flag, nullable=False),
+    of("patient", "patient_id"),
+    of("staff", "by_id"),
+    one_of("step", Step),
+    Index(None, "practice_id", "patient_id"),
+    evidence=True,
+)
+
+confirmation = table(
+    "confirmation",  # the billing practitioner's word: two named conditions, and the risk
+    Column("patient_id", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("groups", Text, nullable=False),  # keys joined with +
+    Column("risk", Text, nullable=False),
+    of("patient", "patient_id"),
+    of("staff", "by_id"),
+    Index(None, "practice_id", "patient_id"),
+    evidence=True,
+)
+
+consent = table(
+    "consent",
+    Column("patient_id", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("elements", Text, nullable=False),  # joined with +
+    Column("explained_by_id", Text),
+    Column("said_to", Text, nullable=False),
+    Column("questions", Text, nullable=False),
+    Column("practitioner_id", Text),
+    Column("at", Instant, nullable=False),
+    Column("imported", Flag, nullable=False),
+    of("patient", "patient_id"),
+    of("staff", "explained_by_id"),
+    of("staff", "practitioner_id"),
+    one_of("answer", Answer),
+    one_of("how", How),
+    Index(None, "practice_id", "patient_id"),
+    evidence=True,
+)
+
+care_plan = table(
+    "care_plan",
+    Column("patient_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("home", Text, nullable=False),
+    Column("dated", Day, nullable=False),
+    Column("by_id", Text),
+    Column("at", Instant, nullable=False),
+    Column("body", Text, nullable=False),  # elements, goals, barriers and the rest, as JSON
+    of("patient", "patient_id"),
+    of("staff", "by_id"),
+    one_of("home", Home),
+    UniqueConstraint("practice_id", "patient_id", "version"),
+    evidence=True,
+)
+
+plan_event = table(
+    "plan_event",
+    Column("plan_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("note", Text, nullable=False),
+    of("care_plan", "plan_id"),
+    of("staff", "by_id"),
+    one_of("kind", PlanEventKind),
+    Index(None, "practice_id", "plan_id"),
+    evidence=True,
+)
+
+follow_up = table(
+    "follow_up",
+    Column("patient_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("owner_id", Text),
+    Column("due", Day, nullable=False),
+    Column("by_id", Text),
+    Column("at", Instant, nullable=False),
+    of("patient", "patient_id"),
+    of("staff", "owner_id"),
+    of("staff", "by_id"),
+    one_of("kind", Kind),
+    Index(None, "practice_id", "patient_id"),
+    evidence=True,
+)
+
+follow_up_event = table(
+    "follow_up_event",
+    Column("follow_up_id", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("owner_id", Text),
+    Column("due", Day),
+    of("follow_up", "follow_up_id"),
+    of("staff", "by_id"),
+    of("staff", "owner_id"),
+    one_of("step", FollowUpStep),
+    Index(None, "practice_id", "follow_up_id"),
+    evidence=True,
+)
+
+entry_mark = table(
+    "entry_mark",  # what is added to an entry by one click: its outcome, its goal, its copy into the chart
+    Column("entry_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    of("entry", "entry_id"),
+    of("staff", "by_id"),
+    Index(None, "practice_id", "entry_id"),
+    evidence=True,
+)

@@ -1,0 +1,38 @@
+"""An import's rows on their way in: the same columns as where they go; nothing points here, nothing is evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, Table, Text, text
+
+from storage.tables.programme import charge, condition, encounter, medication, stay
+from storage.tables.record import patient
+from storage.tables.shapes import table
+
+
+def _default(source: Table, name: str) -> Any:
+    """What a staged patient's column is when nothing is said; only for columns that came after the first release."""
+    later = {"best_time": "", "interpreter": "", "do_not_call": text("false")}
+    return later.get(name) if source is patient else None
+
+
+def _mirror(source: Table) -> Table:
+    """The staged twin of a table, without its keys and checks."""
+    columns = [
+        Column(one.name, one.type, nullable=one.nullable, server_default=_default(source, one.name))
+        for one in source.columns
+        if one.name not in ("practice_id", "id")
+    ]
+    return table(f"staged_{source.name}", *columns)
+
+
+STAGED: dict[Table, Table] = {one: _mirror(one) for one in (patient, condition, encounter, medication, charge, stay)}
+"""Where a table's rows are staged."""
+
+staged_cover = table(
+    "staged_cover",
+    Column("subject", Text, nullable=False),
+    Column("subject_id", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)

@@ -1,0 +1,158 @@
+"""Outreach in use: the letter after fruitless tries, the unreachable, calls after a discharge, who may be called."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.files.chart import KINDS, import_chart
+from bot.files.indicator import indicator
+from ccm.care_plan import CarePlan, Home
+from ccm.enrolment import EnrolmentStep, State, Step
+from ccm.follow_up import Kind, Loop
+from storage.ids import new_id
+from tests.scenarios.conftest import Clinic
+
+NOW = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)
+DAY = 86400
+JOINED = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def enrolled(web_clinic: Clinic) -> Clinic:
+    """Ana Ortiz is active since September, with a plan; Rosa looks after her."""
+    patient = web_clinic.patient("10482")
+    with web_clinic.database.write(web_clinic.practice_id) as uow:
+        people = {one.slack_user_id: one.id for one in uow.staff.all()}
+        owned = type(patient)(
+            *(getattr(patient, name) for name in ("id", "case_id", "mrn", "given", "family", "dob")),
+            care_manager_id=people["U0MA"],
+            practitioner_id=people["U0DR"],
+        )
+        uow.patients.save(owned)
+        for step in (Step.FIND, Step.CONFIRM, Step.CONSENT, Step.ACTIVATE):
+            uow.enrolments.step(EnrolmentStep(new_id(), patient.id, step, people["U0RN"], JOINED, ""))
+        uow.plans.add(CarePlan(new_id(), patient.id, 1, Home.CHART, date(2026, 9, 1), people["U0RN"], JOINED))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    return web_clinic
+
+
+def loops(clinic: Clinic, kind: Kind) -> list[Loop]:
+    with clinic.database.read(clinic.practice_id) as view:
+        return [one for one in view.follow_ups.all() if one.follow_up.kind is kind]
+
+
+def test_after_three_tries_a_letter_is_owed_once_with_its_text(enrolled: Clinic) -> None:
+    for number in range(3):
+        said = enrolled.ma.slash("/ccm attempt ortiz no-answer")
+        assert (number == 2) is ("A letter is now a follow-up" in said.text)
+        enrolled.slack.clock(advance_seconds=DAY + 3600)
+    assert said.answer is not None and "Rosa Diaz" in said.text
+    letter = enrolled.ma.press(said.answer, "letter")
+    assert "Dear Ana Ortiz" in letter.text and "555-0199" in letter.text
+    assert "A letter is now" not in enrolled.ma.slash("/ccm attempt ortiz voicemail").text
+    assert len(loops(enrolled, Kind.LETTER)) == 1
+    day = enrolled.ma.slash("/ccm today")
+    assert "Letter after 3 fruitless tries" in day.text and day.answer is not None
+    enrolled.ma.press(day.answer, "todo_done")
+    assert enrolled.ma.submit(enrolled.ma.need_modal(), {"result": "sent by mail"}).ok
+    card = enrolled.ma.slash("/ccm patient ortiz")
+    assert "send a letter" not in card.text.lower()
+
+
+def test_months_without_contact_offer_the_step_and_stop_nothing_by_themselves(enrolled: Clinic) -> None:
+    enrolled.slack.clock(advance_seconds=40 * DAY)
+    said = enrolled.ma.slash("/ccm attempt ortiz voicemail")
+    assert said.answer is not None and "no contact for months" in said.text
+    path = enrolled.ma.press(said.answer, "enrol_lose")
+    assert "Unreachable" in path.text
+    with enrolled.database.read(enrolled.practice_id) as view:
+        assert view.enrolments.states()[enrolled.patient("10482").id] is State.UNREACHABLE
+
+
+def test_a_discharge_opens_a_call_within_two_business_days_and_asks_tcm_or_ccm(
+    enrolled: Clinic, tmp_path: Path
+) -> None:
+    path = tmp_path / "encounters.csv"
+    path.write_text(
+        "mrn,kind,date,until,reason\n10482,inpatient,2026-11-18,2026-11-23,heart failure\n"
+        "10483,ed,2026-11-23,,a fall\n10482,inpatient,2026-02-01,2026-02-03,long ago\n"
+    )
+    args = (enrolled.database, enrolled.assembly.practice, path, NOW, KINDS["encounters"], indicator())
+    assert import_chart(*args, dry_run=False).calls == 1  # Ben Ruiz is not in the programme
+    assert import_chart(*args, dry_run=False).calls == 0
+    (call,) = loops(enrolled, Kind.DISCHARGE)
+    assert call.due == date(2026, 11, 25) and "Nov 23 (heart failure)" in call.follow_up.what
+    day = enrolled.ma.slash("/ccm today")
+    assert day.answer is not None and "TCM or CCM?" in day.text
+    enrolled.ma.press(day.answer, "todo_done")
+    form = enrolled.ma.need_modal()
+    enrolled.ma.submit(form, {"result": "weighs daily, sees cardiology Monday", "under": "TCM"})
+    (closed,) = loops(enrolled, Kind.DISCHARGE)
+    assert not closed.open and closed.events[-1].result.startswith("TCM: weighs")
+
+
+def test_how_to_reach_is_mended_by_whoever_finds_it_and_do_not_call_ends_the_prompts(enrolled: Clinic) -> None:
+    card = enrolled.ma.slash("/ccm patient ortiz")
+    assert card.answer is not None
+    enrolled.ma.press(card.answer, "card_reach")
+    enrolled.ma.submit(
+        enrolled.ma.need_modal(),
+        {"phone": "555-0177", "best_time": "after lunch", "caregiver": "Lena Ortiz, daughter", "do_not_call": ["yes"]},
+    )
+    shown = enrolled.ma.need_modal().text
+    assert "555-0177, after lunch" in shown and "Lena Ortiz, daughter (since Nov 24, 2026)" in shown
+    assert "Do not call" in shown and "What to talk about" not in shown
+    enrolled.ma.close(enrolled.ma.need_modal())
+    for _ in range(3):
+        said = enrolled.ma.slash("/ccm attempt ortiz no-answer")
+        enrolled.slack.clock(advance_seconds=DAY)
+    assert "A letter is now" not in said.text and loops(enrolled, Kind.LETTER) == []
+
+
+def test_the_lead_sees_whom_nobody_owns(enrolled: Clinic) -> None:
+    patient = enrolled.patient("10483")
+    with enrolled.database.write(enrolled.practice_id) as uow:
+        for step in (Step.FIND, Step.CONFIRM, Step.CONSENT):
+            uow.enrolments.step(EnrolmentStep(new_id(), patient.id, step, None, JOINED, "", imported=True))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    day = enrolled.nurse.slash("/ccm today")
+    assert "1 enrolled patients" in day.text.replace("*", "") and "Ben Ruiz" in day.text and day.answer is not None
+    assert "Ben Ruiz" not in enrolled.ma.slash("/ccm today").text
+    enrolled.nurse.press(day.answer, "assign_open")
+    assert "Ben Ruiz" in enrolled.nurse.need_modal().text
+
+
+def test_the_gate_and_the_cap(enrolled: Clinic) -> None:
+    enrolled.owner.slash("/ccm setup")
+    enrolled.owner.submit(enrolled.owner.need_modal(), {})
+    enrolled.owner.press(enrolled.owner.need_modal(), "policy_form")
+    enrolled.owner.submit(enrolled.owner.need_modal(), {"cohort": "1", "panel_cap": "1"})
+    patient = enrolled.patient("10483")
+    with enrolled.database.write(enrolled.practice_id) as uow:
+        people = {one.slack_user_id: one.id for one in uow.staff.all()}
+        for step in (Step.FIND, Step.CONFIRM):
+            uow.enrolments.step(EnrolmentStep(new_id(), patient.id, step, None, JOINED, ""))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    path = enrolled.ma.slash("/ccm enroll 10483")
+    assert path.answer is not None
+    assert "first cohort of 1 is full" in enrolled.ma.press(path.answer, "enrol_invite").text
+    enrolled.nurse.slash("/ccm assign 10483")
+    form = enrolled.nurse.need_modal()
+    enrolled.nurse.submit(form, {"care_manager": people["U0MA"], "practitioner": people["U0DR"]})
+    assert "Rosa Diaz has 1 patients" in enrolled.nurse.need_modal().text
+
+
+def test_an_intervention_has_an_owner_and_versions_tell_what_changed(enrolled: Clinic) -> None:
+    shown = enrolled.nurse.slash("/ccm plan ortiz")
+    assert shown.answer is not None
+    enrolled.nurse.press(shown.answer, "plan_step")
+    enrolled.nurse.submit(enrolled.nurse.need_modal(), {"text": "Weighs each morning", "owner": "the patient"})
+    text = enrolled.nurse.need_modal().text
+    assert "Weighs each morning – the patient" in text and "interventions, Nora Quinn" in text
+    assert "no medication reconciliation on record" in text

@@ -1,0 +1,52 @@
+"""A practice that began with the first release keeps its record, and its chain, through every later schema."""
+
+from __future__ import annotations
+
+from alembic import command
+
+from storage import schema
+from storage.audit import Audit
+from storage.database import Database
+from storage.ids import new_id
+from storage.patients import columns
+from storage.practices import Practice
+from storage.scope import Scope
+from storage.tables import patient, staff
+from tests.conftest import KEYS
+from tests.record import NOW, a_patient
+
+LATER = ("best_time", "interpreter", "caregiver_since", "initiating_visit", "do_not_call")
+
+
+def first_release(database: Database) -> Practice:
+    """A roster as part 1 wrote it: only the columns that there were."""
+    command.upgrade(schema.config(database.engine), "0001")
+    practice = Practice(new_id(), "Maple Street", "America/New_York")
+    database.practices.create(practice)
+    with database.engine.begin() as connection:
+        scope = Scope(connection, practice.id, KEYS)
+        audit = Audit(scope)
+        scope.add(staff, id=new_id(), slack_user_id="U1", name="Rosa Diaz", credential="ma", duties="lead", active=True)
+        row = {name: value for name, value in columns(a_patient()).items() if name not in LATER}
+        scope.add(patient, **row)
+        audit.record("seed", None, NOW)
+    return practice
+
+
+def test_the_first_release_comes_up_whole(unmigrated: Database) -> None:
+    practice = first_release(unmigrated)
+    assert schema.upgrade(unmigrated.engine).ok
+    schema.check(unmigrated.engine)
+    with unmigrated.read(practice.id) as view:
+        found = view.patients.by_mrn("10482")
+        assert found is not None and found.best_time == "" and not found.do_not_call
+        assert view.audit.verify() == []
+
+
+def test_a_row_changed_before_the_upgrade_is_found_after_it(unmigrated: Database) -> None:
+    practice = first_release(unmigrated)
+    with unmigrated.engine.begin() as connection:
+        connection.execute(patient.update().values(phone="666"))
+    schema.upgrade(unmigrated.engine)
+    with unmigrated.read(practice.id) as view:
+        assert [one.where.split()[0] for one in view.audit.verify()] == ["patient"]
