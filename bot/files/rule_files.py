@@ -1,0 +1,38 @@
+"""Rule files: the shipped ones, and a practice's own from the folder that `CCM_RULES` names. Read once at start."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ccm.billing.rules import RuleData
+from ccm.errors import CcmError
+
+
+def shipped() -> tuple[RuleData, ...]:
+    """What this release carries."""
+    folder = files("ccm") / "rules"
+    return tuple(_read(one.name, one.read_bytes()) for one in folder.iterdir() if one.name.endswith(".toml"))
+
+
+def load(folder: Path | None) -> tuple[RuleData, ...]:
+    """The shipped files and the practice's; of two for the same payer and days the newer counts.
+
+    Raises CcmError naming the file and the field that is wrong.
+    """
+    own = sorted(folder.glob("*.toml")) if folder else []
+    return (*shipped(), *(_read(one.name, one.read_bytes()) for one in own))
+
+
+def _read(name: str, content: bytes) -> RuleData:
+    try:
+        return RuleData.model_validate(tomllib.loads(content.decode("utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CcmError(f"The rule file {name} is not TOML: {error}.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise CcmError(f"The rule file {name}: {where}: {str(first['msg']).lower()}.") from None

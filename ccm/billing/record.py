@@ -1,0 +1,203 @@
+"""From the record to a patient-month: which facts of the chart, the entries and the sign-offs the rules are given."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from ccm.activity import Activity
+from ccm.billing.case import BillingPolicy, ConsentFacts, Exclusion, Mdm, PatientMonth, Piece, Planning, Side
+from ccm.billing.counting import merged
+from ccm.billing.rules import Family, RuleData, listed
+from ccm.chart import Charge, Encounter, EncounterKind, Stay, StayKind
+from ccm.inference import is_contact
+from ccm.record import EntryState, Person, TimeEntry
+from ccm.service_month import ServiceMonth
+
+EXCLUDED_STAYS = frozenset({StayKind.INPATIENT, StayKind.SNF_A})
+SEEN = frozenset({EncounterKind.OFFICE, EncounterKind.TELEHEALTH})
+OWN: dict[Activity, Exclusion] = {
+    Activity.VOICEMAIL: Exclusion.UNSUCCESSFUL,
+    Activity.SCHED: Exclusion.SCHEDULING,
+    Activity.AUTH: Exclusion.NOT_CCM,
+    Activity.SUPERVISE: Exclusion.NOT_CCM,
+    Activity.VISIT: Exclusion.PART_OF_VISIT,
+    Activity.AUTO: Exclusion.NOT_CLINICAL,
+}
+Credentialed = Callable[[str, date], Person | None]
+"""Who a person was on a day: the credential that counts is the day's, not today's."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffs:
+    """What named persons said of a patient-month; each later word stands in place of the earlier one."""
+
+    mdm: Mdm = field(default_factory=Mdm)
+    family: Family | None = None
+    separate: frozenset[str] = frozenset()  # entry ids attested as no part of that day's visit
+    planning: Planning | None = None
+    checked: bool = False  # the exclusions were looked up, by whom and where
+    overrides: frozenset[str] = frozenset()  # holds that a person answered for, with a reason
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRecord:
+    """What the record holds of one patient's month. `abroad` are persons who worked outside the US."""
+
+    month: ServiceMonth
+    zone: ZoneInfo
+    entries: Sequence[EntryState]
+    person_on: Credentialed
+    consent: ConsentFacts
+    condition_count: int
+    has_plan: bool
+    visit_owed: bool
+    covered: bool = True  # a rule file decides this patient's payer
+    stays: Sequence[Stay] = ()
+    charges: Sequence[Charge] = ()
+    encounters: Sequence[Encounter] = ()
+    own_groups: Collection[str] = ()  # this practice, as charges name it
+    died: date | None = None
+    signed: SignOffs = field(default_factory=SignOffs)
+    policy: BillingPolicy = field(default_factory=BillingPolicy)
+    rural: bool = False
+    facility_billing: bool = False
+    abroad: Collection[str] = ()
+    conflicts: Collection[str] = ()  # entries that overlap the same person's time with another patient
+    long_days: Collection[str] = ()  # entries on a day with more minutes than hours worked
+
+
+def case_of(record: MonthRecord, rules: RuleData) -> PatientMonth:
+    """The facts that the rules are given."""
+    month, own = record.month, {name.casefold() for name in record.own_groups}
+    in_month = [one for one in record.charges if ServiceMonth.of_day(one.on) == month]
+    same = [one for one in in_month if is_ours(one, own)]
+    pieces = tuple(_piece(state, record) for state in record.entries if state.live)
+    return PatientMonth(
+        month=month,
+        zone=record.zone,
+        pieces=pieces,
+        consent=record.consent,
+        condition_count=record.condition_count,
+        has_plan=record.has_plan,
+        visit_owed=record.visit_owed,
+        mdm=record.signed.mdm,
+        rural=record.rural,
+        facility_billing=record.facility_billing,
+        nursing_facility=_lives_in_facility(record),
+        same=tuple(dict.fromkeys(one.code for one in same)),
+        other=tuple(dict.fromkeys(one.code for one in in_month if not is_ours(one, own))),
+        stays=tuple((one.since, one.until) for one in record.stays if one.kind in EXCLUDED_STAYS),
+        visit_days=_visit_days(record, same, rules),
+        died=record.died,
+        planning=record.signed.planning,
+        chosen=record.signed.family,
+        policy=record.policy,
+        holds=_holds(record, pieces),
+    )
+
+
+def is_ours(charge: Charge, own: Collection[str]) -> bool:
+    """Whether this practice billed it. A charge that names nobody is taken as ours: the stricter reading."""
+    group = charge.group.casefold().strip()
+    return not group or group in own
+
+
+def _piece(state: EntryState, record: MonthRecord) -> Piece:
+    entry = state.entry
+    person = record.person_on(entry.performer_id, entry.service_date)
+    return Piece(
+        id=entry.id,
+        side=_side(person, entry),
+        seconds=entry.seconds,
+        day=entry.service_date,
+        runs=entry.runs,
+        programs=frozenset({entry.program}),
+        own=_own(entry),
+        abroad=entry.performer_id in record.abroad,
+        facility=entry.snf,
+        separate=entry.id in record.signed.separate,
+        live=is_contact(entry.activities),
+        typed_at=entry.entered_at,
+        unconfirmed=state.awaits_confirmation,
+        conflict=entry.id in record.conflicts,
+    )
+
+
+def _side(person: Person | None, entry: TimeEntry) -> Side:
+    """R-C6. Software is not staff, and an unknown person counts for nothing."""
+    if person is None or not person.credential.clinical or set(entry.activities) == {Activity.AUTO}:
+        return Side.NOT_CLINICAL
+    return Side.PRACTITIONER if person.credential.practitioner else Side.STAFF
+
+
+def _own(entry: TimeEntry) -> Exclusion | None:
+    """An activity that never counts. With counted ones in one entry, how much of it counts was not said."""
+    uncounted = [one for one in entry.activities if not one.counted]
+    if not uncounted:
+        return None
+    return OWN[uncounted[0]] if len(uncounted) == len(entry.activities) else Exclusion.MIXED
+
+
+def _visit_days(record: MonthRecord, same: Iterable[Charge], rules: RuleData) -> frozenset[date]:
+    """Days of a billed E/M (R-C8): as charged, or as the chart shows a visit before the charge arrives."""
+    charged = {one.on for one in same if listed(one.code, rules.same_day_visit_codes)}
+    return frozenset(charged | {one.on for one in record.encounters if one.kind in SEEN})
+
+
+def _lives_in_facility(record: MonthRecord) -> bool:
+    first, last = record.month.first_day, record.month.last_day
+    return any(
+        one.kind is StayKind.NURSING_FACILITY and one.since <= last and (one.until is None or one.until >= first)
+        for one in record.stays
+    )
+
+
+def _holds(record: MonthRecord, pieces: Sequence[Piece]) -> tuple[str, ...]:
+    """Reasons from outside the rules, for each of which a named person has a way on."""
+    found = []
+    if not record.covered:
+        found.append("PAYER_RULES_MISSING")
+    if not record.signed.checked:
+        found.append("EXCLUSIONS_UNCHECKED")
+    if any(one.id in record.long_days for one in pieces):
+        found.append("IMPOSSIBLE_DAY")
+    return tuple(one for one in found if one not in record.signed.overrides)
+
+
+def conflicting(entries: Iterable[EntryState]) -> frozenset[str]:
+    """Entries in which one person is with two patients at one moment: held until somebody says whose it was."""
+    by_person: dict[str, list[TimeEntry]] = defaultdict(list)
+    for state in entries:
+        if state.live and state.entry.start is not None:
+            by_person[state.entry.performer_id].append(state.entry)
+    found: set[str] = set()
+    for own in by_person.values():
+        spans = sorted(((run.start, run.end, one) for one in own for run in one.runs), key=lambda span: span[:2])
+        open_spans: list[tuple[object, TimeEntry]] = []
+        for start, end, one in spans:
+            open_spans = [(until, other) for until, other in open_spans if until > start]  # type: ignore[operator]
+            for _, other in open_spans:
+                if other.patient_id != one.patient_id:
+                    found |= {one.id, other.id}
+            open_spans.append((end, one))
+    return frozenset(found)
+
+
+def long_days(entries: Iterable[EntryState], zone: ZoneInfo, most_hours: int) -> frozenset[str]:
+    """Entries of a person's day with more time than a day's work holds; untimed and united timed seconds together."""
+    by_day: dict[tuple[str, date], list[TimeEntry]] = defaultdict(list)
+    for state in entries:
+        if state.live:
+            by_day[state.entry.performer_id, state.entry.service_date].append(state.entry)
+    found: set[str] = set()
+    for own in by_day.values():
+        timed = merged((run.start, run.end) for one in own for run in one.runs)
+        seconds = sum(one.seconds for one in own if one.start is None)
+        seconds += sum(int((end - start) / timedelta(seconds=1)) for start, end in timed)
+        if seconds > most_hours * 3600:
+            found |= {one.id for one in own}
+    return frozenset(found)
