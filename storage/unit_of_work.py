@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 from storage.attempts import Attempts
 from storage.audit import Audit
 from storage.chart import Charges, Conditions, Encounters, Medications, Stays
+from storage.closes import Closes
+from storage.coverages import Coverages, StaffFacts
 from storage.deliveries import Deliveries
 from storage.drafts import Drafts
 from storage.enrolments import Enrolments
@@ -16,7 +18,9 @@ from storage.marks import Marks
 from storage.patients import Patients
 from storage.plans import Plans
 from storage.practice_settings import PracticeSettings
+from storage.reviews import Reviews
 from storage.scope import Keys, Scope
+from storage.sign_offs import SignOffs
 from storage.staff import Staff
 from storage.staging import Staging
 from storage.timers import Timers
@@ -44,6 +48,11 @@ class PracticeView:
         self.plans = Plans(self._scope)
         self.follow_ups = FollowUps(self._scope)
         self.marks = Marks(self._scope)
+        self.sign_offs = SignOffs(self._scope)
+        self.closes = Closes(self._scope)
+        self.coverages = Coverages(self._scope)
+        self.staff_facts = StaffFacts(self._scope)
+        self.reviews = Reviews(self._scope)
         self.audit = Audit(self._scope)
         self.staging = Staging(self._scope, self.audit)
 

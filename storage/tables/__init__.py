@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
+from storage.tables.month import (
+    claim_batch,
+    claim_item,
+    coverage,
+    month_close,
+    review_finding,
+    review_pick,
+    sign_off,
+    staff_fact,
+)
 from storage.tables.programme import (
     care_plan,
     charge,
@@ -41,12 +51,14 @@ from storage.tables.staging import STAGED, staged_cover
 EVIDENCE: tuple[Table, ...] = (
     *(timer_event, entry, correction, attempt, attempt_withdrawal, setting),
     *(enrolment_step, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
+    *(sign_off, month_close, claim_batch, claim_item, coverage, staff_fact, review_pick, review_finding),
     *(audit, audit_row),
 )
 COVERED: tuple[Table, ...] = (
     *(staff, patient, timer, timer_event, entry, correction, attempt, attempt_withdrawal, setting),
     *(condition, encounter, medication, charge, stay),
     *(enrolment_step, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
+    *(sign_off, month_close, claim_batch, claim_item, coverage, staff_fact, review_pick, review_finding),
 )
 """Tables whose rows carry a digest in the audit chain; of the mutable ones the latest digest must match."""
 
@@ -61,10 +73,13 @@ __all__ = [
     "audit_row",
     "care_plan",
     "charge",
+    "claim_batch",
+    "claim_item",
     "condition",
     "confirmation",
     "consent",
     "correction",
+    "coverage",
     "delivery",
     "draft",
     "encounter",
@@ -75,11 +90,16 @@ __all__ = [
     "follow_up_event",
     "medication",
     "metadata",
+    "month_close",
     "patient",
     "plan_event",
     "practice",
+    "review_finding",
+    "review_pick",
     "setting",
+    "sign_off",
     "staff",
+    "staff_fact",
     "staged_cover",
     "stay",
     "timer",

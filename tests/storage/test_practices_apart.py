@@ -10,14 +10,19 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
+from ccm.billing.decision import Disposition
 from ccm.care_plan import CarePlan, Home, PlanEvent, PlanEventKind
 from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKind
 from ccm.conditions import Chronicity, Condition
 from ccm.consent import Answer, Consent, Element, How
+from ccm.coverage import Coverage
 from ccm.enrolment import EnrolmentStep, Step
 from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind
 from ccm.matching import Lookup
+from ccm.month_close import ClaimBatch, ClaimItem, ClaimKind, Close, SignOff, SignOffKind
 from ccm.record import Attempt, Correction, CorrectionKind, Outcome
+from ccm.service_month import ServiceMonth
+from ccm.staff_facts import FactName, StaffFact
 from ccm.timer import TimerKind
 from storage.audit import GENESIS
 from storage.database import Database
@@ -25,6 +30,7 @@ from storage.enrolments import Confirmation
 from storage.ids import new_id
 from storage.marks import Mark
 from storage.practices import Practice
+from storage.reviews import Pick, ReviewFinding
 from storage.tables import metadata
 from storage.unit_of_work import PracticeView, UnitOfWork
 from tests.record import NOW, a_patient, a_person, an_entry
@@ -86,6 +92,27 @@ class Theirs:
         uow.follow_ups.add(self.follow_up)
         uow.follow_ups.event(self.follow_up_event)
         uow.marks.add(self.entry.id, Mark.OUTCOME, NOTE, person_id, NOW)
+        self._month(uow)
+
+    def _month(self, uow: UnitOfWork) -> None:
+        patient_id, person_id, day = self.patient.id, self.person.id, date(2026, 11, 1)
+        month = self.month = ServiceMonth(2026, 10)
+        self.sign_off = SignOff(new_id(), patient_id, month, SignOffKind.CHECKED, NOTE, person_id, NOW)
+        self.close = Close(new_id(), patient_id, month, 1, Disposition.BILL, NOTE, person_id, NOW, NOTE)
+        self.batch = ClaimBatch(new_id(), month, 1, person_id, NOW)
+        claim = (self.batch.id, patient_id, month, self.close.id, ClaimKind.ORIGINAL, NOTE)
+        self.item = ClaimItem(new_id(), *claim)
+        self.coverage = Coverage(new_id(), patient_id, NOTE, NOTE, day, None, None, person_id, NOW)
+        self.fact = StaffFact(new_id(), person_id, FactName.NPI, NOTE, day, person_id, NOW)
+        self.pick = Pick(new_id(), patient_id, month, NOTE, person_id, NOW)
+        self.finding = ReviewFinding(new_id(), self.pick.id, NOTE, person_id, NOW)
+        uow.sign_offs.add(self.sign_off)
+        uow.closes.add_many([self.close])
+        uow.closes.add_batch(self.batch, [self.item])
+        uow.coverages.add(self.coverage)
+        uow.staff_facts.add(self.fact)
+        uow.reviews.draw([self.pick])
+        uow.reviews.find(self.finding)
 
     def arguments(self) -> dict[tuple[str, str] | str, Any]:
         """By parameter, or by repository and parameter where the name alone does not tell."""
@@ -103,6 +130,16 @@ class Theirs:
             ("follow_ups.add", "one"): self.follow_up,
             ("follow_ups", "many"): [self.follow_up],
             ("follow_ups.event", "one"): self.follow_up_event,
+            ("sign_offs", "one"): self.sign_off,
+            ("closes", "many"): [self.close],
+            ("closes", "batch"): self.batch,
+            ("closes", "items"): [self.item],
+            ("coverages", "one"): self.coverage,
+            ("staff_facts", "one"): self.fact,
+            ("reviews", "picks"): [self.pick],
+            ("reviews", "one"): self.finding,
+            "close_id": self.close.id,
+            "month": self.month,
             "follow_up_id": self.follow_up.id,
             "entry_ids": [self.entry.id],
             "mark": Mark.OUTCOME,

@@ -1,0 +1,138 @@
+"""The audit packet as PDF and as JSON. File names carry the case id and the month, never a name (promise 7)."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import asdict
+from datetime import UTC
+
+from fpdf import FPDF
+from fpdf.enums import XPos, YPos
+from fpdf.fonts import FontFace
+
+from ccm.packet import Grid, Packet, Section
+
+MARGIN = 16
+SMALL, BODY, HEAD = 7.5, 9, 12
+
+
+def file_name(packet: Packet, ending: str) -> str:
+    """`packet-C7K2-2026-10.pdf`."""
+    return f"packet-{packet.case_id}-{packet.month}.{ending}"
+
+
+def as_json(packet: Packet) -> bytes:
+    """Every section as it is printed, with the characters that print cannot show."""
+    body = asdict(packet) | {"made_at": packet.made_at.astimezone(UTC).isoformat(timespec="seconds")}
+    return json.dumps(body, indent=1, ensure_ascii=False).encode()
+
+
+def as_pdf(packet: Packet) -> bytes:
+    """A4, text that can be searched and copied; its own dates are the packet's, so that it comes out the same again."""
+    pdf = _Page(packet)
+    pdf.set_creation_date(packet.made_at.astimezone(UTC).replace(microsecond=0))
+    pdf.set_title("Audit packet")
+    pdf.add_page()
+    for number, section in enumerate(packet.sections, start=1):
+        _section(pdf, number, section)
+    return bytes(pdf.output())
+
+
+class _Page(FPDF):
+    """Every page says whose month it is, who made it, and its number."""
+
+    def __init__(self, packet: Packet) -> None:
+        super().__init__(format="A4")
+        self._packet = packet
+        self.core_fonts_encoding = "cp1252"
+        self.set_margins(MARGIN, MARGIN)
+        self.set_auto_page_break(auto=True, margin=MARGIN)
+        self.alias_nb_pages()
+
+    def header(self) -> None:
+        """Practice, patient, month."""
+        self.set_font("Helvetica", "B", 10)
+        self.set_text_color(30)
+        self._line(f"{self._packet.practice} · Chronic Care Management · {self._packet.month}")
+        self.set_font("Helvetica", "", BODY)
+        self._line(f"{self._packet.patient} · MRN {self._packet.mrn}")
+        if self._packet.training:
+            self.set_text_color(176, 32, 32)
+            self._line("TRAINING: synthetic data, not a record of care")
+        self.set_draw_color(180)
+        self.line(MARGIN, self.get_y() + 1, self.w - MARGIN, self.get_y() + 1)
+        self.ln(4)
+
+    def footer(self) -> None:
+        """Who made it, when, and the chain's end."""
+        self.set_y(-12)
+        self.set_font("Helvetica", "", SMALL)
+        self.set_text_color(110)
+        at = self._packet.made_at.astimezone(UTC)
+        text = f"Made by {self._packet.made_by}, {at:%Y-%m-%d %H:%M} UTC · chain {self._packet.head[:24]}… · page "
+        self.cell(0, 4, f"{_latin(text)}{self.page_no()} of {{nb}}")
+
+    def _line(self, text: str) -> None:
+        self.cell(0, 5, _latin(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+
+def _section(pdf: FPDF, number: int, section: Section) -> None:
+    if pdf.will_page_break(24):
+        pdf.add_page()
+    pdf.set_font("Helvetica", "B", HEAD)
+    pdf.set_text_color(24, 60, 100)
+    source = f"  ({section.source})" if section.source else ""
+    pdf.multi_cell(0, 6, _latin(f"{number}. {section.title}{source}"), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    pdf.set_text_color(30)
+    if section.empty:
+        _paragraph(pdf, "Nothing on file.")
+    for label, text in section.facts:
+        pdf.set_font("Helvetica", "B", BODY)
+        pdf.cell(48, 4.6, _latin(label))
+        pdf.set_font("Helvetica", "", BODY)
+        pdf.multi_cell(0, 4.6, _latin(text or "not recorded"), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    for text in section.paragraphs:
+        _paragraph(pdf, text)
+    if section.grid and section.grid.rows:
+        _grid(pdf, section.grid)
+    pdf.ln(3)
+
+
+def _paragraph(pdf: FPDF, text: str) -> None:
+    pdf.set_font("Helvetica", "", BODY)
+    pdf.multi_cell(0, 4.6, _latin(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    pdf.ln(0.8)
+
+
+def _grid(pdf: FPDF, grid: Grid) -> None:
+    """Columns as wide as their words need, within the page; the header again on every page."""
+    widths = [
+        max(4, min(40, max(len(cell) for cell in column))) for column in zip(grid.header, *grid.rows, strict=True)
+    ]
+    pdf.set_font("Helvetica", "", SMALL)
+    with pdf.table(
+        col_widths=tuple(widths),
+        line_height=3.8,
+        text_align="LEFT",
+        headings_style=FontFace(emphasis="BOLD", fill_color=(232, 238, 245)),
+        padding=0.8,
+    ) as table:
+        for line in (grid.header, *grid.rows):
+            row = table.row()
+            for cell in line:
+                row.cell(_latin(cell))
+
+
+def _latin(text: str) -> str:
+    """The PDF's own fonts hold Western letters only: others lose their marks here, and are whole in the JSON."""
+    try:
+        text.encode("cp1252")
+    except UnicodeEncodeError:
+        folded = unicodedata.normalize("NFKD", text.replace("→", "->").replace("≥", ">=").replace("≤", "<="))
+        return (
+            "".join(char for char in folded if not unicodedata.combining(char))
+            .encode("cp1252", "replace")
+            .decode("cp1252")
+        )
+    return text

@@ -1,0 +1,147 @@
+"""What persons say of a patient-month, and how it is closed: sign-offs, closes, what left as a claim.
+
+A later sign-off of a kind stands in place of the earlier; a later close of a month is an amendment, shown as such; a
+claim leaves once as an original, and afterwards only as a marked replacement or void.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from ccm.billing.case import Mdm, Planning
+from ccm.billing.decision import Disposition
+from ccm.billing.record import SignOffs
+from ccm.billing.rules import Family
+from ccm.errors import StateRefused
+from ccm.service_month import ServiceMonth
+
+
+class SignOffKind(StrEnum):
+    """What is signed off."""
+
+    MDM = "mdm"  # the billing practitioner's level of decision making (R-F2)
+    FAMILY = "family"  # a named person's choice (R-F3)
+    SEPARATE = "separate"  # staff time that was no part of that day's visit (R-C8)
+    PLANNING = "planning"  # care planning beyond the initiating visit (R-G5)
+    CHECKED = "checked"  # others' codes and stays were looked up: when and where
+    OVERRIDE = "override"  # a hold that a person answers for
+
+
+OVERRIDABLE = frozenset({"IMPOSSIBLE_DAY", "PAYER_RULES_MISSING"})
+"""Holds that a person may answer for with a reason. The others are mended, not waved through."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """One, with who and when. `value` is of its kind: a level, a family, an entry id, a visit code, a hold's word."""
+
+    id: str
+    patient_id: str
+    month: ServiceMonth
+    kind: SignOffKind
+    value: str
+    by_id: str
+    at: datetime
+    why: str = ""
+    checked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A month, closed. `body` is the frozen decision as JSON; version 1 is the first, later ones amend it."""
+
+    id: str
+    patient_id: str
+    month: ServiceMonth
+    version: int
+    disposition: Disposition
+    body: str
+    by_id: str
+    at: datetime
+    why: str
+
+
+class ClaimKind(StrEnum):
+    """How a claim leaves."""
+
+    ORIGINAL = "original"
+    REPLACEMENT = "replacement"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimBatch:
+    """One file's worth of claims. `number` counts up per practice and is its control number."""
+
+    id: str
+    month: ServiceMonth
+    number: int
+    by_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimItem:
+    """One patient-month in a batch, as that close froze it. `control` is the claim's name at the payer, for good."""
+
+    id: str
+    batch_id: str
+    patient_id: str
+    month: ServiceMonth
+    close_id: str
+    kind: ClaimKind
+    control: str
+
+
+def signed(found: Iterable[SignOff], practitioner_id: str | None) -> SignOffs:
+    """What stands, latest word of each kind. MDM counts as the billing practitioner's only by that very person."""
+    mdm, family, planning, checked = Mdm(), None, None, False
+    separate: set[str] = set()
+    overrides: set[str] = set()
+    for one in sorted(found, key=lambda each: (each.at, each.id)):
+        if one.kind is SignOffKind.MDM:
+            mdm = Mdm(one.value, one.by_id == practitioner_id, bool(one.why))
+        elif one.kind is SignOffKind.FAMILY:
+            family = Family(one.value) if one.value else None
+        elif one.kind is SignOffKind.SEPARATE:
+            separate.add(one.value)
+        elif one.kind is SignOffKind.PLANNING:
+            planning = Planning(one.value) if one.value else None
+        elif one.kind is SignOffKind.CHECKED:
+            checked = True
+        elif one.value in OVERRIDABLE:
+            overrides.add(one.value)
+    return SignOffs(mdm, family, frozenset(separate), planning, checked, frozenset(overrides))
+
+
+def may_close(month: ServiceMonth, today: date, closer_id: str, performers: Iterable[str], others: int) -> None:
+    """Whether this person may close that month now. Raises StateRefused.
+
+    A month is closed when it is over, by somebody who did not log all of it: who logged does not close alone. In a
+    practice of one there is nobody else; then that is said in the close, not hidden.
+    """
+    if today <= month.last_day:
+        raise StateRefused(f"{month.label} is not over. It can be closed from {month.next.first_day:%B %-d}.")
+    if set(performers) == {closer_id} and others:
+        raise StateRefused("You logged all of this month's time yourself, so somebody else closes it.")
+
+
+def next_claim(closes: Sequence[Close], items: Sequence[ClaimItem]) -> tuple[Close, ClaimKind] | None:
+    """What leaves next for a patient-month: the latest close, and as what; None when nothing new is to be sent.
+
+    Once an original left, an amended close leaves as a replacement, or as a void where nothing is billed any more.
+    After a void nothing leaves: a new original of the same patient-month cannot be made.
+    """
+    if not closes:
+        return None
+    last = max(closes, key=lambda one: one.version)
+    bills = last.disposition is Disposition.BILL
+    if not items:
+        return (last, ClaimKind.ORIGINAL) if bills else None
+    sent = items[-1]
+    if sent.close_id == last.id or sent.kind is ClaimKind.VOID:
+        return None
+    return last, ClaimKind.REPLACEMENT if bills else ClaimKind.VOID

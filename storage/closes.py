@@ -1,0 +1,100 @@
+"""Closed patient-months, and the claims that left: every close a row, every claim in its batch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select
+
+from ccm.billing.decision import Disposition
+from ccm.month_close import ClaimBatch, ClaimItem, ClaimKind, Close
+from ccm.service_month import ServiceMonth
+from storage.scope import PRACTICE, Scope, mine
+from storage.tables import claim_batch, claim_item, month_close
+
+_OF_MONTH = mine(month_close, month_close.c.month == bindparam("month"))
+_OF_PATIENT = mine(
+    month_close, month_close.c.month == bindparam("month"), month_close.c.patient_id == bindparam("patient_id")
+)
+_BY_ID = mine(month_close, month_close.c.id == bindparam("id"))
+_BATCHES = mine(claim_batch, claim_batch.c.month == bindparam("month"))
+_LAST_NUMBER = select(func.max(claim_batch.c.number)).where(claim_batch.c.practice_id == PRACTICE)
+_ITEMS = mine(claim_item, claim_item.c.month == bindparam("month"))
+
+
+class Closes:
+    """Queries over one practice's closes and claims."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add_many(self, many: list[Close]) -> None:
+        """Keep closes."""
+        self._scope.add_many(month_close, [_close_row(one) for one in many])
+
+    def get(self, close_id: str) -> Close | None:
+        """One, or None."""
+        row = self._scope.one(_BY_ID, id=close_id)
+        return _close(row) if row else None
+
+    def of_patient(self, patient_id: str, month: ServiceMonth) -> list[Close]:
+        """A patient-month's, first version first."""
+        rows = self._scope.rows(_OF_PATIENT, patient_id=patient_id, month=str(month))
+        return sorted((_close(row) for row in rows), key=lambda one: one.version)
+
+    def of_month(self, month: ServiceMonth) -> dict[str, list[Close]]:
+        """A month's by patient, first version first."""
+        found: dict[str, list[Close]] = defaultdict(list)
+        for one in sorted((_close(row) for row in self._scope.rows(_OF_MONTH, month=str(month))), key=_version):
+            found[one.patient_id].append(one)
+        return found
+
+    def next_number(self) -> int:
+        """The control number after the last; inside the writer's turn, so that no two batches share one."""
+        row = self._scope.one(_LAST_NUMBER)
+        return int((row[0] if row and row[0] is not None else 0) + 1)
+
+    def add_batch(self, batch: ClaimBatch, items: list[ClaimItem]) -> None:
+        """Keep a batch with its claims. Raises IntegrityError for a second original of a patient-month."""
+        values = {name: getattr(batch, name) for name in ClaimBatch.__slots__}
+        self._scope.add(claim_batch, **values | {"month": str(batch.month)})
+        rows = [{name: getattr(one, name) for name in ClaimItem.__slots__} for one in items]
+        self._scope.add_many(
+            claim_item, [row | {"month": str(row["month"]), "kind": row["kind"].value} for row in rows]
+        )
+
+    def batches(self, month: ServiceMonth) -> list[ClaimBatch]:
+        """A month's batches, in the order in which they left."""
+        found = (
+            ClaimBatch(row.id, ServiceMonth.parse(row.month), row.number, row.by_id, row.at)
+            for row in self._scope.rows(_BATCHES, month=str(month))
+        )
+        return sorted(found, key=lambda one: one.number)
+
+    def items(self, month: ServiceMonth) -> list[ClaimItem]:
+        """A month's claims, in the order in which they left."""
+        numbers = {one.id: one.number for one in self.batches(month)}
+        found = (_item(row) for row in self._scope.rows(_ITEMS, month=str(month)))
+        return sorted(found, key=lambda one: (numbers[one.batch_id], one.id))
+
+
+def _version(one: Close) -> int:
+    return one.version
+
+
+def _close_row(one: Close) -> dict[str, Any]:
+    values = {name: getattr(one, name) for name in Close.__slots__}
+    return values | {"month": str(one.month), "disposition": one.disposition.value}
+
+
+def _close(row: Row[Any]) -> Close:
+    values = dict(row._mapping)
+    del values["practice_id"]
+    return Close(**values | {"month": ServiceMonth.parse(row.month), "disposition": Disposition(row.disposition)})
+
+
+def _item(row: Row[Any]) -> ClaimItem:
+    values = dict(row._mapping)
+    del values["practice_id"]
+    return ClaimItem(**values | {"month": ServiceMonth.parse(row.month), "kind": ClaimKind(row.kind)})

@@ -1,0 +1,47 @@
+"""What persons signed off of a patient-month: MDM, family, same-day time, planning, exclusions checked, overrides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Row, bindparam
+
+from ccm.month_close import SignOff, SignOffKind
+from ccm.service_month import ServiceMonth
+from storage.scope import Scope, mine
+from storage.tables import sign_off
+
+_OF_MONTH = mine(sign_off, sign_off.c.month == bindparam("month"))
+_OF_PATIENT = mine(sign_off, sign_off.c.month == bindparam("month"), sign_off.c.patient_id == bindparam("patient_id"))
+
+
+class SignOffs:
+    """Queries over one practice's sign-offs."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, one: SignOff) -> None:
+        """Keep one."""
+        values = {name: getattr(one, name) for name in SignOff.__slots__}
+        self._scope.add(sign_off, **values | {"month": str(one.month), "kind": one.kind.value})
+
+    def of_patient(self, patient_id: str, month: ServiceMonth) -> list[SignOff]:
+        """A patient-month's, oldest first."""
+        rows = self._scope.rows(_OF_PATIENT, patient_id=patient_id, month=str(month))
+        return sorted((_sign_off(row) for row in rows), key=lambda one: (one.at, one.id))
+
+    def of_month(self, month: ServiceMonth) -> dict[str, list[SignOff]]:
+        """A month's by patient, oldest first."""
+        found: dict[str, list[SignOff]] = defaultdict(list)
+        rows = self._scope.rows(_OF_MONTH, month=str(month))
+        for one in sorted((_sign_off(row) for row in rows), key=lambda each: (each.at, each.id)):
+            found[one.patient_id].append(one)
+        return found
+
+
+def _sign_off(row: Row[Any]) -> SignOff:
+    values = dict(row._mapping)
+    del values["practice_id"]
+    return SignOff(**values | {"month": ServiceMonth.parse(row.month), "kind": SignOffKind(row.kind)})

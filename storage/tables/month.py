@@ -1,0 +1,148 @@
+"""The month: sign-offs, closes, claims that left, coverage, what is known of staff by date, charts drawn for review."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, UniqueConstraint, text
+
+from ccm.billing.decision import Disposition
+from ccm.month_close import ClaimKind, SignOffKind
+from storage.tables.shapes import of, one_of, table
+from storage.types import Day, Instant
+
+_MONTH = "length(month) = 7"
+
+sign_off = table(
+    "sign_off",
+    Column("patient_id", Text, nullable=False),
+    Column("month", Text, nullable=False),  # 2026-10
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("checked_on", Day),
+    of("patient", "patient_id"),
+    of("staff", "by_id"),
+    one_of("kind", SignOffKind),
+    CheckConstraint(_MONTH, name="month_written"),
+    Index(None, "practice_id", "month", "patient_id"),
+    evidence=True,
+)
+
+month_close = table(
+    "month_close",
+    Column("patient_id", Text, nullable=False),
+    Column("month", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("disposition", Text, nullable=False),
+    Column("body", Text, nullable=False),  # the frozen decision, as JSON
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("why", Text, nullable=False),
+    of("patient", "patient_id"),
+    of("staff", "by_id"),
+    one_of("disposition", Disposition),
+    CheckConstraint(_MONTH, name="month_written"),
+    UniqueConstraint("practice_id", "patient_id", "month", "version"),
+    Index(None, "practice_id", "month"),
+    evidence=True,
+)
+
+claim_batch = table(
+    "claim_batch",
+    Column("month", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    of("staff", "by_id"),
+    UniqueConstraint("practice_id", "number"),
+    CheckConstraint(_MONTH, name="month_written"),
+    Index(None, "practice_id", "month"),
+    evidence=True,
+)
+
+claim_item = table(
+    "claim_item",
+    Column("batch_id", Text, nullable=False),
+    Column("patient_id", Text, nullable=False),
+    Column("month", Text, nullable=False),
+    Column("close_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("control", Text, nullable=False),
+    of("claim_batch", "batch_id"),
+    of("patient", "patient_id"),
+    of("month_close", "close_id"),
+    one_of("kind", ClaimKind),
+    # A second original of the same patient-month cannot be made by any route: the database itself refuses it.
+    Index(
+        "uq_claim_item_one_original",
+        "practice_id",
+        "patient_id",
+        "month",
+        unique=True,
+        sqlite_where=text("kind = 'original'"),
+        postgresql_where=text("kind = 'original'"),
+        info={"only": ("kind", "original")},
+    ),
+    UniqueConstraint("practice_id", "close_id"),
+    Index(None, "practice_id", "batch_id"),
+    Index(None, "practice_id", "month"),
+    evidence=True,
+)
+
+coverage = table(
+    "coverage",
+    Column("patient_id", Text, nullable=False),
+    Column("payer", Text, nullable=False),
+    Column("member_id", Text, nullable=False),
+    Column("since", Day, nullable=False),
+    Column("until", Day),
+    Column("checked_on", Day),
+    Column("by_id", Text),
+    Column("at", Instant, nullable=False),
+    of("patient", "patient_id"),
+    of("staff", "by_id"),
+    Index(None, "practice_id", "patient_id"),
+    evidence=True,
+)
+
+staff_fact = table(
+    "staff_fact",  # NPI, licence, working abroad: dated, never overwritten
+    Column("person_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("since", Day, nullable=False),
+    Column("by_id", Text),
+    Column("at", Instant, nullable=False),
+    of("staff", "person_id"),
+    of("staff", "by_id"),
+    Index(None, "practice_id", "person_id"),
+    evidence=True,
+)
+
+review_pick = table(
+    "review_pick",  # a chart drawn for internal review, by a seed that anyone can draw again
+    Column("patient_id", Text, nullable=False),
+    Column("month", Text, nullable=False),
+    Column("seed", Text, nullable=False),
+    Column("by_id", Text),
+    Column("at", Instant, nullable=False),
+    of("patient", "patient_id"),
+    of("staff", "by_id"),
+    UniqueConstraint("practice_id", "patient_id", "month", "seed"),
+    CheckConstraint(_MONTH, name="month_written"),
+    Index(None, "practice_id", "month"),
+    evidence=True,
+)
+
+review_finding = table(
+    "review_finding",
+    Column("pick_id", Text, nullable=False),
+    Column("finding", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    of("review_pick", "pick_id"),
+    of("staff", "by_id"),
+    Index(None, "practice_id", "pick_id"),
+    evidence=True,
+)
