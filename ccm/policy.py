@@ -26,7 +26,7 @@ class RuleFile(BaseModel):
     @property
     def words(self) -> str:
         """Its title, and enough of the hash to tell two files apart."""
-        return f"{self.title}, SHA-256 {self.sha256[:12]}…"
+        return f"{self.title}, SHA-256 {self.sha256[:12]}"
 
 
 class Policy(BaseModel):

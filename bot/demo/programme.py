@@ -200,7 +200,8 @@ def _enrol(
 ) -> None:
     """From the chart as far as the state asks: found, confirmed, invited, asked, planned for."""
     lead, biller = seeding.team.lead, seeding.team.people[patient.practitioner_id or ""]
-    advance(seeding.work(lead, began), patient, Step.FIND, "two chronic conditions in the chart")
+    if state in (State.CANDIDATE, State.INELIGIBLE, State.ELSEWHERE):
+        advance(seeding.work(lead, began), patient, Step.FIND, "two chronic conditions in the chart")
     if state is State.INELIGIBLE:
         advance(
             seeding.work(lead, began - 1), patient, Step.RULE_OUT, "lives in the nursing home, which gives this care"
@@ -224,10 +225,12 @@ def _enrol(
     answer_consent(seeding.work(manager, began - 3), patient, answer, how, frozenset(Said), "", asked)
     if state in WAS_ACTIVE:
         _write(seeding, patient, plan, began - 5, "first version")
+        if state is not State.ACTIVE:
+            _sign(seeding, patient, began - 7)
 
 
 def _write(seeding: Seeding, patient: Patient, plan: PlanText, days_ago: int, changed: str) -> None:
-    """A version by the nurse, which the billing practitioner mostly signs two days later."""
+    """A version by the nurse."""
     write(
         seeding.work(seeding.team.lead, days_ago),
         patient,
@@ -238,9 +241,13 @@ def _write(seeding: Seeding, patient: Patient, plan: PlanText, days_ago: int, ch
         reconciled=True,
         changed=changed,
     )
+
+
+def _sign(seeding: Seeding, patient: Patient, days_ago: int) -> None:
+    """The billing practitioner's signature on the version that stands, which one in five still waits for."""
     if seeding.chance.random() < 0.8:
         biller = seeding.team.people[patient.practitioner_id or ""]
-        mark(seeding.work(biller, days_ago - 2), patient, PlanEventKind.SIGNED)
+        mark(seeding.work(biller, days_ago), patient, PlanEventKind.SIGNED)
 
 
 def _leave(seeding: Seeding, patient: Patient, state: State, days_ago: int, *, revoked: bool) -> None:
@@ -256,10 +263,13 @@ def _later(seeding: Seeding, patient: Patient, plan: PlanText, began: int, numbe
     """What came after: most plans were looked at again, and half of the patients are owed something."""
     chance = seeding.chance
     patient = seeding.uow.patients.get(patient.id) or patient
+    looked_at = began - 5
     if plan is not TEMPLATE and number % 9 != 8 and chance.random() < 0.7:
         goals = tuple(_further(chance, goal) for goal in plan.goals)
         later = PlanText(plan.elements, goals, plan.barriers, plan.interventions)
-        _write(seeding, patient, later, chance.choice((12, 20, 60, 90, 150)), "progress on the goals")
+        looked_at = chance.choice((12, 20, 60, 90, 150))
+        _write(seeding, patient, later, looked_at, "progress on the goals")
+    _sign(seeding, patient, looked_at - 2)
     if chance.random() < 0.5:
         work = seeding.work(seeding.team.people[patient.care_manager_id or ""], chance.randrange(1, 9))
         due = add_business_days(work.now.astimezone(seeding.zone).date(), chance.randrange(1, 9))

@@ -142,7 +142,8 @@ def batch(waiting: Batch) -> Answer:
     if waiting.plan_count:
         blocks.append(section(f"*{waiting.plan_count} care plans* wait for your signature; those with gaps first."))
         for patient, plan in waiting.plans:
-            gaps = f"{len(plan.missing)} elements absent" if plan.missing else "complete"
+            count = len(plan.missing)
+            gaps = f"{count} {'element' if count == 1 else 'elements'} absent" if count else "complete"
             text = f"{two_identifiers(patient)} · version {plan.version}, {plan.dated:%b %-d} · {gaps}"
             blocks.append(section(text, button("Read", "plan_open", patient.case_id)))
     if not blocks:
