@@ -17,6 +17,7 @@ from bot.commands.registry import BUTTONS, SUBMISSIONS, VERBS
 from bot.commands.timer import ask_silent
 from bot.delivery.slack_calls import quiet_client
 from bot.delivery.workplace import Workplace
+from bot.files.indicator import rule_file
 from bot.listeners import Listeners
 from bot.metrics import Metrics
 from bot.middleware.admission import Admission
@@ -82,7 +83,10 @@ def assemble(settings: Settings) -> Assembly:
         ignoring_self_events_enabled=True,
         logger=logging.getLogger("slack_bolt"),
     )
-    desk = Desk(database, practice_clock(settings.ccm_clock), ask_silent)
+    # Every file of rules that decides something here, by its own reader: the practice signs them with its policy.
+    desk = Desk(
+        database, practice_clock(settings.ccm_clock), ask_silent, lambda: (rule_file(settings.ccm_indicator_file),)
+    )
     workplace, metrics = Workplace(client), Metrics()
     observed = Observed(metrics, {*VERBS, *BUTTONS, *SUBMISSIONS, "log_ccm_time"})
     app.use(observed)

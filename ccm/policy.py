@@ -1,11 +1,32 @@
 """A practice's policy: every threshold that is a judgement, with its default and why. Versioned; someone signs it.
 
 What Medicare fixes is code beside its rule; what the reference marks as a programme default, or as disputed, is here.
+A version also names the files of rules that were loaded when it was approved: that is how a practice signs them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from pydantic import BaseModel, ConfigDict, Field
+
+from ccm.ladder import UNITS, Level, Within
+
+
+class RuleFile(BaseModel):
+    """A file of rules as it was loaded: which one, what it calls itself, and the SHA-256 of its bytes."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    name: str
+    title: str
+    sha256: str
+
+    @property
+    def words(self) -> str:
+        """Its title, and enough of the hash to tell two files apart."""
+        return f"{self.title}, SHA-256 {self.sha256[:12]}"
 
 
 class Policy(BaseModel):
@@ -13,45 +34,245 @@ class Policy(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
-    plan_due_days: int = Field(180, ge=30, le=365, title="Care plan due after, days", description="CMS sets no number.")
+    plan_due_days: int = Field(
+        180,
+        ge=30,
+        le=365,
+        title="Care plan due after, days",
+        description="CMS sets no number; half a year is this programme's judgement.",
+    )
     plan_due_days_complex: int = Field(
         90,
         ge=30,
         le=365,
         title="Care plan due after, complex, days",
-        description="Half the time where care is complex.",
+        description="Half the usual time where care is complex; this programme's judgement.",
     )
     plan_stale_days: int = Field(
-        365, ge=90, le=730, title="Care plan stale after, days", description="No month rests on a plan older than this."
+        365,
+        ge=90,
+        le=730,
+        title="Care plan stale after, days",
+        description="Medicare wants a plan for every month billed and sets no age; a year is this programme's limit.",
+    )
+    generic_share: int = Field(
+        70,
+        ge=40,
+        le=100,
+        title="Generic plan from, % shared text",
+        description="Auditors call such plans cloned and name no share; 70 was measured on copies and honest plans.",
+    )
+    target_minutes: int = Field(
+        20,
+        ge=20,
+        le=60,
+        title="Monthly target, minutes",
+        description="Medicare's first threshold is 20 minutes (R-T1); a practice may aim higher, not lower.",
+    )
+    target_day: int = Field(
+        25,
+        ge=10,
+        le=28,
+        title="Target reached by day of the month",
+        description="Common practice: it leaves the last days for those who could not be reached.",
+    )
+    warn_day: int = Field(
+        20,
+        ge=5,
+        le=27,
+        title="Early warning on day of the month",
+        description="Five days before the target day there is still time to call; this programme's judgement.",
+    )
+    warn_below_minutes: int = Field(
+        10,
+        ge=1,
+        le=59,
+        title="Early warning below, minutes",
+        description="Half the monthly target; who is below it by then will seldom reach it without a plan.",
     )
     tries_before_letter: int = Field(
-        3, ge=1, le=10, title="Fruitless tries before a letter", description="On different days and hours."
+        3,
+        ge=1,
+        le=10,
+        title="Fruitless tries before a letter",
+        description="On different days and hours; a health plan's protocol asks three live tries, then a letter.",
     )
     months_to_unreachable: int = Field(
-        3, ge=1, le=12, title="Unreachable after, months", description="Then the enrolment is paused or ended."
+        3,
+        ge=1,
+        le=12,
+        title="Unreachable after, months",
+        description="Then pausing or ending the enrolment is looked at; no rule, this programme's judgement.",
+    )
+    discharge_call_days: int = Field(
+        2,
+        ge=1,
+        le=7,
+        title="Call after discharge within, business days",
+        description="Transitional care management asks contact in two business days; it is good care in any case.",
     )
     reaffirm_consent_days: int = Field(
-        365, ge=0, le=1825, title="Re-affirm consent after, days", description="Not a rule: one contractor advises it."
+        365,
+        ge=0,
+        le=1825,
+        title="Re-affirm consent after, days",
+        description="CMS asks consent once; one Medicare contractor advises a yearly question. 0 never asks.",
     )
     cohort: int = Field(
-        50, ge=1, le=10_000, title="First cohort, patients", description="The pilot; a gate before it grows."
+        50,
+        ge=1,
+        le=10_000,
+        title="First cohort, patients",
+        description="The pilot before the programme grows; 50 are few enough to know by name, by judgement.",
     )
     cohort_opened: bool = Field(
-        False, title="Gate to expand opened", description="The lead opens it when the pilot runs well."
+        False,
+        title="Gate to expand opened",
+        description="Closed at first: past the first cohort nobody is invited until the pilot was judged to run well.",
     )
     panel_cap: int = Field(
         150,
         ge=1,
         le=1000,
         title="Most patients per care manager",
-        description="More is refused, so that nobody drowns.",
+        description="More is refused, so that nobody drowns: 150 times 20 minutes are 50 hours a month, by judgement.",
     )
-    generic_share: int = Field(
-        70, ge=40, le=100, title="Generic plan from, % shared text", description="Shared with another patient's plan."
+    emergent_within: int = Field(
+        15,
+        ge=1,
+        le=60,
+        title="Emergent: answered within, minutes",
+        description="911 comes first; the practitioner is told within 15 minutes, after a nursing body's example.",
     )
-    discharge_call_days: int = Field(
-        2, ge=1, le=7, title="Call after discharge within, business days", description="TCM's own limit is two."
+    urgent_within: int = Field(
+        60,
+        ge=5,
+        le=480,
+        title="Urgent: answered within, minutes",
+        description="New or worse symptoms go to a nurse at once and to the practitioner within the hour.",
     )
+    soon_within: int = Field(
+        2,
+        ge=1,
+        le=8,
+        title="Soon: answered within, business hours",
+        description="A medication problem or a moderate change; two business hours are a telephone nursing standard.",
+    )
+    nonurgent_within: int = Field(
+        1,
+        ge=1,
+        le=5,
+        title="Nonurgent: answered within, business days",
+        description="A symptom question or a refill; one business day is a telephone nursing standard.",
+    )
+    routine_within: int = Field(
+        3,
+        ge=1,
+        le=10,
+        title="Routine: answered within, business days",
+        description="Scheduling and education; two to three business days are a telephone nursing standard.",
+    )
+    rule_files: tuple[RuleFile, ...] = Field(
+        (),
+        title="Files of rules",
+        description="What was loaded when this version was approved; nothing is signed until an owner approves.",
+    )
+
+    def within(self, level: Level) -> Within:
+        """How soon that level is answered."""
+        amounts = {
+            Level.EMERGENT: self.emergent_within,
+            Level.URGENT: self.urgent_within,
+            Level.SOON: self.soon_within,
+            Level.NONURGENT: self.nonurgent_within,
+            Level.ROUTINE: self.routine_within,
+        }
+        return Within(amounts[level], UNITS[level])
 
 
 DEFAULT = Policy()
+FILES = "rule_files"
+HEADINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("The month", ("target_minutes", "target_day", "warn_day", "warn_below_minutes")),
+    ("Care plans", ("plan_due_days", "plan_due_days_complex", "plan_stale_days", "generic_share")),
+    ("Reaching patients", ("tries_before_letter", "months_to_unreachable", "discharge_call_days")),
+    ("Enrolment", ("reaffirm_consent_days", "cohort", "cohort_opened", "panel_cap")),
+    ("Escalations", tuple(f"{level.value}_within" for level in Level)),
+)
+"""The fields that a person sets, in the order in which they are read."""
+
+
+def headed() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """`HEADINGS`, with every field that nobody put under one at the end: none is ever out of reach."""
+    placed = {name for _, names in HEADINGS for name in names} | {FILES}
+    rest = tuple(name for name in Policy.model_fields if name not in placed)
+    return (*HEADINGS, ("Other", rest)) if rest else HEADINGS
+
+
+def title(name: str) -> str:
+    """A field's words."""
+    return str(Policy.model_fields[name].title)
+
+
+def contradictions(policy: Policy) -> dict[str, str]:
+    """By field, what cannot hold together. Asked at approval only: an older version stays readable as it was."""
+    found: dict[str, str] = {}
+    if policy.plan_due_days_complex > policy.plan_due_days:
+        found["plan_due_days_complex"] = "A complex plan is due no later than another one."
+    if policy.plan_stale_days <= policy.plan_due_days:
+        found["plan_stale_days"] = "A plan is due before it is stale."
+    if policy.warn_day >= policy.target_day:
+        found["warn_day"] = "The warning comes before the target's day."
+    if policy.warn_below_minutes >= policy.target_minutes:
+        found["warn_below_minutes"] = "The warning stands below the target."
+    if policy.emergent_within > policy.urgent_within:
+        found["emergent_within"] = "Emergent is answered no later than urgent."
+    if policy.nonurgent_within > policy.routine_within:
+        found["nonurgent_within"] = "Nonurgent is answered no later than routine."
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two versions, in words."""
+
+    title: str
+    before: str
+    after: str
+
+
+def changes(before: Policy, after: Policy) -> tuple[Change, ...]:
+    """What changed from one version to the next, in the form's order; files of rules one by one, at the end."""
+    found = [
+        Change(title(name), words(getattr(before, name)), words(getattr(after, name)))
+        for _, names in headed()
+        for name in names
+        if getattr(before, name) != getattr(after, name)
+    ]
+    old, new = ({one.name: one for one in policy.rule_files} for policy in (before, after))
+    for name in sorted({*old, *new}):
+        was, now = old.get(name), new.get(name)
+        if was != now:
+            shown = now or was
+            kind = name if shown is None else shown.title
+            found.append(Change(f"Rules signed, {kind}", was.words if was else "none", now.words if now else "none"))
+    return tuple(found)
+
+
+def words(value: object) -> str:
+    """A value as it is read."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def unsigned(approved: Sequence[RuleFile], loaded: Sequence[RuleFile]) -> tuple[str, ...]:
+    """One sentence for each file that is loaded and not approved, or the other way round. Empty: all is signed."""
+    signed, here = {one.name: one for one in approved}, {one.name: one for one in loaded}
+    found = []
+    for name, one in here.items():
+        was = signed.get(name)
+        if was is None:
+            found.append(f"{one.words} is loaded and nobody here has approved it.")
+        elif was.sha256 != one.sha256:
+            found.append(f"{one.words} is loaded; {was.words} was approved.")
+    found += [f"{one.words} was approved and is no longer loaded." for name, one in signed.items() if name not in here]
+    return tuple(found)

@@ -12,6 +12,7 @@ from storage.scope import Scope, mine
 from storage.tables import setting
 
 _BY_NAME = mine(setting, setting.c.name == bindparam("name")).order_by(setting.c.id.desc()).limit(1)
+_VERSIONS = mine(setting, setting.c.name == bindparam("name")).order_by(setting.c.id.desc())
 _ALL = mine(setting).order_by(setting.c.id)
 
 
@@ -39,6 +40,10 @@ class PracticeSettings:
         """The latest version with its author, or None."""
         row = self._scope.one(_BY_NAME, name=name)
         return Version(row.value, row.by_id, row.at) if row else None
+
+    def versions(self, name: str) -> list[Version]:
+        """Every version, newest first."""
+        return [Version(row.value, row.by_id, row.at) for row in self._scope.rows(_VERSIONS, name=name)]
 
     def all(self) -> dict[str, str]:
         """Every setting's latest value."""

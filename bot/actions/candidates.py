@@ -9,13 +9,15 @@ from datetime import timedelta
 from bot.actions.desk import Work
 from ccm.activity import Activity
 from ccm.care_plan import CarePlan, signed
-from ccm.eligibility import Candidacy, candidacy
+from ccm.eligibility import GROUPS_NEEDED, Candidacy, candidacy
 from ccm.enrolment import ENROLLED, State
+from ccm.errors import StateRefused
 from ccm.fit import Burden, Fit, fit
 from ccm.record import Patient
 
 SHOWN = 8
-OPEN = (State.UNKNOWN, State.CANDIDATE, State.CONFIRMED, State.INVITED)
+WAITING = (State.UNKNOWN, State.CANDIDATE)
+OPEN = (*WAITING, State.CONFIRMED, State.INVITED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,19 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The best ones first; `count` is all of them. `doubtful` have codes that the indicator does not know."""
+    """One page of them; `count` is all of them. `unknown_codes` are those that the indicator does not know.
+
+    Those who wait for the practitioner's word come first, then the confirmed, then the invited, each by fit; a chart
+    with a question about its coverage stands after those without.
+    """
 
     shown: tuple[Candidate, ...]
     count: int
     unknown_codes: tuple[str, ...]
     indicator: str
+    page: int = 0
+    waiting: int = 0  # of them, without the practitioner's word
+    doubtful: int = 0  # of them, with a question about the coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +55,49 @@ class Batch:
     candidate_count: int
     plans: tuple[tuple[Patient, CarePlan], ...]
     plan_count: int
+    page: int = 0  # of the candidates
 
 
 def candidates(work: Work, page: int = 0, *, only: tuple[State, ...] = OPEN) -> Candidates:
-    """Everyone whose chart makes them a candidate and who is not enrolled, by fit."""
+    """Everyone whose chart makes them a candidate and who is not enrolled, a page at a time."""
     found, unknown, indicator = _all(work, only)
-    shown = tuple(found[page * SHOWN : (page + 1) * SHOWN])
+    page, shown = page_of(found, page)
     work.saw(*(one.patient.id for one in shown))
-    work.facts.update(candidates=str(len(found)))
-    return Candidates(shown, len(found), unknown, indicator)
+    work.facts.update(candidates=str(len(found)), page=str(page))
+    waiting, doubtful = (sum(one.state in WAITING for one in found), sum(bool(one.candidacy.doubts) for one in found))
+    return Candidates(shown, len(found), unknown, indicator, page, waiting, doubtful)
 
 
-def batch(work: Work) -> Batch:
+def page_of(found: list[Candidate], page: int) -> tuple[int, tuple[Candidate, ...]]:
+    """That page, or the last one where the list has become shorter."""
+    last = max(0, (len(found) - 1) // SHOWN)
+    page = min(max(page, 0), last)
+    return page, tuple(found[page * SHOWN : (page + 1) * SHOWN])
+
+
+def one_candidate(work: Work, patient: Patient) -> Candidate:
+    """A patient to confirm from the path, whatever the list says of the chart: the doubts stand beside the choice.
+
+    Raises StateRefused for one who is past it, and for a chart with fewer than two diagnoses to name.
+    """
+    state = work.uow.enrolments.states().get(patient.id, State.UNKNOWN)
+    if state not in WAITING:
+        raise StateRefused(f"The patient is {state.value}: eligibility is confirmed before that. See `/ccm enroll`.")
+    said = candidacy(work.uow.conditions.of_patient(patient.id), patient.payer, deceased=False)
+    if len(said.groups) + len(said.others) < GROUPS_NEEDED:
+        raise StateRefused(
+            "Two conditions are confirmed by name, and the chart here shows fewer. "
+            "Add the diagnoses in the chart, then run `ccm-bot import conditions` again."
+        )
+    work.saw(patient.id)
+    today = work.now.astimezone(work.zone).date()
+    rows = work.uow.encounters.of_patient(patient.id), work.uow.medications.of_patient(patient.id)
+    return Candidate(patient, state, said, fit(said, *rows, patient.dob, today, _burdens(work).get(patient.id)))
+
+
+def batch(work: Work, page: int = 0) -> Batch:
     """The practitioner's own: candidates without a word yet, and unsigned plans of enrolled patients."""
-    found, _, _ = _all(work, (State.UNKNOWN, State.CANDIDATE))
+    found, _, _ = _all(work, WAITING)
     mine = [one for one in found if one.patient.practitioner_id in (None, work.person.id)]
     states, events = work.uow.enrolments.states(), work.uow.plans.all_events()
     waiting = [
@@ -71,9 +109,9 @@ def batch(work: Work) -> Batch:
     own = [one for one in waiting if people[one.patient_id].practitioner_id in (None, work.person.id)]
     own.sort(key=lambda one: (-len(one.missing), one.at))
     plans = tuple((people[one.patient_id], one) for one in own[:SHOWN])
-    shown = tuple(mine[:SHOWN])
+    page, shown = page_of(mine, page)
     work.saw(*(one.patient.id for one in shown), *(patient.id for patient, _ in plans))
-    return Batch(shown, len(mine), plans, len(own))
+    return Batch(shown, len(mine), plans, len(own), page)
 
 
 def _all(work: Work, only: tuple[State, ...]) -> tuple[list[Candidate], tuple[str, ...], str]:
@@ -97,12 +135,17 @@ def _all(work: Work, only: tuple[State, ...]) -> tuple[list[Candidate], tuple[st
         said = candidacy(conditions[patient.id], patient.payer, state is State.DECEASED)
         unknown.update(said.unknown_codes)
         indicator = indicator or said.indicator
-        if said.is_candidate:
+        if said.for_review:
             rows = encounters[patient.id], medicines[patient.id]
             points = fit(said, *rows, patient.dob, today, burdens.get(patient.id))
             found.append(Candidate(patient, state, said, points))
-    found.sort(key=lambda one: (-one.fit.total, one.patient.family, one.patient.given))
+    found.sort(key=_order)
     return found, tuple(sorted(unknown)), indicator
+
+
+def _order(one: Candidate) -> tuple[int, bool, int, str, str]:
+    rank = 0 if one.state in WAITING else OPEN.index(one.state)
+    return rank, bool(one.candidacy.doubts), -one.fit.total, one.patient.family, one.patient.given
 
 
 def _burdens(work: Work) -> dict[str, Burden]:

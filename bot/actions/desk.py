@@ -6,7 +6,7 @@ caller after it. A delivery that was already answered gets the first answer agai
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -16,6 +16,7 @@ from bot.actions.roles import Deed, require
 from bot.answers import Answer, Reply
 from bot.clock import Clock
 from ccm.errors import RoleRefused
+from ccm.policy import RuleFile
 from ccm.record import Person
 from ccm.roles import Credential, Duty
 from ccm.timer import silent
@@ -64,12 +65,22 @@ Nudge = Callable[[Work, OpenTimer], tuple[Answer, ...]]
 
 
 class Desk:
-    """Runs deeds. `ask_silent` renders the question about a timer that nobody has touched for 45 minutes."""
+    """Runs deeds. `ask_silent` renders the question about a timer that nobody has touched for 45 minutes.
 
-    def __init__(self, database: Database, clock: Clock, ask_silent: Nudge) -> None:
+    `rule_files` tells which files of rules are loaded, for those who approve them; it is asked when they look.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        ask_silent: Nudge,
+        rule_files: Callable[[], Sequence[RuleFile]] = tuple,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._ask_silent = ask_silent
+        self.rule_files = rule_files
 
     def now(self) -> datetime:
         """The practice clock's instant, for reading a line before its deed."""

@@ -1,27 +1,56 @@
-"""The practice's policy: one typed set, versioned; each version with who approved it and when."""
+"""The practice's policy: one typed set, versioned; each version with who approved it, when, and what changed.
+
+Approving a version signs the files of rules that are loaded at that moment. When other ones are loaded later, the
+policy's screen says so until an owner approves again.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
 
 from bot.actions.desk import Work
-from ccm.errors import StateRefused
-from ccm.policy import DEFAULT, Policy
+from bot.actions.roles import Deed, may
+from ccm.errors import CcmError
+from ccm.policy import DEFAULT, FILES, Change, Policy, RuleFile, changes, contradictions, unsigned
 from storage.unit_of_work import PracticeView
 
 NAME = "policy"
 
 
+class PolicyRefused(CcmError):
+    """Values out of their bounds, or at odds with each other: a sentence for each field, nothing kept."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(f"The policy was not approved. {' '.join(fields.values())}")
+        self.fields = fields
+
+
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """The policy that holds, and who approved it when; the shipped defaults were approved by nobody."""
+    """A version of the policy, and who approved it when, in the practice's time.
+
+    The shipped defaults were approved by nobody. `changes` are against the version before.
+    """
 
     policy: Policy
     by: str
     at: datetime | None
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyScreen:
+    """The policy that holds, its versions newest first, and the files of rules beside what was signed."""
+
+    now: Approved
+    versions: tuple[Approved, ...]
+    loaded: tuple[RuleFile, ...]
+    unsigned: tuple[str, ...]
+    may_change: bool
 
 
 def policy_of(work: Work) -> Policy:
@@ -35,23 +64,40 @@ def read_policy(view: PracticeView) -> Policy:
     return Policy.model_validate_json(kept) if kept else DEFAULT
 
 
-def approved(work: Work) -> Approved:
-    """The policy with its signature."""
-    version = work.uow.settings.latest(NAME)
-    if version is None:
-        return Approved(DEFAULT, "", None)
-    person = work.uow.staff.get(version.by_id) if version.by_id else None
-    return Approved(Policy.model_validate_json(version.value), person.name if person else "", version.at)
+def policy_screen(work: Work, loaded: Sequence[RuleFile]) -> PolicyScreen:
+    """Everything about the policy, for all who may see the set-up; only who may approve is offered to change it."""
+    kept = work.uow.settings.versions(NAME)
+    people = {one.id: one.name for one in work.uow.staff.all(active_only=False)}
+    policies = [Policy.model_validate_json(one.value) for one in kept]
+    versions = tuple(
+        Approved(policy, people.get(one.by_id or "", ""), one.at.astimezone(work.zone), changes(before, policy))
+        for one, policy, before in zip(kept, policies, [*policies[1:], DEFAULT], strict=False)
+    )
+    now = versions[0] if versions else Approved(DEFAULT, "", None)
+    files = tuple(loaded)
+    return PolicyScreen(now, versions, files, unsigned(now.policy.rule_files, files), may(work.person, Deed.POLICY))
 
 
-def approve(work: Work, values: dict[str, int | bool]) -> Policy:
-    """Keep a new version under the person's name. Raises StateRefused, naming the first value out of its bounds."""
+def approve(work: Work, values: dict[str, int | bool], loaded: Sequence[RuleFile]) -> PolicyScreen:
+    """Keep a new version under the person's name, with the files of rules that are loaded. Raises PolicyRefused."""
+    before = policy_of(work)
     try:
-        policy = Policy(**{**policy_of(work).model_dump(), **values})
+        policy = Policy(**{**before.model_dump(), **values, FILES: tuple(loaded)})
     except ValidationError as error:
-        first = error.errors()[0]
-        title = Policy.model_fields[str(first["loc"][0])].title
-        raise StateRefused(f"{title}: {str(first['msg']).lower()}.") from None
+        raise PolicyRefused({str(one["loc"][0]): _sentence(str(one["msg"])) for one in error.errors()}) from None
+    odds = contradictions(policy)
+    if odds:
+        raise PolicyRefused(odds)
     work.uow.settings.put(NAME, policy.model_dump_json(), work.person.id, work.now)
-    work.facts.update(changed=",".join(sorted(values)))
-    return policy
+    work.facts.update(
+        changed=",".join(one for one in Policy.model_fields if _differs(before, policy, one)) or "nothing"
+    )
+    return policy_screen(work, loaded)
+
+
+def _sentence(said: str) -> str:
+    return said.replace("Input should be", "It must be") + "."
+
+
+def _differs(before: Policy, after: Policy, name: str) -> bool:
+    return bool(getattr(before, name) != getattr(after, name))

@@ -13,6 +13,8 @@ class Setting(StrEnum):
 
     URGENT_NUMBER = "urgent_number"
     ACCESS_NUMBER = "access_number"
+    ACCESS_BY = "access_answered_by"
+    CERTIFIED_EHR = "certified_ehr"
     PROGRAMME_LEAD = "programme_lead"
 
 

@@ -12,9 +12,9 @@ from bot.actions.roles import Deed
 from bot.actions.whom import Which, by_case, for_patient
 from bot.answers import Answer, FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
+from bot.commands.picker import open_picker
 from bot.commands.submitted import Submitted
 from bot.views import programme as views
-from bot.views.forms import pick_form
 from bot.views.forms_programme import LEAVING, assign_form, attest_form, consent_form, leave_form
 from bot.views.look import which
 from bot.views.parts import section
@@ -32,7 +32,7 @@ Show = Callable[[Journey], Reply]
 def on_line(desk: Desk, caller: Caller, verb: str, deed: Deed, text: str, show: Show, title: str) -> Reply | None:
     """A line that is only a patient: the patient's path shown in some way; with no line, the picker."""
     if not text:
-        return OpenView(pick_form(title, verb))
+        return open_picker(desk, caller, deed, title, verb)
     words = read_patient(text, verb)
 
     def act(work: Work) -> Journey | Which:
@@ -57,6 +57,18 @@ def run_candidates(desk: Desk, caller: Caller, text: str) -> Reply | None:
     return desk.perform(caller, Deed.CANDIDATES, found.candidates, views.candidate_list)
 
 
+def turn_candidates(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """Another page of them."""
+    return desk.perform(
+        caller, Deed.CANDIDATES, lambda work: found.candidates(work, page_number(value)), views.candidate_list
+    )
+
+
+def page_number(value: str) -> int:
+    """A pager's button, or the first page."""
+    return int(value) if value.isdigit() else 0
+
+
 def run_enroll(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """The patient's path."""
     return on_line(desk, caller, "enroll", Deed.ENROLMENT, text, views.path, "Enrolment")
@@ -70,7 +82,7 @@ def open_path(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
 def run_consent(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """The consent form: the words to say, then the answer."""
     if not text:
-        return OpenView(pick_form("Consent", "consent_pick"))
+        return open_picker(desk, caller, Deed.CONSENT, "Consent", "consent_pick")
     words, how = read_consent(text)
 
     def act(work: Work) -> Journey | Which:
@@ -178,9 +190,23 @@ def run_attest(desk: Desk, caller: Caller, text: str) -> Reply | None:
 
 
 def open_attest(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
-    """The batch's form."""
+    """The batch's form, or another page of it."""
+
+    def show(waiting: found.Batch) -> Reply:
+        if not waiting.candidates:
+            return views.batch(waiting)
+        return OpenView(attest_form(waiting.candidates, waiting.page, waiting.candidate_count))
+
+    return desk.perform(caller, Deed.CONFIRM_ELIGIBLE, lambda work: found.batch(work, page_number(value)), show)
+
+
+def open_confirm(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
+    """The same form for one patient, from the path: also for a chart that the list leaves out."""
     return desk.perform(
-        caller, Deed.CONFIRM_ELIGIBLE, found.batch, lambda waiting: OpenView(attest_form(waiting.candidates))
+        caller,
+        Deed.CONFIRM_ELIGIBLE,
+        lambda work: found.one_candidate(work, by_case(work, case_id)),
+        lambda one: OpenView(attest_form([one])),
     )
 
 

@@ -11,9 +11,9 @@ from bot.actions.roles import Deed
 from bot.actions.whom import Which, by_case, for_patient
 from bot.answers import OpenView, Reply
 from bot.commands.declaration import Verb
+from bot.commands.picker import open_picker
 from bot.commands.submitted import Submitted
 from bot.views import plan as views
-from bot.views.forms import pick_form
 from bot.views.forms_programme import SECTIONS, goal_form, plan_home_form, plan_section_form, step_form
 from bot.views.look import which
 from ccm.care_plan import CarePlan, Home, PlanEventKind
@@ -29,7 +29,7 @@ Press = Callable[[Desk, Caller, str], Reply | None]
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """The plan of the line's patient; with no line, the picker."""
     if not text:
-        return OpenView(pick_form("Care plan", "plan"))
+        return open_picker(desk, caller, Deed.PLAN_VIEW, "Care plan", "plan")
     words = read_patient(text, "plan")
 
     def act(work: Work) -> PlanScreen | Which:

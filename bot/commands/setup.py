@@ -1,24 +1,26 @@
-"""`/ccm setup`: the practice's settings."""
+"""`/ccm setup`: the practice's settings, and its policy."""
 
 from __future__ import annotations
 
 from bot.actions.desk import Caller, Desk
-from bot.actions.policy import approve, approved
+from bot.actions.policy import PolicyRefused, approve, policy_screen
 from bot.actions.practice import Setting, read_settings, write_settings
 from bot.actions.roles import Deed
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
 from bot.views.forms import setup_form
-from bot.views.forms_programme import policy_form
-from bot.views.people import policy_saved, settings_saved
+from bot.views.people import settings_saved
+from bot.views.policy import policy_answer, policy_form, policy_saved
 from ccm.grammar import usage
-from ccm.policy import Policy
+from ccm.policy import FILES, Policy
 from ccm.text import plain
 
 
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
-    """The form with the settings as they stand."""
+    """The form with the settings as they stand; `setup policy` shows the policy."""
+    if text.strip().lower() == "policy":
+        return read_policy(desk, caller)
     return desk.perform(caller, Deed.SETUP_VIEW, read_settings, lambda now: OpenView(setup_form(now)))
 
 
@@ -28,9 +30,19 @@ def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     return desk.perform(caller, Deed.SETUP_CHANGE, lambda work: write_settings(work, values), settings_saved)
 
 
+def read_policy(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
+    """The policy as it holds, with its versions, for all who may see the set-up."""
+    return desk.perform(caller, Deed.SETUP_VIEW, lambda work: policy_screen(work, desk.rule_files()), policy_answer)
+
+
 def open_policy(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
-    """The policy as it holds."""
-    return desk.perform(caller, Deed.POLICY, approved, lambda now: OpenView(policy_form(now)))
+    """The form that changes it."""
+    return desk.perform(
+        caller,
+        Deed.POLICY,
+        lambda work: policy_screen(work, desk.rule_files()),
+        lambda screen: OpenView(policy_form(screen)),
+    )
 
 
 def submit_policy(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
@@ -38,17 +50,20 @@ def submit_policy(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     values: dict[str, int | bool] = {}
     errors: dict[str, str] = {}
     for name, info in Policy.model_fields.items():
+        if name == FILES:  # what is loaded is signed, not what is typed
+            continue
         if info.annotation is bool:
             values[name] = "yes" in form.choices(name)
-            continue
-        text = form.text(name)
-        if not text.isdigit():
-            errors[name] = "A whole number, please."
+        elif form.text(name).isdigit():
+            values[name] = int(form.text(name))
         else:
-            values[name] = int(text)
+            errors[name] = "A whole number, please."
     if errors:
         return FieldErrors(errors)
-    return desk.perform(caller, Deed.POLICY, lambda work: (approve(work, values), work.person), policy_saved)
+    try:
+        return desk.perform(caller, Deed.POLICY, lambda work: approve(work, values, desk.rule_files()), policy_saved)
+    except PolicyRefused as refused:
+        return FieldErrors(refused.fields)
 
 
-VERB = Verb("setup", usage.SETUP, "The practice's settings and phone numbers.", Deed.SETUP_VIEW, run)
+VERB = Verb("setup", usage.SETUP, "The practice's settings, phone numbers and policy.", Deed.SETUP_VIEW, run)

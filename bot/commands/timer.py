@@ -9,9 +9,10 @@ from bot.actions.timers import Running, Started
 from bot.actions.whom import Which, by_case, for_patient
 from bot.answers import Answer, FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
+from bot.commands.picker import open_picker
 from bot.commands.submitted import Submitted
 from bot.views import look
-from bot.views.forms import Filled, pick_form, stop_form
+from bot.views.forms import Filled, stop_form
 from bot.views.saved import stopped
 from bot.views.text import clock_time, minutes
 from ccm.activity import Activity
@@ -26,7 +27,7 @@ from storage.timers import OpenTimer
 def run_start(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """Start on the patient of the line; with no line, ask whom."""
     if not text:
-        return OpenView(pick_form("Start a call", "start"))
+        return open_picker(desk, caller, Deed.TIMER, "Start a call", "start")
     words = read_patient(text, "start")
 
     def act(work: Work) -> Started | Running | Which:

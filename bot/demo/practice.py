@@ -28,19 +28,22 @@ def seed_practice(database: Database, practice: Practice, now: datetime, seed: i
         credential, duties = parse_role(one.role)
         staff.append(Person(new_id(), one.slack_id, one.name, credential, duties))
     patients = _patients(chance, staff)
-    entries, attempts = _history(chance, patients, staff, now, ZoneInfo(practice.zone))
     with database.write(practice.id) as uow:
         for person in staff:
             uow.staff.save(person)
         uow.patients.save_many(patients)
+        spans = seed_programme(uow, chance, patients, staff, now, practice)
+        cared_for = [one for one in uow.patients.all() if one.id in spans]
+        entries, attempts = _history(chance, cared_for, staff, now, ZoneInfo(practice.zone), spans)
         uow.entries.add_many(entries)
         for attempt in attempts:
             uow.attempts.add(attempt)
-        seed_programme(uow, chance, patients, staff, now, ZoneInfo(practice.zone))
         owner = next(person for person in staff if person.slack_user_id == "U08AMARA")
         for name, value in (
             ("urgent_number", "555-0142 (nurse line)"),
             ("access_number", "555-0140"),
+            ("access_answered_by", "The on-call nurse practitioner, with the chart open at home"),
+            ("certified_ehr", "ExampleChart 12.1, certified for 2026"),
             ("programme_lead", "Nora Quinn, RN"),
         ):
             uow.settings.put(name, value, owner.id, now)
@@ -49,7 +52,6 @@ def seed_practice(database: Database, practice: Practice, now: datetime, seed: i
 
 
 def _patients(chance: random.Random, staff: list[Person]) -> list[Patient]:
-    managers = [person for person in staff if person.credential.value in ("ma", "rn", "lpn")]
     billers = [person for person in staff if person.credential.practitioner]
     made: list[Patient] = []
     names: set[tuple[str, str]] = set()
@@ -76,14 +78,18 @@ def _patients(chance: random.Random, staff: list[Person]) -> list[Patient]:
                 caregiver=chance.choice(CAREGIVERS),
                 payer="Medicare",
                 practitioner_id=chance.choice(billers).id,
-                care_manager_id=managers[number % len(managers)].id,
             )
         )
     return made
 
 
 def _history(
-    chance: random.Random, patients: list[Patient], staff: list[Person], now: datetime, zone: ZoneInfo
+    chance: random.Random,
+    patients: list[Patient],
+    staff: list[Person],
+    now: datetime,
+    zone: ZoneInfo,
+    spans: dict[str, tuple[date, date]],
 ) -> tuple[list[TimeEntry], list[Attempt]]:
     people = {person.id: person for person in staff}
     others = [person for person in staff if person.credential.value in ("pharmacist", "msw", "app")]
@@ -97,7 +103,9 @@ def _history(
         days = [day for day in _days(month) if is_business_day(day) and day < today]
         for patient in patients:
             busy = chance.choice((0, 1, 2, 2, 3, 3, 4))
-            for day in sorted(chance.sample(days, min(busy, len(days)))):
+            since, until = spans[patient.id]
+            open_days = [day for day in days if since < day < until]
+            for day in sorted(chance.sample(open_days, min(busy, len(open_days)))):
                 performer = people[patient.care_manager_id or ""] if chance.random() < 0.8 else chance.choice(others)
                 at = datetime.combine(day, time(chance.randrange(8, 17), chance.choice(range(0, 60, 1))), zone)
                 if chance.random() < 0.15:

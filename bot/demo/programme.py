@@ -1,24 +1,49 @@
-"""The synthetic programme: charts, and people in every state of the path, with plans, consents and follow-ups."""
+"""The synthetic programme: charts, and people in every state of the path, brought there by the bot's own actions.
+
+Each deed is done by a person of the right credential on a day of its own, so that what the demo shows is what the
+product would have made of the same year. Only the charts are written as an import leaves them.
+"""
 
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.files.indicator import indicator
-from ccm.care_plan import CarePlan, Element, Goal, Home, PlanEvent, PlanEventKind
+from bot.actions.desk import Caller, Work
+from bot.actions.follow_ups import open_follow_up
+from bot.actions.plans import mark, write
+from bot.actions.policy import approve
+from bot.actions.programme import advance, answer_consent, assign, confirm
+from bot.demo.plans import TEMPLATE, PlanText, own_plan
+from bot.files.indicator import indicator, rule_file
+from ccm.care_plan import Goal, PlanEventKind
 from ccm.chart import Encounter, EncounterKind, Medication
 from ccm.conditions import Condition, group_of
-from ccm.consent import Answer, Consent, How
+from ccm.consent import Answer, How
 from ccm.consent import Element as Said
-from ccm.enrolment import EnrolmentStep, Step
-from ccm.follow_up import FollowUp, kind_of
+from ccm.enrolment import State, Step
 from ccm.record import Patient, Person
+from ccm.service_month import add_business_days, is_business_day
 from storage.ids import new_id
+from storage.practices import Practice
 from storage.unit_of_work import UnitOfWork
 
-CODES = ("E11.9", "I10", "I50.22", "J44.9", "N18.31", "E78.5", "I48.91", "F33.1", "M17.11", "G30.9", "E03.9", "M81.0")
+CODES = {
+    "E11.9": "Type 2 diabetes",
+    "I10": "Hypertension",
+    "I50.22": "Chronic systolic heart failure",
+    "J44.9": "COPD",
+    "N18.31": "Kidney disease, stage 3a",
+    "E78.5": "High cholesterol",
+    "I48.91": "Atrial fibrillation",
+    "F33.1": "Recurrent depression, moderate",
+    "M17.11": "Arthritis of the right knee",
+    "G30.9": "Alzheimer's disease",
+    "E03.9": "Hypothyroidism",
+    "M81.0": "Osteoporosis",
+}
 DRUGS = (
     "metformin 500 mg",
     "lisinopril 10 mg",
@@ -27,56 +52,127 @@ DRUGS = (
     "apixaban 5 mg",
     "sertraline 50 mg",
 )
-GOALS = (
-    ("Walk to the mailbox without stopping", "days a week", "5"),
-    ("Blood pressure under 130/80 at home", "weekly average", "130/80"),
-    ("No low sugars at night", "lows a month", "0"),
-    ("Sleep through three nights a week", "nights a week", "3"),
-    ("Weigh every morning and call at 3 lb up", "days a week", "7"),
-)
-BARRIERS = ("forgets the evening dose", "no ride on weekdays", "reads large print only", "lives alone since spring")
 TODOS = ("call back about the foot", "refill lisinopril", "arrange a ride to cardiology", "ask about the A1c lab")
-_TO_ACTIVE = (Step.FIND, Step.CONFIRM, Step.INVITE, Step.CONSENT, Step.ACTIVATE)
-PATHS: tuple[tuple[int, tuple[Step, ...]], ...] = (
-    (36, _TO_ACTIVE),
-    (2, (*_TO_ACTIVE, Step.PAUSE)),
-    (2, (*_TO_ACTIVE, Step.LOSE)),
-    (2, (*_TO_ACTIVE, Step.WITHDRAW)),
-    (1, (*_TO_ACTIVE, Step.DIE)),
-    (1, (*_TO_ACTIVE, Step.MOVE)),
-    (2, _TO_ACTIVE[:4]),
-    (2, _TO_ACTIVE[:3]),
-    (2, _TO_ACTIVE[:2]),
-    (1, (Step.FIND, Step.DECLINE)),
-    (1, (Step.FIND, Step.RULE_OUT)),
-    (1, (Step.FIND, Step.ELSEWHERE)),
+QUESTIONS = ("", "", "", "asked what the share costs a month", "asked whether her own doctor still sees her")
+RISK = "Significant risk of decompensation and of functional decline, from what the chart shows together."
+SHARES: tuple[tuple[int, State], ...] = (
+    (36, State.ACTIVE),
+    (2, State.PAUSED),
+    (2, State.UNREACHABLE),
+    (2, State.WITHDRAWN),
+    (1, State.DECEASED),
+    (1, State.MOVED),
+    (2, State.CONSENTED),
+    (2, State.INVITED),
+    (2, State.CONFIRMED),
+    (2, State.CANDIDATE),
+    (1, State.DECLINED),
+    (1, State.INELIGIBLE),
+    (1, State.ELSEWHERE),
 )
-"""How many patients took which path; the rest are candidates in the chart alone."""
+"""How many patients are in which state; the rest are charts that nobody has considered yet."""
+TEMPLATED = (34, 35)  # whose plans are the template's, word for word; both active
+WAS_ACTIVE = frozenset({State.ACTIVE, State.PAUSED, State.UNREACHABLE, State.WITHDRAWN, State.DECEASED, State.MOVED})
+AFTER = {
+    State.PAUSED: (Step.PAUSE, "in rehabilitation until the hip has healed"),
+    State.UNREACHABLE: (Step.LOSE, "three months of tries and a letter without an answer"),
+    State.WITHDRAWN: (Step.WITHDRAW, "the practice ends it: two visits missed and no wish to go on"),
+    State.DECEASED: (Step.DIE, "daughter called"),
+    State.MOVED: (Step.MOVE, "to her son in Ohio"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who does what in the demo."""
+
+    lead: Person
+    owner: Person
+    people: dict[str, Person]
+
+
+@dataclass(slots=True)
+class Seeding:
+    """What every deed of the demo is done with."""
+
+    uow: UnitOfWork
+    practice: Practice
+    chance: random.Random
+    team: Team
+    now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The practice's."""
+        return ZoneInfo(self.practice.zone)
+
+    @property
+    def today(self) -> date:
+        """The practice's day."""
+        return self.now.astimezone(self.zone).date()
+
+    def work(self, person: Person, days_ago: int) -> Work:
+        """That person at work, at ten in the morning of the last business day so long ago."""
+        day = self.today - timedelta(days=days_ago)
+        while not is_business_day(day):
+            day -= timedelta(days=1)
+        at = min(datetime.combine(day, time(10), self.zone), self.now)
+        caller = Caller(self.practice, person.slack_user_id, None, training=True)
+        return Work(self.uow, caller, person, at, self.zone)
 
 
 def seed_programme(
-    uow: UnitOfWork, chance: random.Random, patients: list[Patient], staff: list[Person], now: datetime, zone: ZoneInfo
-) -> None:
-    """Give each patient a chart, and most a path. The first patients, Ana Ortiz among them, are active."""
-    today = now.astimezone(zone).date()
-    nurse = next(one for one in staff if one.credential.value == "rn")
-    paths = [steps for count, steps in PATHS for _ in range(count)]
-    for number, patient in enumerate(patients):
-        _chart(uow, chance, patient, today)
-        if number < len(paths):
-            _path(uow, chance, patient, paths[number], nurse, now)
+    uow: UnitOfWork,
+    chance: random.Random,
+    patients: list[Patient],
+    staff: list[Person],
+    now: datetime,
+    practice: Practice,
+) -> dict[str, tuple[date, date]]:
+    """Give each patient a chart, and most a path; the first ones, Ana Ortiz among them, are active.
 
-
-def _chart(uow: UnitOfWork, chance: random.Random, patient: Patient, today: date) -> None:
-    shipped = indicator()
-    for code in chance.sample(CODES, chance.choice((2, 3, 3, 4, 5))):
-        onset = today - timedelta(days=chance.randrange(400, 4000))
-        kept = (new_id(), patient.id, code, "", onset, True, shipped.of(code), group_of(code), shipped.version)
-        uow.conditions.save(Condition(*kept))
-    seen = today - timedelta(days=chance.randrange(310, 420))  # before anyone consented
-    uow.encounters.save(
-        Encounter(new_id(), patient.id, EncounterKind.OFFICE, seen, None, patient.practitioner_id, "follow-up", True)
+    Returns for each who was ever active the days from consent to the end, in which time may have been logged.
+    """
+    team = Team(
+        next(one for one in staff if one.credential.value == "rn"),
+        next(one for one in staff if one.slack_user_id == "U08AMARA"),
+        {one.id: one for one in staff},
     )
+    seeding = Seeding(uow, practice, chance, team, now)
+    approve(seeding.work(team.owner, 500), {}, (rule_file(),))
+    states = [state for count, state in SHARES for _ in range(count)]
+    managers = [one for one in staff if one.credential.value in ("ma", "rn", "lpn")]
+    spans: dict[str, tuple[date, date]] = {}
+    for number, patient in enumerate(patients):
+        # Enrolled five to ten months ago; every ninth long enough for a plan that was not looked at for a year.
+        began = 420 if number % 9 == 8 else chance.randrange(160, 300)
+        chart = _chart(seeding, patient, began)
+        if number >= len(states):
+            continue
+        state = states[number]
+        ended = chance.randrange(15, 60) if state in AFTER else 0
+        plan = TEMPLATE if number in TEMPLATED else own_plan(chance, patient, *chart, seeding.today)
+        _enrol(seeding, patient, managers[number % len(managers)], chart[0], state, began, plan)
+        if state in AFTER:
+            _leave(seeding, patient, state, ended, revoked=number % 2 == 0)
+        elif state is State.ACTIVE:
+            _later(seeding, patient, plan, began, number)
+        if state in WAS_ACTIVE:
+            spans[patient.id] = seeding.today - timedelta(days=began - 3), seeding.today - timedelta(days=ended)
+    return spans
+
+
+def _chart(seeding: Seeding, patient: Patient, began: int) -> tuple[list[Condition], list[Medication]]:
+    """As an import leaves it: conditions, a visit before anyone consented, sometimes a stay, medicines."""
+    uow, chance, today, shipped = seeding.uow, seeding.chance, seeding.today, indicator()
+    conditions, medicines = [], []
+    for code in chance.sample(list(CODES), chance.choice((2, 3, 3, 4, 5))):
+        onset = today - timedelta(days=chance.randrange(500, 4000))
+        kept = (new_id(), patient.id, code, CODES[code], onset, True, shipped.of(code), group_of(code), shipped.version)
+        conditions.append(Condition(*kept))
+    seen = today - timedelta(days=began + chance.randrange(10, 100))
+    visit = (EncounterKind.OFFICE, seen, None, patient.practitioner_id, "follow-up", True)
+    uow.encounters.save(Encounter(new_id(), patient.id, *visit))
     if chance.random() < 0.2:
         day = today - timedelta(days=chance.randrange(3, 160))
         kind = chance.choice((EncounterKind.ED, EncounterKind.INPATIENT))
@@ -85,51 +181,102 @@ def _chart(uow: UnitOfWork, chance: random.Random, patient: Patient, today: date
     for drug in chance.sample(DRUGS, chance.choice((2, 3, 4, 5))):
         name, _, dose = drug.partition(" ")
         since = today - timedelta(days=chance.choice((5, 12, 200, 400, 900)))
-        uow.medications.save(Medication(new_id(), patient.id, name, dose, since, None))
+        medicines.append(Medication(new_id(), patient.id, name, dose, since, None))
+    for condition in conditions:
+        uow.conditions.save(condition)
+    for medicine in medicines:
+        uow.medications.save(medicine)
+    return conditions, medicines
 
 
-def _path(
-    uow: UnitOfWork, chance: random.Random, patient: Patient, steps: tuple[Step, ...], nurse: Person, now: datetime
+def _enrol(
+    seeding: Seeding,
+    patient: Patient,
+    manager: Person,
+    conditions: list[Condition],
+    state: State,
+    began: int,
+    plan: PlanText,
 ) -> None:
-    began = now - timedelta(days=240 + chance.randrange(0, 60))
-    for number, step in enumerate(steps):
-        at = began + timedelta(days=number if number < 5 else 200)
-        by = patient.practitioner_id if step is Step.CONFIRM else nurse.id
-        uow.enrolments.step(EnrolmentStep(new_id(), patient.id, step, by, at, ""))
-        if step is Step.CONSENT:
-            said = (Answer.GIVEN, How.VERBAL, frozenset(Said), nurse.id, "the patient", "", patient.practitioner_id)
-            uow.enrolments.consent(Consent(new_id(), patient.id, *said, at))
-    if Step.ACTIVATE in steps:
-        _plan(uow, chance, patient, nurse, now)
-    if steps == _TO_ACTIVE and chance.random() < 0.5:
-        what = chance.choice(TODOS)
-        due = now.date() + timedelta(days=chance.randrange(-3, 12))
-        owner = patient.care_manager_id
-        uow.follow_ups.add(FollowUp(new_id(), patient.id, kind_of(what), what, owner, due, nurse.id, now))
+    """From the chart as far as the state asks: found, confirmed, invited, asked, planned for."""
+    lead, biller = seeding.team.lead, seeding.team.people[patient.practitioner_id or ""]
+    if state in (State.CANDIDATE, State.INELIGIBLE, State.ELSEWHERE):
+        advance(seeding.work(lead, began), patient, Step.FIND, "two chronic conditions in the chart")
+    if state is State.INELIGIBLE:
+        advance(
+            seeding.work(lead, began - 1), patient, Step.RULE_OUT, "lives in the nursing home, which gives this care"
+        )
+    elif state is State.ELSEWHERE:
+        advance(seeding.work(lead, began - 1), patient, Step.ELSEWHERE, "in the cardiologist's programme since May")
+    if state in (State.CANDIDATE, State.INELIGIBLE, State.ELSEWHERE):
+        return
+    named = tuple(dict.fromkeys(group_of(one.code) for one in conditions))[:2]
+    confirm(seeding.work(biller, began - 1), patient, named, RISK)
+    if state is State.CONFIRMED:
+        return
+    advance(seeding.work(lead, began - 2), patient, Step.INVITE, "first cohort, by fit")
+    if state is State.INVITED:
+        return
+    if state is not State.DECLINED:
+        assign(seeding.work(lead, began - 2), patient, manager.id, biller.id)
+        patient = seeding.uow.patients.get(patient.id) or patient
+    answer = Answer.DECLINED if state is State.DECLINED else Answer.GIVEN
+    how, asked = seeding.chance.choice(tuple(How)), seeding.chance.choice(QUESTIONS)
+    answer_consent(seeding.work(manager, began - 3), patient, answer, how, frozenset(Said), "", asked)
+    if state in WAS_ACTIVE:
+        _write(seeding, patient, plan, began - 5, "first version")
+        if state is not State.ACTIVE:
+            _sign(seeding, patient, began - 7)
 
 
-def _plan(uow: UnitOfWork, chance: random.Random, patient: Patient, nurse: Person, now: datetime) -> None:
-    dated = now.date() - timedelta(days=chance.choice((20, 60, 90, 150, 200, 390)))
-    text, measure, target = chance.choice(GOALS)
-    goal = Goal(text, measure, target, now.date() + timedelta(days=chance.randrange(-20, 120)), "half-way")
-    barrier = chance.choice(BARRIERS)
-    plan = CarePlan(
-        id=new_id(),
-        patient_id=patient.id,
-        version=1,
-        home=Home.BOT,
-        dated=dated,
-        by_id=nurse.id,
-        at=now - timedelta(days=(now.date() - dated).days),
-        elements={
-            Element.PROBLEMS: "As in the chart's list; the heart comes first for now.",
-            Element.INTERVENTIONS: "Nurse calls each month; the patient keeps a log; pharmacist reviews interactions.",
-            Element.MEDICINES: f"Pill box on Sundays. Barrier: {barrier}.",
-            Element.REVIEW: "Each half year, and after any hospital stay.",
-        },
-        goals=(goal,),
-        barriers=(barrier,),
+def _write(seeding: Seeding, patient: Patient, plan: PlanText, days_ago: int, changed: str) -> None:
+    """A version by the nurse."""
+    write(
+        seeding.work(seeding.team.lead, days_ago),
+        patient,
+        elements=plan.elements,
+        goals=plan.goals,
+        barriers=plan.barriers,
+        interventions=plan.interventions,
+        reconciled=True,
+        changed=changed,
     )
-    uow.plans.add(plan)
-    if patient.practitioner_id and chance.random() < 0.7:
-        uow.plans.event(PlanEvent(new_id(), plan.id, PlanEventKind.SIGNED, patient.practitioner_id, plan.at))
+
+
+def _sign(seeding: Seeding, patient: Patient, days_ago: int) -> None:
+    """The billing practitioner's signature on the version that stands, which one in five still waits for."""
+    if seeding.chance.random() < 0.8:
+        biller = seeding.team.people[patient.practitioner_id or ""]
+        mark(seeding.work(biller, days_ago), patient, PlanEventKind.SIGNED)
+
+
+def _leave(seeding: Seeding, patient: Patient, state: State, days_ago: int, *, revoked: bool) -> None:
+    """Out of the programme, or on the side of it; of the withdrawn one took consent back and one was let go."""
+    work = seeding.work(seeding.team.lead, days_ago)
+    if state is State.WITHDRAWN and revoked:
+        answer_consent(work, patient, Answer.REVOKED, How.VERBAL, frozenset(), "", "does not want calls")
+        return
+    advance(work, patient, *AFTER[state])
+
+
+def _later(seeding: Seeding, patient: Patient, plan: PlanText, began: int, number: int) -> None:
+    """What came after: most plans were looked at again, and half of the patients are owed something."""
+    chance = seeding.chance
+    patient = seeding.uow.patients.get(patient.id) or patient
+    looked_at = began - 5
+    if plan is not TEMPLATE and number % 9 != 8 and chance.random() < 0.7:
+        goals = tuple(_further(chance, goal) for goal in plan.goals)
+        later = PlanText(plan.elements, goals, plan.barriers, plan.interventions)
+        looked_at = chance.choice((12, 20, 60, 90, 150))
+        _write(seeding, patient, later, looked_at, "progress on the goals")
+    _sign(seeding, patient, looked_at - 2)
+    if chance.random() < 0.5:
+        work = seeding.work(seeding.team.people[patient.care_manager_id or ""], chance.randrange(1, 9))
+        due = add_business_days(work.now.astimezone(seeding.zone).date(), chance.randrange(1, 9))
+        open_follow_up(work, patient, due, chance.choice(TODOS))
+
+
+def _further(chance: random.Random, goal: Goal) -> Goal:
+    return replace(
+        goal, progress=chance.choice(("half-way", "two good weeks", "slipped after the cold", "nearly there"))
+    )

@@ -23,7 +23,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.actions.practice import PracticeSettings, Setting
-from bot.views.parts import context, form, section
+from bot.views.parts import button, context, form, row, section
 from bot.views.text import cut, plain_identifiers
 from ccm.activity import NOT_COUNTED, Activity
 from ccm.record import Outcome, Patient, Person
@@ -230,6 +230,7 @@ def setup_form(now: PracticeSettings) -> View:
     values = now.values
     blocks: list[Block] = [
         context(f"Time zone {now.zone}." + (" Training practice: synthetic patients only." if now.training else "")),
+        row(button("Read the policy", "policy_open")),
         text_field(
             "Urgent number",
             Setting.URGENT_NUMBER.value,
@@ -243,6 +244,20 @@ def setup_form(now: PracticeSettings) -> View:
             values.get(Setting.ACCESS_NUMBER.value, ""),
             most=40,
             optional=True,
+        ),
+        text_field(
+            "Who answers it, with the care plan in hand",
+            Setting.ACCESS_BY.value,
+            values.get(Setting.ACCESS_BY.value, ""),
+            optional=True,
+            hint="A clinician who can open the record at any hour; an answering machine is not enough.",
+        ),
+        text_field(
+            "Certified EHR, product and version",
+            Setting.CERTIFIED_EHR.value,
+            values.get(Setting.CERTIFIED_EHR.value, ""),
+            optional=True,
+            hint="Certified as in force on December 31 of the year before the one that is billed.",
         ),
         text_field(
             "Programme lead",

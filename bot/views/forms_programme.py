@@ -1,4 +1,4 @@
-"""The programme's modals: consent, assignment, leaving, attestation, plan sections, goals, follow-ups, policy."""
+"""The programme's modals: consent, assignment, leaving, attestation, plan sections, goals, follow-ups."""
 
 from __future__ import annotations
 
@@ -16,20 +16,17 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.actions.candidates import Candidate
-from bot.actions.policy import Approved
+from bot.actions.candidates import SHOWN, Candidate
 from bot.actions.programme import Journey
 from bot.views.forms import field, patient_field, text_field
-from bot.views.parts import context, form, section
+from bot.views.parts import context, form, pager, section
 from bot.views.programme import candidate_text
 from bot.views.text import cut, plain_identifiers, safe, two_identifiers
 from ccm.care_plan import LABELS, CarePlan, Element, Goal, Home
-from ccm.conditions import group_words
 from ccm.consent import WORDS, Answer, How
 from ccm.discharge import Under
 from ccm.enrolment import Step
 from ccm.follow_up import Kind, Loop
-from ccm.policy import Policy
 from ccm.record import Patient, Person
 
 RISK = "Significant risk of death, acute exacerbation or decompensation, or functional decline."
@@ -119,11 +116,18 @@ def leave_form(patient: Patient) -> View:
     return form("Leaves the programme", "leave", "Save", blocks, patient.case_id)
 
 
-def attest_form(waiting: Sequence[Candidate]) -> View:
-    """Two named conditions for each; those left empty stay candidates. One statement of the risk for the others."""
+def attest_form(waiting: Sequence[Candidate], page: int = 0, count: int = 0) -> View:
+    """Two named conditions for each; those left empty stay candidates. One statement of the risk for the others.
+
+    A choice that the indicator does not call chronic says so; the practitioner's word decides.
+    """
     blocks: list[Block] = []
+    turns = pager("attest_page", page, SHOWN, count)
+    if turns:
+        blocks += [*turns, context("Confirm before you turn the page: what is chosen here is not kept on turning.")]
     for one in waiting:
-        options = [option(group_words(group.key), group.key) for group in one.candidacy.groups]
+        options = [option(group.words, group.key) for group in one.candidacy.groups]
+        options += [option(f"Not chronic by AHRQ: {group.words}", group.key) for group in one.candidacy.others]
         element = StaticMultiSelectElement(
             action_id="groups", options=options[:100], placeholder="Two conditions, or leave empty"
         )
@@ -260,22 +264,6 @@ def hand_form(loop: Loop, patient: Patient, people: Sequence[Person]) -> View:
         field("Due", "due", due),
     ]
     return form("Hand over", "todo_hand", "Save", blocks, loop.follow_up.id)
-
-
-def policy_form(now: Approved) -> View:
-    """Every threshold with its default explained. Submitting it is the owner's approval."""
-    policy = now.policy
-    stands = f"In force: approved by {safe(now.by, 80)}, {now.at:%b %-d, %Y}." if now.at else "In force: the defaults."
-    blocks: list[Block] = [context(f"{stands} Saving approves this policy under your name, as of now.")]
-    for name, info in Policy.model_fields.items():
-        value = getattr(policy, name)
-        if isinstance(value, bool):
-            yes = [option("Yes", "yes")]
-            blocks.append(ticks(str(info.title), name, yes, ["yes"] if value else [], optional=True))
-        else:
-            hint = f"{info.description} Default {info.default}."
-            blocks.append(text_field(str(info.title), name, str(value), most=6, hint=hint))
-    return form("Policy", "policy", "Approve", blocks)
 
 
 def _person(one: Person) -> Option:

@@ -70,6 +70,20 @@ def row(*buttons: ButtonElement) -> ActionsBlock:
     return ActionsBlock(elements=list(buttons))
 
 
+def pager(action_id: str, page: int, size: int, count: int) -> list[Block]:
+    """Where one is in a list of several pages, and the buttons to its neighbours; nothing for a single page."""
+    pages = -(-count // size)
+    if pages <= 1:
+        return []
+    turns = [("Back", page - 1)] if page > 0 else []
+    turns += [("Next", page + 1)] if page < pages - 1 else []
+    shown = f"{page * size + 1} to {min((page + 1) * size, count)} of {count}."
+    return [
+        context(shown),
+        row(*(button(f"{word} {size}", f"{action_id}_{word.lower()}", str(to)) for word, to in turns)),
+    ]
+
+
 def message_view(title: str, blocks: Sequence[Block]) -> View:
     """A modal that only tells; its title carries no name."""
     return View(

@@ -10,7 +10,6 @@ from bot.answers import Answer
 from bot.views.parts import button, context, row, section
 from bot.views.saved import TRAINING
 from bot.views.text import safe
-from ccm.policy import Policy
 from ccm.record import Person
 
 LISTED = 40
@@ -37,22 +36,16 @@ def settings_saved(now: PracticeSettings) -> Answer:
     labels = {
         Setting.URGENT_NUMBER: "Urgent number",
         Setting.ACCESS_NUMBER: "24/7 number for patients",
+        Setting.ACCESS_BY: "Answered by",
+        Setting.CERTIFIED_EHR: "Certified EHR",
         Setting.PROGRAMME_LEAD: "Programme lead",
     }
-    lines = [f"*{label}*: {safe(now.values.get(key.value, '') or 'not set', 80)}" for key, label in labels.items()]
+    lines = [f"*{label}*: {safe(now.values.get(key.value, '') or 'not set', 200)}" for key, label in labels.items()]
     blocks: list[Block] = [section(f":white_check_mark: {safe(now.practice_name, 80)}\n" + "\n".join(lines))]
-    blocks.append(row(button("Policy…", "policy_form")))
+    blocks.append(row(button("Policy", "policy_open")))
     if now.training:
         blocks.append(context(TRAINING))
     return Answer("Settings saved.", tuple(blocks), "Practice setup")
-
-
-def policy_saved(result: tuple[Policy, Person]) -> Answer:
-    """The policy as it was approved, and by whom."""
-    policy, person = result
-    lines = [f"{info.title}: *{getattr(policy, key)}*" for key, info in Policy.model_fields.items()]
-    text = f":white_check_mark: Policy approved by {safe(person.name, 80)}.\n" + "\n".join(lines)
-    return Answer("Policy approved.", (section(text),), "Policy")
 
 
 def sentence(text: str, title: str = "CCM") -> Answer:

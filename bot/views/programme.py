@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from bot.actions.candidates import SHOWN, Batch, Candidate, Candidates
 from bot.actions.programme import Journey
 from bot.answers import Answer
-from bot.views.parts import button, context, divider, row, section
+from bot.views.parts import button, context, divider, pager, row, section
 from bot.views.text import name, safe, two_identifiers
 from ccm.conditions import group_words
 from ccm.consent import WORDS
@@ -15,8 +15,14 @@ from ccm.consent import Answer as Said
 from ccm.enrolment import State
 
 STEPS: dict[State, tuple[tuple[str, str], ...]] = {
-    State.UNKNOWN: (("Rule out", "enrol_rule_out"), ("Enrolled elsewhere", "enrol_elsewhere")),
-    State.CANDIDATE: (("Rule out", "enrol_rule_out"), ("Enrolled elsewhere", "enrol_elsewhere")),
+    State.UNKNOWN: (
+        *(("Confirm", "confirm_open"), ("Rule out", "enrol_rule_out")),
+        ("Enrolled elsewhere", "enrol_elsewhere"),
+    ),
+    State.CANDIDATE: (
+        *(("Confirm", "confirm_open"), ("Rule out", "enrol_rule_out")),
+        ("Enrolled elsewhere", "enrol_elsewhere"),
+    ),
     State.CONFIRMED: (("Invite", "enrol_invite"), ("Consent", "enrol_consent"), ("Declined", "enrol_decline")),
     State.INVITED: (("Consent", "enrol_consent"), ("Declined", "enrol_decline"), ("Elsewhere", "enrol_elsewhere")),
     State.CONSENTED: (("Care plan", "plan_open"), ("Assign", "assign_open")),
@@ -35,12 +41,14 @@ def candidate_list(found: Candidates) -> Answer:
         text = "No candidates: no chart here shows two chronic condition groups on a living Medicare patient."
         come = context(f"{version}Conditions come by `ccm-bot import conditions`.")
         return Answer("Candidates.", (section(text), come), "Candidates")
-    blocks: list[Block] = [section(f"*{found.count} candidates for review*, by fit. The practitioner confirms them.")]
+    said = f"*{found.count} candidates for review*, by fit. "
+    said += f"{found.waiting} wait for the practitioner's word." if found.waiting else "All are confirmed."
+    if found.doubtful:
+        said += f" {found.doubtful} have a question about the coverage: look at the insurance card."
+    blocks: list[Block] = [section(said)]
     for one in found.shown:
         blocks.append(section(candidate_text(one), button("Path", "enrol_open", one.patient.case_id)))
-    left = found.count - len(found.shown)
-    if left:
-        blocks.append(context(f"{left} more follow as these are decided."))
+    blocks += pager("candidates_page", found.page, SHOWN, found.count)
     if found.unknown_codes:
         codes = ", ".join(found.unknown_codes[:12])
         blocks.append(context(f"Not in the indicator, so not counted: {safe(codes, 300)}."))
@@ -54,7 +62,8 @@ def candidate_text(one: Candidate) -> str:
     more = f"; and {len(one.candidacy.groups) - 5} more" if len(one.candidacy.groups) > 5 else ""
     points = " · ".join(f"+{point.points} for {safe(point.why, 80)}" for point in one.fit.points) or "no further points"
     who = f"{two_identifiers(one.patient)} · {one.state.value}"
-    return f"{who}\n{groups}{more}\nFit *{one.fit.total}*: {points}"
+    doubts = "".join(f"\n:grey_question: {doubt.value}" for doubt in one.candidacy.doubts)
+    return f"{who}\n{groups or 'No chronic condition group'}{more}\nFit *{one.fit.total}*: {points}{doubts}"
 
 
 def path(now: Journey) -> Answer:
@@ -102,6 +111,8 @@ def _standing(now: Journey) -> list[str]:
         confirmed = f"{groups}; {name(now.people.get(now.confirmation.by_id))}, {now.confirmation.at:%b %-d, %Y}"
     elif any(one.imported for one in now.steps):
         confirmed = "as imported from the chart"
+    elif now.state in (State.UNKNOWN, State.CANDIDATE) and now.candidacy.doubts:
+        confirmed += f"; in doubt: {', '.join(doubt.value for doubt in now.candidacy.doubts)}"
     return [
         f"*Eligibility* {safe(confirmed, 300)}",
         f"*Consent* {safe(said, 300)}",
@@ -126,10 +137,13 @@ def batch(waiting: Batch) -> Answer:
         text = f"*{waiting.candidate_count} candidates* wait for your confirmation of two conditions and the risk."
         blocks.append(section(text, button("Confirm", "attest_open", style="primary")))
         blocks += [section(candidate_text(one)) for one in waiting.candidates[:3]]
+        if waiting.candidate_count > 3:
+            blocks.append(context(f"The form shows all of them, {SHOWN} at a time."))
     if waiting.plan_count:
         blocks.append(section(f"*{waiting.plan_count} care plans* wait for your signature; those with gaps first."))
         for patient, plan in waiting.plans:
-            gaps = f"{len(plan.missing)} elements absent" if plan.missing else "complete"
+            count = len(plan.missing)
+            gaps = f"{count} {'element' if count == 1 else 'elements'} absent" if count else "complete"
             text = f"{two_identifiers(patient)} · version {plan.version}, {plan.dated:%b %-d} · {gaps}"
             blocks.append(section(text, button("Read", "plan_open", patient.case_id)))
     if not blocks:

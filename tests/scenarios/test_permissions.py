@@ -33,7 +33,9 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **{"staff_form": Deed.STAFF_CHANGE, "policy_form": Deed.POLICY},
     **{"enrol_open": Deed.ENROLMENT, "enrol_consent": Deed.CONSENT, "enrol_leave": Deed.ENROL},
     **{f"enrol_{step.name.lower()}": Deed.ENROL for step in STEP_BUTTONS},
-    **{"assign_open": Deed.ASSIGN, "attest_open": Deed.CONFIRM_ELIGIBLE},
+    **{"assign_open": Deed.ASSIGN, "policy_open": Deed.SETUP_VIEW},
+    **dict.fromkeys(("attest_open", "attest_page_back", "attest_page_next", "confirm_open"), Deed.CONFIRM_ELIGIBLE),
+    **dict.fromkeys(("candidates_page_back", "candidates_page_next"), Deed.CANDIDATES),
     **{"card_reach": Deed.REACH, "letter": Deed.COPY},
     **{"plan_open": Deed.PLAN_VIEW, "plan_copy": Deed.COPY, "plan_sign": Deed.PLAN_SIGN},
     **dict.fromkeys(("plan_goal", "plan_step", "plan_home", "plan_reviewed", "plan_copy_given"), Deed.PLAN_WRITE),
@@ -91,6 +93,12 @@ def test_refused_exactly_where_the_table_says(
     caller = Caller(web_clinic.assembly.practice, person.slack_user_id, None, True)
     tried = [
         *((name, verb.deed, lambda c, v=verb: v.run(desk, c, _line(v.usage.example))) for name, verb in VERBS.items()),
+        *((f"{name} bare", verb.deed, lambda c, v=verb: v.run(desk, c, "")) for name, verb in VERBS.items()),
+        *(
+            (f"{name} resumed", verb.deed, lambda c, v=verb: v.resume(desk, c, _line(v.usage.example), "x"))  # type: ignore[misc]
+            for name, verb in VERBS.items()
+            if verb.resume is not None
+        ),
         *((name, BUTTON_DEEDS[name], lambda c, p=press: p(desk, c, "x|y")) for name, press in BUTTONS.items()),
         *((name, FORM_DEEDS[name], lambda c, n=name: SUBMISSIONS[n](desk, c, form_of(n))) for name in SUBMISSIONS),
     ]
@@ -106,6 +114,13 @@ def test_refused_exactly_where_the_table_says(
         if refused is may(person, deed):
             wrong.append((name, deed.value, refused))
     assert wrong == []
+
+
+def test_a_stranger_is_shown_nothing(web_clinic: Clinic) -> None:
+    """Also by a verb without its line, whose form asks nothing of the record."""
+    for name in VERBS:
+        said = web_clinic.slack.person("U0STRANGER").slash(f"/ccm {name}")
+        assert "not on this practice's staff list" in said.text, name
 
 
 def _line(example: str) -> str:

@@ -197,16 +197,3 @@ def test_a_thin_note_is_saved_and_asked_about_once(clinic: Clinic) -> None:
     copied = clinic.ma.press(good.answer, "entry_copy")
     assert "CCM 11/24/2026" in copied.text and "reviewed metformin" in copied.text
     assert "Charted" in clinic.ma.press(clinic.ma.last(), "entry_charted").text
-
-
-def test_the_owner_approves_a_policy(clinic: Clinic) -> None:
-    clinic.owner.slash("/ccm setup")
-    clinic.owner.submit(clinic.owner.need_modal(), {})
-    saved = clinic.owner.need_modal()
-    assert clinic.owner.press(saved, "policy_form").ok
-    form = clinic.owner.need_modal()
-    refused = clinic.owner.submit(form, {"plan_due_days": "5"})
-    assert refused.ok and "Care plan due after" in clinic.owner.need_modal().text
-    clinic.owner.close(clinic.owner.need_modal())
-    assert clinic.owner.submit(clinic.owner.need_modal(), {"plan_due_days": "120"}).ok
-    assert "approved by Dr. Amara Osei" in clinic.owner.need_modal().text
