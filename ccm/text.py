@@ -30,8 +30,19 @@ def plain(text: str) -> str:
 
 def fold(name: str) -> str:
     """A name as it is compared: lower case, no accents, no punctuation, single spaces, no Jr or III."""
-    decomposed = unicodedata.normalize("NFKD", plain(name).replace("ß", "ss")).lower()
-    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
-    words = re.sub(r"[^\w\s]", " ", letters.replace("'", "").replace("_", " ")).split()
+    words = _words(name)
     kept = [word for word in words if word not in _SUFFIXES] or words
     return " ".join(kept)
+
+
+def suffix(name: str) -> str:
+    """The `jr`, `sr` or `iii` that `fold` leaves out; empty when there is none, or nothing else."""
+    words = _words(name)
+    found = [word for word in words if word in _SUFFIXES]
+    return found[-1] if found and len(found) < len(words) else ""
+
+
+def _words(name: str) -> list[str]:
+    decomposed = unicodedata.normalize("NFKD", plain(name).replace("ß", "ss")).lower()
+    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return re.sub(r"[^\w\s]", " ", letters.replace("'", "").replace("_", " ")).split()

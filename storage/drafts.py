@@ -22,11 +22,12 @@ _OWN = mine(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A line as typed, after its verb."""
+    """A line as typed, after its verb, and when: `yesterday` is the day before it was typed."""
 
     id: str
     verb: str
     line: str
+    at: datetime
 
 
 class Drafts:
@@ -44,7 +45,7 @@ class Drafts:
     def read(self, draft_id: str, author_id: str, at: datetime) -> Draft | None:
         """The author's own line, if it is not older than a day."""
         row = self._scope.one(_OWN, id=draft_id, author_id=author_id, since=at - KEPT_FOR)
-        return Draft(row.id, row.verb, row.line) if row else None
+        return Draft(row.id, row.verb, row.line, row.at) if row else None
 
     def prune(self, at: datetime) -> int:
         """Delete what is older than a day; how many rows went."""

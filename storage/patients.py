@@ -41,7 +41,13 @@ _BY_MRN = mine(patient, patient.c.mrn_key == bindparam("mrn_key"))
 _SOME = mine(patient, patient.c.id.in_(bindparam("ids", expanding=True)))
 _ALL = mine(patient).order_by(*_ORDER)
 _PREFIX = tuple(_starts(column, "prefix") for column in _KEYS)
-_MATCHING = _any_of(patient.c.mrn_key == bindparam("mrn"), *_PREFIX).limit(MATCHED_AT_MOST)
+_ONE_MORE = MATCHED_AT_MOST + 1  # tells a full list from a cut one
+_NAMED = _any_of(
+    patient.c.mrn_key == bindparam("mrn"),
+    *(column == bindparam("prefix") for column in _KEYS),
+    _starts(patient.c.family_given_key, "family"),
+).limit(_ONE_MORE)
+_STARTING = _any_of(patient.c.mrn_key == bindparam("mrn"), *_PREFIX).limit(_ONE_MORE)
 _SUGGESTED = _any_of(*_PREFIX, _starts(patient.c.mrn_key, "mrn")).limit(bindparam("most"))
 _NAMES = select(patient.c.id, *_KEYS).where(patient.c.practice_id == PRACTICE)
 _IDS = select(patient.c.id).where(patient.c.practice_id == PRACTICE)
@@ -71,9 +77,17 @@ class Patients:
         found = {one.id: one for one in self._list(_SOME, ids=list(ids))} if ids else {}
         return [found[one] for one in ids if one in found]
 
-    def matching(self, lookup: Lookup) -> list[Patient]:
-        """The exact MRN, and names that start with the prefix; up to 50."""
-        return self._list(_MATCHING, mrn=lookup.mrn, **_range("prefix", lookup.prefix or _LAST))
+    def named(self, lookup: Lookup) -> list[Patient]:
+        """The exact MRN, the whole name, and family names that begin with its words; one over 50 when there are more.
+
+        Apart from `starting`, so that a crowd of first names cannot hide the one family of that name.
+        """
+        name = lookup.prefix or _LAST
+        return self._list(_NAMED, mrn=lookup.mrn, prefix=name, **_range("family", f"{name} "))
+
+    def starting(self, lookup: Lookup) -> list[Patient]:
+        """The exact MRN, and names that start with the prefix; one over 50 when there are more."""
+        return self._list(_STARTING, mrn=lookup.mrn, **_range("prefix", lookup.prefix or _LAST))
 
     def names(self) -> list[tuple[str, tuple[str, ...]]]:
         """Every patient's id and folded names, for a corrected spelling."""

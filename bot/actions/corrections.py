@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.actions.desk import Work
-from bot.actions.entries import Minutes, Saved, amended, told
+from bot.actions.entries import Minutes, Saved, amended, month_parts, told
 from bot.actions.roles import Deed, may
 from bot.actions.whom import patient_of
 from ccm.errors import NotFound, RoleRefused, StateRefused
@@ -69,8 +69,22 @@ def amend(work: Work, state: EntryState, minutes: Minutes, reason: str) -> Saved
         and not (minutes.late_reason or reason)
     ):
         raise StateRefused("A day more than 3 business days ago needs a reason.")
-    new = amended(state.entry, minutes, work)
-    return _replace(work, state, new, CorrectionKind.AMENDED, reason)
+    first, *later = month_parts(minutes, work)
+    new = amended(state.entry, first, work)
+    saved = _replace(work, state, new, CorrectionKind.AMENDED, reason)
+    return replace(saved, also=tuple(_later_part(work, state, new, part) for part in later))
+
+
+def _later_part(work: Work, state: EntryState, first: TimeEntry, part: Minutes) -> Saved:
+    """What an amended entry says of the month after the first (R-C4), as a row of its own."""
+    more = replace(
+        first, id=new_id(), service_date=part.day, start=part.start, seconds=part.seconds, pieces=(), timer_id=None
+    )
+    work.uow.entries.add(more)
+    if is_contact(more.activities):
+        at = more.start or work.now
+        work.uow.attempts.add(Attempt(new_id(), more.patient_id, more.performer_id, Outcome.REACHED, "", at, more.id))
+    return _after(work, more.id, state)
 
 
 def move(work: Work, state: EntryState, to: Patient, reason: str) -> Moved:

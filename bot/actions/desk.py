@@ -34,13 +34,17 @@ STRANGER = (
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who acts, through which delivery. `key` makes a second delivery of the same act harmless; None only to look."""
+    """Who acts, through which delivery. `key` makes a second delivery of the same act harmless; None only to look.
+
+    `typed_at` is when a kept line was typed; None for what is typed now.
+    """
 
     practice: Practice
     slack_user_id: str
     key: str | None
     training: bool
     channel_id: str | None = None
+    typed_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -85,6 +89,10 @@ class Desk:
     def now(self) -> datetime:
         """The practice clock's instant, for reading a line before its deed."""
         return self._clock.now()
+
+    def typed_at(self, caller: Caller) -> datetime:
+        """The instant by which the caller's line is read: a kept one keeps its own `yesterday`."""
+        return caller.typed_at or self._clock.now()
 
     def perform(
         self,

@@ -8,7 +8,8 @@ from storage.drafts import Draft
 
 
 def keep_line(work: Work, verb: str, line: str) -> str:
-    """Keep a typed line; the opaque id may stand on a button."""
+    """Keep a typed line; the opaque id may stand on a button. What is past its day goes, of everybody here."""
+    work.uow.drafts.prune(work.now)
     return work.uow.drafts.keep(work.person.id, verb, line, work.now)
 
 

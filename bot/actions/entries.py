@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -12,11 +13,11 @@ from ccm.billing import MonthTotal, month_total
 from ccm.consent import windows
 from ccm.doubles import WITHIN
 from ccm.errors import StateRefused
-from ccm.grammar.log import LogLine
+from ccm.grammar.log import Dated, LogLine
 from ccm.inference import infer_activities, is_contact
 from ccm.lateness import needs_reason
 from ccm.record import Attempt, Captured, EntryState, Outcome, Patient, Person, Program, Run, TimeEntry
-from ccm.service_month import ServiceMonth
+from ccm.service_month import ServiceMonth, split_at_month_end
 from ccm.timer import shortened
 from storage.ids import new_id
 
@@ -54,6 +55,8 @@ class Saved:
     training: bool
     zone: str
     notices: tuple[str, ...]
+    also: tuple[Saved, ...] = ()  # the same work's parts in later months (R-C4)
+    left: Dated | None = None  # a day or time at the note's end, that may have been meant for the entry
 
 
 def of_line(line: LogLine) -> Minutes:
@@ -77,8 +80,35 @@ def of_line(line: LogLine) -> Minutes:
 def log_line(work: Work, line: LogLine, typed: str, chosen_case: str | None = None) -> Saved | Which:
     """Save the line on the chart it names; where that is not certain, keep the line and ask which chart."""
     if chosen_case is not None:
-        return save_minutes(work, by_case(work, chosen_case), of_line(line))
-    return for_patient(work, line.patient, "log", typed, lambda patient: save_minutes(work, patient, of_line(line)))
+        return _save_line(work, by_case(work, chosen_case), line)
+    return for_patient(work, line.patient, "log", typed, lambda patient: _save_line(work, patient, line))
+
+
+def _save_line(work: Work, patient: Patient, line: LogLine) -> Saved:
+    saved = save_typed(work, patient, of_line(line))
+    typed, today = ((at or work.now).astimezone(work.zone).date() for at in (work.caller.typed_at, None))
+    if line.left is None or typed != today or needs_reason(line.left.day, today):
+        return saved
+    return replace(saved, left=line.left)
+
+
+def save_typed(work: Work, patient: Patient, minutes: Minutes) -> Saved:
+    """Save a line's or a form's minutes: one entry for each calendar month they touch, where the start is known (R-C4).
+
+    Raises what `save_minutes` raises.
+    """
+    first, *later = (save_minutes(work, patient, part) for part in month_parts(minutes, work))
+    return replace(first, also=tuple(later))
+
+
+def month_parts(minutes: Minutes, work: Work) -> Sequence[Minutes]:
+    """The minutes cut at each month's end; together they hold every second."""
+    if minutes.start is None:
+        return (minutes,)
+    return [
+        replace(minutes, day=start.astimezone(work.zone).date(), start=start, seconds=seconds)
+        for start, seconds in split_at_month_end(minutes.start, minutes.seconds, work.zone)
+    ]
 
 
 def save_minutes(

@@ -12,6 +12,7 @@ from ccm.errors import NotFound
 from ccm.matching import Ask, Certain, PatientWords, decide
 from ccm.record import Patient, Person
 from ccm.text import fold
+from storage.patients import MATCHED_AT_MOST
 
 Result = TypeVar("Result")
 
@@ -32,10 +33,13 @@ def find_patient(work: Work, words: PatientWords) -> Patient | tuple[tuple[Patie
     the audit row.
     """
     lookup = words.lookup()
-    candidates = work.uow.patients.matching(lookup)
+    candidates = work.uow.patients.named(lookup)
+    if not any(words.named_by(patient) for patient in candidates):
+        candidates = work.uow.patients.starting(lookup)
+    cut = len(candidates) > MATCHED_AT_MOST
     if not candidates:
         candidates = _near(work, words)
-    decision = decide(words, candidates)
+    decision = decide(words, candidates, cut=cut)
     if isinstance(decision, Certain):
         work.saw(decision.patient.id)
         return decision.patient

@@ -72,4 +72,6 @@ def _show(result: Tried | Which) -> Reply:
     return tried(result)
 
 
-VERB = Verb("attempt", usage.ATTEMPT, "Record an outreach attempt.", Deed.ATTEMPT, run, resume, has_form=True)
+VERB = Verb(
+    "attempt", usage.ATTEMPT, "Record an outreach attempt.", Deed.ATTEMPT, run, resume, has_form=True, once=True
+)

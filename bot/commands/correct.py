@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 from bot.actions import corrections
 from bot.actions.corrections import Moved
 from bot.actions.desk import Caller, Desk, Work
+from bot.actions.redate import redate
 from bot.actions.roles import Deed
 from bot.actions.whom import Which, by_case, for_patient, patient_of
 from bot.answers import FieldErrors, OpenView, Reply
@@ -66,6 +67,13 @@ def submit_amend(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
         Deed.AMEND,
         lambda work: corrections.amend(work, corrections.entry_of(work, form.meta), minutes, reason),
         saved.entry_saved,
+    )
+
+
+def redate_entry(desk: Desk, caller: Caller, entry_id: str) -> Reply | None:
+    """The day or time at the note's end was the entry's own."""
+    return desk.perform(
+        caller, Deed.AMEND, lambda work: redate(work, corrections.entry_of(work, entry_id)), saved.entry_saved
     )
 
 
@@ -147,4 +155,4 @@ def _amend_form(work: Work, state: EntryState) -> View:
 
 UNDO = Verb("undo", usage.UNDO, "Take back your newest entry.", Deed.UNDO, run_undo)
 AMEND = Verb("amend", usage.AMEND, "Correct an entry; `last` is your newest.", Deed.AMEND, run_amend)
-MOVE = Verb("move", usage.MOVE, "Put an entry on the right chart.", Deed.MOVE, run_move, resume_move)
+MOVE = Verb("move", usage.MOVE, "Put an entry on the right chart.", Deed.MOVE, run_move, resume_move, once=True)

@@ -17,7 +17,9 @@ Resume = Callable[[Desk, Caller, str, str], Reply | None]
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A `/ccm` verb. `deed` names its row in the role table; `has_form` says that a draft can open its modal."""
+    """A `/ccm` verb. `deed` names its row in the role table; `has_form` says that a draft can open its modal, `once`
+    that its kept line becomes one row, however often its button is pressed.
+    """
 
     name: str
     usage: Usage
@@ -26,3 +28,4 @@ class Verb:
     run: Run
     resume: Resume | None = None
     has_form: bool = False
+    once: bool = False

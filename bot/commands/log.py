@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.actions.desk import Caller, Desk, Work
-from bot.actions.entries import Minutes, Saved, log_line, save_minutes
+from bot.actions.entries import Minutes, Saved, log_line, save_typed
 from bot.actions.roles import Deed
-from bot.actions.whom import Which, by_case, certain_or_none
+from bot.actions.whom import Which, by_case, certain_or_none, find_person
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
@@ -16,12 +17,12 @@ from bot.views.forms import Filled, time_form
 from bot.views.look import which
 from bot.views.saved import entry_saved
 from ccm.activity import Activity
-from ccm.errors import LineError
+from ccm.errors import LineError, NotFound
 from ccm.grammar import usage
-from ccm.grammar.activities import read_activities
 from ccm.grammar.dates import to_instant
-from ccm.grammar.log import parse_log
-from ccm.grammar.minutes import looks_like_minutes, read_minutes
+from ccm.grammar.log import SLACK, LogLine, PartLine, parse_log, read_partly
+from ccm.grammar.minutes import read_only_minutes
+from ccm.record import Program
 from ccm.text import plain
 
 
@@ -29,13 +30,13 @@ def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """Save a line; with no line, open the form."""
     if not text:
         return desk.perform(caller, Deed.LOG, lambda work: Filled(day=_today(work)), _blank_form)
-    line = parse_log(text, now=desk.now(), zone=ZoneInfo(caller.practice.zone))
+    line = _read(desk, caller, text)
     return desk.perform(caller, Deed.LOG, lambda work: log_line(work, line, text), _show)
 
 
 def resume(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
     """Save a kept line on the chart that was chosen."""
-    line = parse_log(text, now=desk.now(), zone=ZoneInfo(caller.practice.zone))
+    line = _read(desk, caller, text)
     return desk.perform(caller, Deed.LOG, lambda work: log_line(work, line, text, case_id), _show)
 
 
@@ -53,7 +54,8 @@ def open_with_note(desk: Desk, caller: Caller, note: str) -> Reply | None:
 
 def open_from_line(desk: Desk, caller: Caller, line: str) -> Reply | None:
     """The form filled with what could be understood of a kept line; the rest stands in the note."""
-    return desk.perform(caller, Deed.LOG, lambda work: _understood(work, line), _blank_form)
+    part = read_partly(line, now=desk.typed_at(caller), zone=ZoneInfo(caller.practice.zone))
+    return desk.perform(caller, Deed.LOG, lambda work: _understood(work, part), _blank_form)
 
 
 def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
@@ -62,7 +64,12 @@ def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     if isinstance(minutes, FieldErrors):
         return minutes
     case_id = form.choice("patient")
-    return desk.perform(caller, Deed.LOG, lambda work: save_minutes(work, by_case(work, case_id), minutes), entry_saved)
+    if minutes.by:
+        try:
+            desk.look(caller, Deed.LOG, lambda work: find_person(work, minutes.by or ""))
+        except NotFound as error:
+            return FieldErrors({"by": error.sentence})
+    return desk.perform(caller, Deed.LOG, lambda work: save_typed(work, by_case(work, case_id), minutes), entry_saved)
 
 
 def read_time_fields(desk: Desk, caller: Caller, form: Submitted) -> Minutes | FieldErrors:
@@ -73,10 +80,7 @@ def read_time_fields(desk: Desk, caller: Caller, form: Submitted) -> Minutes | F
     errors: dict[str, str] = {}
     seconds = 0
     try:
-        words = plain(form.text("minutes")).split()
-        seconds, taken = read_minutes(words or ["0"], "")
-        if taken < len(words):
-            errors["minutes"] = f"“{words[taken]}” is not minutes. Write them as 12, 1h05 or 0:12."
+        seconds = read_only_minutes(plain(form.text("minutes")))
     except LineError as error:
         errors["minutes"] = error.sentence
     if day > today:
@@ -86,7 +90,7 @@ def read_time_fields(desk: Desk, caller: Caller, form: Submitted) -> Minutes | F
             start, notice = to_instant(day, at, zone, "")
         except LineError as error:
             errors["at"] = error.sentence
-        if start is not None and start + timedelta(seconds=seconds) > now + timedelta(minutes=5):
+        if start is not None and start + timedelta(seconds=seconds) > now + SLACK:
             errors["at"] = "Those minutes would end in the future."
     if not plain(form.text("note")):
         errors["note"] = "Say in a few words what was done."
@@ -102,6 +106,8 @@ def read_time_fields(desk: Desk, caller: Caller, form: Submitted) -> Minutes | F
         caregiver="caregiver" in flags,
         plan="plan" in flags,
         snf="snf" in flags,
+        program=Program(form.choice("program") or Program.CCM),
+        by=plain(form.text("by")) or None,
         late_reason=form.text("late"),
         notices=(notice,) if notice else (),
     )
@@ -121,27 +127,40 @@ def _today(work: Work) -> date:
     return work.now.astimezone(work.zone).date()
 
 
-def _understood(work: Work, line: str) -> Filled:
-    words = plain(line).split()
-    at = next((n for n, word in enumerate(words) if n and looks_like_minutes(word)), None)
-    name = " ".join(words[:at] if at else words[:1])
-    rest = words[at + 1 :] if at else words[1:]
-    activities = read_activities(rest[0]) if rest else None
-    patient = certain_or_none(work, name)
-    note = " ".join(rest[1:] if activities else rest)
-    if patient is None:  # nobody for certain: the words stay where the person can see them
-        note = " ".join([name, note]).strip()
-    minutes = words[at] if at else ""
-    return Filled(patient, minutes, activities or (), note, _today(work))
+def _read(desk: Desk, caller: Caller, text: str) -> LogLine:
+    return parse_log(text, now=desk.typed_at(caller), zone=ZoneInfo(caller.practice.zone))
+
+
+def _understood(work: Work, part: PartLine) -> Filled:
+    """Where a name is not certain, its words stay where the person can see them: the patient's in the note."""
+    patient = certain_or_none(work, part.name)
+    by = part.by
+    if by:
+        with suppress(NotFound):
+            by = find_person(work, by).name
+    return Filled(
+        patient=patient,
+        minutes=part.minutes,
+        activities=part.activities,
+        note=part.note if patient else f"{part.name} {part.note}".strip(),
+        day=part.day,
+        at=f"{part.start.astimezone(work.zone):%H:%M}" if part.start else None,
+        flags=part.flags,
+        late_reason=part.late_reason,
+        by=by,
+        program=part.program,
+    )
 
 
 VERB = Verb(
     "log",
     usage.LOG,
-    "Save time on a patient's chart. Options anywhere: `yesterday`, `10/14`, `at 2:15pm`, `caregiver`, `plan`, "
-    "`by:<person>`, `prog:rpm`, `snf`.",
+    "Save time on a patient's chart. Before the note, around the patient, minutes and activity: `yesterday`, `10/14`, "
+    "`at 2:15pm`, `caregiver`, `snf`; at its end only after a comma: `…, yesterday`. Anywhere: `by:<person>`, "
+    '`prog:rpm`, `snf:yes`, `caregiver:yes`, `plan:yes`, `reason:"…"`. All else in the note stays note.',
     Deed.LOG,
     run,
     resume,
     has_form=True,
+    once=True,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.actions.desk import Caller, Desk
 from bot.actions.drafts import keep_line, read_line
@@ -106,35 +107,62 @@ def run_line(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """Run a `/ccm` line. A line that is nearly right is kept, and answered with the nearest right form."""
     word, rest = split_verb(text)
     verb = VERBS.get(word or "help")
+    return _unknown(desk, caller, word, rest) if verb is None else _run(desk, caller, verb, rest)
+
+
+def _run(desk: Desk, caller: Caller, verb: Verb, rest: str) -> Reply | None:
     try:
-        if verb is None:
-            raise _unknown(word)
         return verb.run(desk, caller, rest)
     except LineError as error:
-        return _keep(desk, caller, verb, rest if verb else text, error.sentence, error.form)
+        return _keep(desk, caller, verb, rest, error.sentence, error.form)
     except (NotFound, StateRefused) as error:
-        if verb is None or not verb.has_form or not rest:
+        if not verb.has_form or not rest:
             raise
         return _keep(desk, caller, verb, rest, error.sentence, None)
 
 
-def _keep(desk: Desk, caller: Caller, verb: Verb | None, line: str, sentence: str, form: str | None) -> Reply | None:
-    """Nothing was saved: the line is kept for its author, behind a button that opens the form filled with it."""
+def _keep(desk: Desk, caller: Caller, verb: Verb, line: str, sentence: str, form: str | None) -> Reply | None:
+    """Nothing was saved. Where the verb has a form, the line is kept for its author behind the button that fills it."""
     return desk.perform(
         caller,
         Deed.DRAFT,
-        lambda work: keep_line(work, verb.name if verb else "log", line),
-        lambda draft_id: line_refused(sentence, form, draft_id, bool(verb and verb.has_form)),
+        lambda work: keep_line(work, verb.name, line) if verb.has_form and line else None,
+        lambda draft_id: line_refused(sentence, form, draft_id),
     )
 
 
-def _unknown(word: str) -> LineError:
+def _unknown(desk: Desk, caller: Caller, word: str, rest: str) -> Reply | None:
+    """No such verb: the line is kept behind a button that runs it under the nearest one."""
     near = nearest_verb(word, list(VERBS))
+    said = f"“{word[:40]}” is not a verb here."
     if near is None:
-        return LineError(f"“{word[:40]}” is not a verb here. `/ccm help` lists them.", word=word, form="/ccm help")
-    return LineError(
-        f"“{word[:40]}” is not a verb here. Did you mean `{near}`?", word=word, form=f"/ccm {VERBS[near].usage.form}"
+        return desk.perform(
+            caller, Deed.DRAFT, lambda work: None, lambda _: line_refused(f"{said} This lists them.", "/ccm help", None)
+        )
+    return desk.perform(
+        caller,
+        Deed.DRAFT,
+        lambda work: keep_line(work, near, rest),
+        lambda draft_id: line_refused(f"{said} Did you mean {near}?", f"/ccm {VERBS[near].usage.form}", draft_id, near),
     )
+
+
+def _run_kept(desk: Desk, caller: Caller, draft_id: str) -> Reply | None:
+    """A line whose verb was misspelt, run under the one that was meant."""
+    draft = _draft(desk, caller, draft_id)
+    verb = VERBS.get(draft.verb)
+    if verb is None:
+        raise NotFound("That line can no longer be taken up. Please type it again.")
+    return _run(desk, _kept_by(caller, draft, verb), verb, draft.line)
+
+
+def _kept_by(caller: Caller, draft: Draft, verb: Verb) -> Caller:
+    """The caller of a kept line: it is read as of when it was typed, and a writing one becomes one row.
+
+    The draft itself is what is claimed, in the deed's own transaction: a second click is told what it became.
+    """
+    key = f"draft:{draft.id}" if verb.once and draft.line and caller.key else caller.key
+    return replace(caller, key=key, typed_at=draft.at)
 
 
 def _chosen(desk: Desk, caller: Caller, value: str) -> Reply | None:
@@ -144,12 +172,15 @@ def _chosen(desk: Desk, caller: Caller, value: str) -> Reply | None:
     verb = VERBS.get(draft.verb)
     if verb is None or verb.resume is None:
         raise NotFound("That line can no longer be taken up. Please type it again.")
-    return verb.resume(desk, caller, draft.line, case_id)
+    return verb.resume(desk, _kept_by(caller, draft, verb), draft.line, case_id)
 
 
 def _open_form(desk: Desk, caller: Caller, draft_id: str) -> Reply | None:
     """The modal filled with what was typed."""
     draft = _draft(desk, caller, draft_id)
+    caller = replace(caller, typed_at=draft.at)
+    if draft.verb == "stop":
+        return timer.open_from_line(desk, caller, draft.line)
     if draft.verb == "attempt":
         return attempt.open_from_line(desk, caller, draft.line)
     if draft.verb == "todo":
@@ -180,6 +211,7 @@ STEP_BUTTONS = (
 BUTTONS: Mapping[str, Press] = {
     "entry_undo": correct.undo_entry,
     "entry_amend": correct.open_amend,
+    "entry_redate": correct.redate_entry,
     "entry_move": correct.open_move,
     "entry_confirm": correct.confirm_entry,
     "entry_copy": chips.copy,
@@ -222,5 +254,6 @@ BUTTONS: Mapping[str, Press] = {
     "todo_hand": todo.open_hand,
     "todo_for": todo.open_for,
     "open_form": _open_form,
+    "run_kept": _run_kept,
     **{f"choose_{at}": _chosen for at in range(5)},
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.actions import timers
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.roles import Deed
@@ -12,13 +14,13 @@ from bot.commands.declaration import Verb
 from bot.commands.picker import open_picker
 from bot.commands.submitted import Submitted
 from bot.views import look
-from bot.views.forms import Filled, stop_form
+from bot.views.forms import Filled, stop_form, time_form
 from bot.views.saved import stopped
 from bot.views.text import clock_time, minutes
 from ccm.activity import Activity
 from ccm.errors import LineError
 from ccm.grammar import usage
-from ccm.grammar.minutes import read_minutes
+from ccm.grammar.minutes import read_only_minutes
 from ccm.grammar.verbs import read_patient, read_stop
 from ccm.text import plain
 from storage.timers import OpenTimer
@@ -78,12 +80,29 @@ def open_stop(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
     return run_stop(desk, caller, "")
 
 
+def open_from_line(desk: Desk, caller: Caller, line: str) -> Reply | None:
+    """The note of a kept `stop` line: in the stop form, or with no timer any more in the log form."""
+    said = read_stop(line)
+    filled = Filled(activities=said.activities, note=said.note)
+
+    def act(work: Work) -> Reply:
+        timer = work.uow.timers.open_of(work.person.id)
+        if timer is None:
+            return OpenView(
+                time_form("Log CCM time", "log", replace(filled, day=work.now.astimezone(work.zone).date()))
+            )
+        state = timers.running(work, timer)
+        return OpenView(stop_form(minutes(state.seconds), filled, state.late))
+
+    return desk.perform(caller, Deed.TIMER, act, lambda view: view)
+
+
 def submit_stop(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Stop with the form's note; fewer minutes are kept as "timer, shortened"."""
     shortened: int | None = None
     if form.text("minutes"):
         try:
-            shortened, _ = read_minutes(plain(form.text("minutes")).split(), "")
+            shortened = read_only_minutes(plain(form.text("minutes")))
         except LineError as error:
             return FieldErrors({"minutes": error.sentence})
     note = plain(form.text("note").replace("\n", " "))
@@ -136,4 +155,4 @@ def _show_start(result: Started | Running | Which) -> Reply:
 
 START = Verb("start", usage.START, "The call brief, and a running timer.", Deed.TIMER, run_start, resume_start)
 PAUSE = Verb("pause", usage.PAUSE, "Pause your timer, or resume it.", Deed.TIMER, run_pause)
-STOP = Verb("stop", usage.STOP, "Stop your timer and save its time.", Deed.TIMER, run_stop)
+STOP = Verb("stop", usage.STOP, "Stop your timer and save its time.", Deed.TIMER, run_stop, has_form=True)

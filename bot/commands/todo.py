@@ -31,7 +31,7 @@ def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     today = _today(desk, caller)
     if not text:
         return open_blank(desk, caller, Deed.TODO, lambda: todo_form(today))
-    line = read_todo(text, today)
+    line = read_todo(text, _typed_on(desk, caller))
 
     def act(work: Work) -> Owed | Which:
         return for_patient(
@@ -48,7 +48,7 @@ def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
 def resume(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
     """A kept line, with its chart chosen."""
     today = _today(desk, caller)
-    line = read_todo(text, today)
+    line = read_todo(text, _typed_on(desk, caller))
 
     def act(work: Work) -> Owed:
         return follow_ups.open_follow_up(work, by_case(work, case_id), line.due, line.what)
@@ -179,9 +179,27 @@ def _today(desk: Desk, caller: Caller) -> date:
     return desk.now().astimezone(ZoneInfo(caller.practice.zone)).date()
 
 
+def _typed_on(desk: Desk, caller: Caller) -> date:
+    """The day by which a line is read: a kept one keeps its own `tomorrow`."""
+    return desk.typed_at(caller).astimezone(ZoneInfo(caller.practice.zone)).date()
+
+
 TODO = Verb(
-    "todo", usage.TODO, "A follow-up: owner, day, loop closed with its result.", Deed.TODO, run, resume, has_form=True
+    "todo",
+    usage.TODO,
+    "A follow-up: owner, day, loop closed with its result.",
+    Deed.TODO,
+    run,
+    resume,
+    has_form=True,
+    once=True,
 )
 FLAG = Verb(
-    "flag", usage.FLAG, "An edge case to the lead, so that nobody forces a template.", Deed.FLAG, run_flag, resume_flag
+    "flag",
+    usage.FLAG,
+    "An edge case to the lead, so that nobody forces a template.",
+    Deed.FLAG,
+    run_flag,
+    resume_flag,
+    once=True,
 )

@@ -26,7 +26,7 @@ from bot.actions.practice import PracticeSettings, Setting
 from bot.views.parts import button, context, form, row, section
 from bot.views.text import cut, plain_identifiers
 from ccm.activity import NOT_COUNTED, Activity
-from ccm.record import Outcome, Patient, Person
+from ccm.record import Outcome, Patient, Person, Program
 from ccm.roles import Credential, Duty
 
 FLAGS = {"caregiver": "Spoke with a caregiver", "plan": "Worked on the care plan", "snf": "Patient is in a facility"}
@@ -44,6 +44,8 @@ class Filled:
     at: str | None = None
     flags: tuple[str, ...] = ()
     late_reason: str = ""
+    by: str = ""  # whose minutes, as typed; empty for the person's own
+    program: Program = Program.CCM
 
 
 def field(label: str, block_id: str, element: object, *, optional: bool = False, hint: str = "") -> InputBlock:
@@ -140,9 +142,26 @@ def time_form(
             optional=True,
         ),
     ]
+    if pick:
+        blocks += [program_field(filled.program), performer_field(filled.by)]
     if not pick:
         blocks.append(text_field("Why is it corrected?", "reason"))
     return form(title, callback_id, "Save", blocks, meta)
+
+
+def program_field(chosen: Program) -> InputBlock:
+    """Whose minutes they are: one minute belongs to one programme (R-X6)."""
+    options = [_option(one.value.upper(), one.value) for one in Program]
+    element = StaticSelectElement(
+        action_id="program", options=options, initial_option=options[list(Program).index(chosen)]
+    )
+    return field("Programme", "program", element)
+
+
+def performer_field(by: str) -> InputBlock:
+    """Whose minutes, where not one's own: words, so that a name that fits nobody is shown as it was typed."""
+    hint = "A colleague's name. They count once that person confirms."
+    return text_field("Whose minutes, if not yours", "by", by, most=80, optional=True, hint=hint)
 
 
 def stop_form(ran_minutes: str, filled: Filled, late: bool = False) -> View:

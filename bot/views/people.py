@@ -53,14 +53,20 @@ def sentence(text: str, title: str = "CCM") -> Answer:
     return Answer("CCM", (section(text),), title)
 
 
-def line_refused(text: str, form: str | None, draft_id: str, has_form: bool) -> Answer:
-    """What was wrong with a line, the nearest right form, and the way to a filled-in modal."""
+def line_refused(text: str, form: str | None, draft_id: str | None, run_as: str | None = None) -> Answer:
+    """What was wrong with a line, and the nearest right form.
+
+    A kept line has its way back: the form filled with it, or the line run under the verb that was meant.
+    """
     blocks: list[Block] = [section(f":warning: {safe(text, 600)}")]
     if form:
         blocks.append(section(f"Nearest form: `{safe(form, 300)}`"))
-    if has_form:
+    if draft_id and run_as:
+        blocks.append(row(button(f"Run as {run_as}", "run_kept", draft_id, style="primary")))
+    elif draft_id:
         blocks.append(row(button("Open the form", "open_form", draft_id, style="primary")))
-    blocks.append(context("Nothing was saved. What you typed is kept for you for 24 hours."))
+    kept = " What you typed is kept for you for 24 hours." if draft_id else ""
+    blocks.append(context(f"Nothing was saved.{kept}"))
     return Answer("That line could not be read.", tuple(blocks), "Not saved")
 
 

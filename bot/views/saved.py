@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import Block
 
 from bot.actions.attempts import Tried
@@ -12,9 +14,11 @@ from bot.actions.timers import Stopped
 from bot.answers import Answer
 from bot.views.parts import button, context, row, section
 from bot.views.text import activities, clock_time, handle, minutes, safe, two_identifiers
+from ccm.activity import Activity
 from ccm.billing import MonthTotal, next_threshold
+from ccm.grammar.log import Dated
 from ccm.note_quality import note_quality
-from ccm.record import Captured, Program
+from ccm.record import Captured, Program, TimeEntry
 from storage.marks import Mark
 
 TRAINING = "Training practice: synthetic patients only."
@@ -37,10 +41,21 @@ def entry_saved(saved: Saved) -> Answer:
         )
     blocks += [context(f":information_source: {safe(notice)}") for notice in saved.notices]
     blocks += [context(f":information_source: Kept, not counted: {why}.") for why in _not_counted(saved)]
+    if saved.left is not None:
+        blocks.append(_left_in_note(saved.left, entry, saved.zone))
     blocks.append(entry_buttons(entry.id))
     blocks += quality_blocks(saved)
     blocks.append(context(*standing_lines(saved)))
-    return Answer(f"Saved {minutes(entry.seconds)}.", tuple(blocks), "Saved")
+    answer = Answer(f"Saved {minutes(entry.seconds)}.", tuple(blocks), "Saved")
+    return _with_later_months(answer, [entry_saved(part) for part in saved.also])
+
+
+def _left_in_note(left: Dated, entry: TimeEntry, zone: str) -> Block:
+    """The words at the note's end may be the patient's or the entry's: they stayed, and one click moves them."""
+    day = "" if left.day == entry.service_date else f" on {left.day:%b %-d}"
+    at = f" at {clock_time(left.start, zone)}" if left.start and left.start != entry.start else ""
+    text = f":grey_question: “{safe(left.words, 60)}” was read as part of the note. Was the work done{day}{at}?"
+    return section(text, button("Yes, that was when", "entry_redate", entry.id))
 
 
 def standing_lines(saved: Saved) -> list[str]:
@@ -125,6 +140,8 @@ def _what(saved: Saved) -> str:
         parts.append("with caregiver")
     if entry.snf:
         parts.append("in a facility")
+    if entry.plan and Activity.PLAN not in entry.activities:
+        parts.append("worked on the care plan")
     if entry.performer_id != entry.entered_by_id:
         waits = " – counts once confirmed" if saved.state.awaits_confirmation else ""
         parts.append(f"for {safe(saved.performer.name, 80)}{waits}")
@@ -185,10 +202,14 @@ def confirmed(saved: Saved) -> Answer:
 def stopped(result: Stopped) -> Answer:
     """After a timer: one entry, or one for each month it touched."""
     first, *rest = (entry_saved(saved) for saved in result.saved)
-    if rest:
-        note = context("The call ran past the month's end: each month keeps its own seconds.")
-        first = first.plus(note, *(block for answer in rest for block in answer.blocks))
-    return first
+    return _with_later_months(first, rest)
+
+
+def _with_later_months(first: Answer, rest: Sequence[Answer]) -> Answer:
+    if not rest:
+        return first
+    note = context("The call ran past the month's end: each month keeps its own seconds.")
+    return first.plus(note, *(block for answer in rest for block in answer.blocks))
 
 
 def tried(result: Tried) -> Answer:

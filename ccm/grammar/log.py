@@ -1,37 +1,49 @@
 """`log <patient> <minutes> [activity] <note>` (design section 2).
 
-How options are told from prose. With a colon (`by:rosa`, `prog:rpm`, `reason:"…"`) an option is taken out wherever it
-stands. The bare ones (`yesterday`, `10/14`, `at 2:15pm`, `caregiver`, `plan`, `snf`) are taken out before the note's
-first ordinary word and after its last; inside the note they are prose and stay as typed. So "meds yesterday refilled
-metformin" and "meds refilled metformin yesterday" mean yesterday, and "meds took both yesterday, refilled" is a note.
-`plan` and `caregiver` at the note's end stay in the note as well, because a sentence often ends in them.
+Options stand around the patient, the minutes and the activity, or set apart at the end; `ccm.grammar.options` says
+exactly where. Inside the note every word is the note's own, and stays.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ccm.activity import Activity
 from ccm.errors import LineError
 from ccm.grammar.activities import read_activities
-from ccm.grammar.dates import read_day, read_time, to_instant
-from ccm.grammar.minutes import looks_like_minutes, read_minutes
+from ccm.grammar.dates import ClockTime, in_office_hours, to_instant
+from ccm.grammar.minutes import looks_like_minutes, minutes_words, read_minutes
+from ccm.grammar.options import Options, Place, tail_of
 from ccm.matching import PatientWords
 from ccm.record import Program
 from ccm.text import plain
 
 FORM = "/ccm log <patient> <minutes> [activity] <note>"
 NOTE_MOST = 2000
-_QUOTED = re.compile(r'\b(?:reason|late):"([^"]*)"', re.IGNORECASE)
+NAME_WORDS = 5
+SLACK = timedelta(minutes=5)  # clocks differ: this far ahead is not yet the future
 _BY = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """What a note's last words would make of an entry: its day, its start, and the note without them."""
+
+    words: str
+    day: date
+    start: datetime | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class LogLine:
-    """A log line, read. `activities` is empty when none was said; `start` is None when no time was said."""
+    """A log line, read. `activities` is empty when none was said; `start` is None when no time was said.
+
+    `left` is a day or a time that stands at the note's end and may be the patient's: it was left there.
+    """
 
     patient: PatientWords
     seconds: int
@@ -46,105 +58,37 @@ class LogLine:
     by: str | None = None
     late_reason: str = ""
     notices: tuple[str, ...] = ()
+    left: Dated | None = None
 
 
-@dataclass(slots=True)
-class _Options:
-    today: date
-    form: str
-    day: date | None = None
-    at: time | None = None
-    flags: set[str] = field(default_factory=set)
-    by: str | None = None
-    program: Program = Program.CCM
-    reason: str = ""
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """What could be read of a line that is not right, to fill a form with; every other word stands in the note."""
 
-    def take_colon(self, words: list[str]) -> list[str]:
-        """Take `by:`, `prog:` and `reason:` out of anywhere."""
-        kept = []
-        for word in words:
-            name, colon, value = word.partition(":")
-            if not colon or name.lower() not in ("by", "prog", "reason", "late"):
-                kept.append(word)
-            elif not value:
-                raise LineError(f"“{word}” lacks its value, as {name}:… without a space.", word=word, form=self.form)
-            elif name.lower() == "by":
-                self.by = value.lstrip("@").replace("_", " ")
-            elif name.lower() == "prog":
-                self.program = _program(value, word, self.form)
-            else:
-                self.reason = value
-        return kept
-
-    def take_front(self, words: list[str]) -> list[str]:
-        """Take bare options from the front, up to the first ordinary word."""
-        while words and (taken := self._bare(words)):
-            words = words[taken:]
-        return words
-
-    def take_back(self, words: list[str]) -> list[str]:
-        """Take bare options from the end; `plan` and `caregiver` set their flag and stay."""
-        kept: list[str] = []
-        while words:
-            last = words[-1].lower().rstrip(".")
-            if last in ("caregiver", "plan", "snf"):
-                self.flags.add(last)
-                if last == "snf":
-                    words = words[:-1]
-                    continue
-                break
-            if len(words) > 1 and words[-2].lower() == "at" and re.match(r"\d{1,2}(:\d{2})?(am|pm)?$", last):
-                self._bare(words[-2:])
-                words = words[:-2]
-                continue
-            if self.day is None and self._is_day(words[-1]):
-                self._bare(words[-1:])
-                words = words[:-1]
-                continue
-            break
-        return words + kept
-
-    def _is_day(self, word: str) -> bool:
-        return word.lower() in ("today", "yesterday") or read_day(word, self.today, self.form) is not None
-
-    def _bare(self, words: list[str]) -> int:
-        """How many words from the front were an option: 0, 1 or 2."""
-        first = words[0].lower()
-        if first in ("caregiver", "snf") or (first == "plan" and "activity" in self.flags):
-            self.flags.add(first)
-            return 1
-        if first == "at" and len(words) > 1 and words[1][:1].isdigit():
-            self.at = read_time(words[1], self.form)
-            return 2
-        day = read_day(words[0], self.today, self.form)
-        if day is None:
-            return 0
-        if self.day is not None and self.day != day:
-            raise LineError(f"“{words[0]}” is a second day on the line.", word=words[0], form=self.form)
-        self.day = day
-        return 1
+    name: str
+    minutes: str
+    note: str
+    activities: tuple[Activity, ...]
+    day: date
+    start: datetime | None
+    program: Program
+    flags: tuple[str, ...]
+    by: str
+    late_reason: str
 
 
 def parse_log(text: str, *, now: datetime, zone: ZoneInfo) -> LogLine:
-    """Read a log line at the practice's `now`. Raises LineError; see the module for how options are found."""
-    typed = plain(_BY.sub(r"\1", text))
-    reason = ""
-    if match := _QUOTED.search(typed):
-        reason = match.group(1).strip()
-        typed = typed[: match.start()] + typed[match.end() :]
-    options = _Options(now.astimezone(zone).date(), FORM, reason=reason)
-    words = options.take_colon(typed.split())
+    """Read a log line at the practice's `now`. Raises LineError; see `ccm.grammar.options` for where options stand."""
+    options = Options(now.astimezone(zone).date(), FORM)
+    words = options.take_keys(options.take_quoted(_plain(text)).split())
     name, words = _patient(options, words)
     form = f"/ccm log {name} <minutes> [activity] <note>"
     seconds, taken = read_minutes(words, form)
-    rest = options.take_front(words[taken:])
-    activities = read_activities(rest[0]) if rest else None
-    if activities is not None:
-        options.flags.add("activity")
-        rest = options.take_front(rest[1:])
-    note = " ".join(options.take_back(rest))
+    activities, rest = _activities(options, words[taken:])
+    note_words = options.take_back(rest)
+    note = " ".join(note_words)
     if not note:
-        activity = "+".join(activities or ()) or "[activity]"
+        activity = "+".join(activities) or "[activity]"
         raise LineError(
             "The note is missing: say in a few words what was done.",
             word=words[-1],
@@ -152,26 +96,118 @@ def parse_log(text: str, *, now: datetime, zone: ZoneInfo) -> LogLine:
         )
     if len(note) > NOTE_MOST:
         raise LineError(f"The note is over {NOTE_MOST} characters.", word=rest[-1], form=form)
-    return _placed(options, PatientWords.of(name), seconds, activities or (), note, now, zone)
+    day = options.day or options.today
+    start, notices = _start(options.at, day, seconds, now, zone)
+    return LogLine(
+        patient=PatientWords.of(name),
+        seconds=seconds,
+        day=day,
+        note=note,
+        activities=activities,
+        start=start,
+        program=options.program or Program.CCM,
+        caregiver="caregiver" in options.flags,
+        plan="plan" in options.flags,
+        snf="snf" in options.flags,
+        by=options.by,
+        late_reason=options.reason,
+        notices=(*notices, *_kept_in_note(note_words)),
+        left=dated(note, now=now, zone=zone, day=day, seconds=seconds, start=start) if options.left else None,
+    )
 
 
-def _patient(options: _Options, words: list[str]) -> tuple[str, list[str]]:
+def read_partly(text: str, *, now: datetime, zone: ZoneInfo) -> PartLine:
+    """What can be read of any line, by the same rules. Never raises; no word is lost."""
+    options, words = _forgiving(text, now, zone)
+    name, rest = _name(options, words)
+    minutes = ""
+    if rest:
+        taken = minutes_words(rest)
+        minutes, rest = " ".join(rest[:taken]), rest[taken:]
+    else:  # no minutes anywhere: one word is the patient's, the others are the note's
+        options, words = _forgiving(text, now, zone)
+        words = options.take_front(words, Place.NAME)
+        name, rest = words[:1], words[1:]
+    activities, rest = _activities(options, rest)
+    note = options.take_back(rest)
+    day = options.day or options.today
+    start: datetime | None = None
+    if options.at is not None:
+        try:
+            start, _ = _start(options.at, day, 0, now, zone)
+        except LineError:
+            note = ["at", options.at.typed, *note]
+    return PartLine(
+        name=" ".join(name),
+        minutes=minutes,
+        note=" ".join(note)[:NOTE_MOST],
+        activities=activities,
+        day=day,
+        start=start,
+        program=options.program or Program.CCM,
+        flags=tuple(flag for flag in ("caregiver", "plan", "snf") if flag in options.flags),
+        by=options.by or "",
+        late_reason=options.reason,
+    )
+
+
+def dated(
+    note: str, *, now: datetime, zone: ZoneInfo, day: date, seconds: int, start: datetime | None = None
+) -> Dated | None:
+    """What the day or time at the note's end would make of the entry; None where there is none that could be meant.
+
+    `now` is when the line was typed, `day` and `start` what the entry says.
+    """
+    tail = tail_of(note.split(), now.astimezone(zone).date(), FORM)
+    if tail is None or tail.set_apart or (tail.at and start):
+        return None
+    meant = tail.day or day
+    try:
+        began, _ = _start(tail.at, meant, seconds, now, zone)
+    except LineError:
+        return None
+    return Dated(" ".join(tail.words).rstrip(".,;"), meant, began or start, " ".join(tail.before))
+
+
+def _plain(text: str) -> str:
+    return plain(_BY.sub(r"\1", text))
+
+
+def _activities(options: Options, words: list[str]) -> tuple[tuple[Activity, ...], list[str]]:
+    """The activity behind the minutes, with the options before and after it; and the words of the note."""
+    rest = options.take_front(words, Place.MINUTES)
+    activities = read_activities(rest[0]) if rest else None
+    if activities is not None:
+        rest = options.take_front(rest[1:], Place.NOTE)
+    return activities or (), rest
+
+
+def _forgiving(text: str, now: datetime, zone: ZoneInfo) -> tuple[Options, list[str]]:
+    options = Options(now.astimezone(zone).date(), FORM, forgiving=True)
+    return options, options.take_keys(options.take_quoted(_plain(text)).split())
+
+
+def _name(options: Options, words: list[str]) -> tuple[list[str], list[str]]:
+    """The patient's words, options among them taken out, and the words from the minutes on: none without minutes."""
+    name: list[str] = []
+    while words := options.take_front(words, Place.NAME):
+        if name and looks_like_minutes(words[0]):
+            return name, words
+        if len(name) == NAME_WORDS:
+            break
+        name, words = [*name, words[0]], words[1:]
+    return name, []
+
+
+def _patient(options: Options, words: list[str]) -> tuple[str, list[str]]:
     """The patient's words: all before the minutes, options among them taken out."""
-    words = options.take_front(words)
+    words = options.take_front(words, Place.NAME)
     if not words:
         raise LineError("Whose call was it? The patient is missing.", word="the end of the line", form=FORM)
-    name: list[str] = []
-    while words:
-        if name and looks_like_minutes(words[0]):
-            return " ".join(name), words
-        if len(name) == 5:
-            break
-        if name and (kept := options.take_front(words)) != words:
-            words = kept
-            continue
-        name.append(words[0])
-        words = words[1:]
-    stopped = words[0] if words else name[-1]
+    name, rest = _name(options, words)
+    if rest:
+        return " ".join(name), rest
+    stopped = words[len(name)] if len(words) > len(name) else name[-1]
     short = " ".join(name[:2])
     raise LineError(
         f"No minutes were found after “{short}”. They come right after the patient, as 12 or 1h05.",
@@ -180,41 +216,32 @@ def _patient(options: _Options, words: list[str]) -> tuple[str, list[str]]:
     )
 
 
-def _placed(
-    options: _Options,
-    patient: PatientWords,
-    seconds: int,
-    activities: tuple[Activity, ...],
-    note: str,
-    now: datetime,
-    zone: ZoneInfo,
-) -> LogLine:
-    """The line in time: its day, its start if one was said, and nothing in the future."""
-    day = options.day or options.today
-    start, notice = (None, "") if options.at is None else to_instant(day, options.at, zone, FORM)
-    if start is not None and start + timedelta(seconds=seconds) > now + timedelta(minutes=5):
-        said = f"{options.at:%-I:%M %p}"
-        raise LineError(f"At {said} those minutes would end in the future.", word=said, form=FORM)
-    return LogLine(
-        patient=patient,
-        seconds=seconds,
-        day=day,
-        note=note,
-        activities=activities,
-        start=start,
-        program=options.program,
-        caregiver="caregiver" in options.flags,
-        plan="plan" in options.flags,
-        snf="snf" in options.flags,
-        by=options.by,
-        late_reason=options.reason,
-        notices=(notice,) if notice else (),
-    )
+def _start(
+    said: ClockTime | None, day: date, seconds: int, now: datetime, zone: ZoneInfo
+) -> tuple[datetime | None, tuple[str, ...]]:
+    """The instant of the time said, with what to tell about it. Raises LineError where it would end in the future.
+
+    Without am or pm it is taken in office hours, and said so; where only the other half has been yet, it is refused.
+    """
+    if said is None:
+        return None, ()
+    latest = now + SLACK - timedelta(seconds=seconds)
+    likely, other = (said.at, said.at) if said.sure else in_office_hours(said)
+    start, notice = to_instant(day, likely, zone, FORM)
+    if start > latest:
+        if not said.sure and to_instant(day, other, zone, FORM)[0] <= latest:
+            sentence = f"“{said.typed}” could be morning or afternoon. Write {said.typed}am or {said.typed}pm."
+            raise LineError(sentence, word=said.typed, form=FORM)
+        word = f"{likely:%-I:%M %p}"
+        raise LineError(f"At {word} those minutes would end in the future.", word=word, form=FORM)
+    read_as = () if said.sure or likely.hour < 12 else (f"“{said.typed}” was read as {likely:%-I:%M %p}.",)
+    return start, (*read_as, *((notice,) if notice else ()))
 
 
-def _program(value: str, word: str, form: str) -> Program:
-    try:
-        return Program(value.lower())
-    except ValueError:
-        known = ", ".join(program.value for program in Program)
-        raise LineError(f"“{word}” is not a programme: {known}.", word=word, form=form) from None
+def _kept_in_note(words: list[str]) -> tuple[str, ...]:
+    """A word for where the patient is or who spoke, first in the note: it may have been meant as the option."""
+    means = {"snf": "the patient is in a facility", "caregiver": "it was a caregiver"}
+    first = words[0].lower().rstrip(",;")
+    if first not in means:
+        return ()
+    return (f"“{first}” was left in the note. If {means[first]}: *Change*, or {first}:yes on the line.",)

@@ -52,8 +52,11 @@ class AttemptLine:
 
 
 def split_verb(text: str) -> tuple[str, str]:
-    """The verb's word in lower case, and the rest of the line as typed. An empty line has an empty verb."""
-    verb, _, rest = text.strip().partition(" ")
+    """The verb's word in lower case, and the rest of the line as typed. An empty line has an empty verb.
+
+    Any space parts them: phones and copied text bring no-break spaces and new lines.
+    """
+    verb, rest = [*text.split(None, 1), "", ""][:2]
     return plain(verb).lower(), rest.strip()
 
 

@@ -24,6 +24,7 @@ from tests.scenarios.conftest import Clinic
 
 BUTTON_DEEDS: dict[str, Deed] = {
     **{"entry_undo": Deed.UNDO, "entry_amend": Deed.AMEND, "entry_move": Deed.MOVE, "entry_confirm": Deed.CONFIRM},
+    **{"entry_redate": Deed.AMEND, "run_kept": Deed.DRAFT},
     **{"entry_copy": Deed.COPY, "entry_charted": Deed.COPY, "attempt_undo": Deed.ATTEMPT},
     **{f"outcome_{word}": Deed.LOG for word in OUTCOMES},
     **{f"goal_{at}": Deed.LOG for at in range(3)},
