@@ -7,7 +7,7 @@ from bot.actions.desk import Caller, Desk, Work
 from bot.actions.roles import Deed
 from bot.actions.whom import Which, by_case, certain_or_none, for_patient
 from bot.answers import OpenView, Reply
-from bot.commands.declaration import Verb
+from bot.commands.declaration import Verb, blank
 from bot.commands.submitted import Submitted
 from bot.views.forms import attempt_form
 from bot.views.look import which
@@ -21,7 +21,7 @@ from ccm.text import plain
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """Record the line's attempt; with no line, open the form."""
     if not text:
-        return OpenView(attempt_form())
+        return blank(desk, caller, Deed.ATTEMPT, attempt_form())
     line = read_attempt(text)
 
     def act(work: Work) -> Tried | Which:

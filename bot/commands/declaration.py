@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from slack_sdk.models.views import View
+
 from bot.actions.desk import Caller, Desk
 from bot.actions.roles import Deed
-from bot.answers import Reply
+from bot.answers import OpenView, Reply
 from ccm.grammar.usage import Usage
 
 Run = Callable[[Desk, Caller, str], Reply | None]
@@ -26,3 +28,8 @@ class Verb:
     run: Run
     resume: Resume | None = None
     has_form: bool = False
+
+
+def blank(desk: Desk, caller: Caller, deed: Deed, view: View) -> Reply | None:
+    """The empty form of a deed, for those who may do it: a stranger is told so before filling it in."""
+    return desk.perform(caller, deed, lambda work: None, lambda _: OpenView(view))

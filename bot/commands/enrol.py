@@ -11,7 +11,7 @@ from bot.actions.programme import Journey
 from bot.actions.roles import Deed
 from bot.actions.whom import Which, by_case, for_patient
 from bot.answers import Answer, FieldErrors, OpenView, Reply
-from bot.commands.declaration import Verb
+from bot.commands.declaration import Verb, blank
 from bot.commands.submitted import Submitted
 from bot.views import programme as views
 from bot.views.forms import pick_form
@@ -32,7 +32,7 @@ Show = Callable[[Journey], Reply]
 def on_line(desk: Desk, caller: Caller, verb: str, deed: Deed, text: str, show: Show, title: str) -> Reply | None:
     """A line that is only a patient: the patient's path shown in some way; with no line, the picker."""
     if not text:
-        return OpenView(pick_form(title, verb))
+        return blank(desk, caller, deed, pick_form(title, verb))
     words = read_patient(text, verb)
 
     def act(work: Work) -> Journey | Which:
@@ -70,7 +70,7 @@ def open_path(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
 def run_consent(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """The consent form: the words to say, then the answer."""
     if not text:
-        return OpenView(pick_form("Consent", "consent_pick"))
+        return blank(desk, caller, Deed.CONSENT, pick_form("Consent", "consent_pick"))
     words, how = read_consent(text)
 
     def act(work: Work) -> Journey | Which:

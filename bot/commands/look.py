@@ -7,8 +7,8 @@ from bot.actions.desk import Caller, Desk, Work
 from bot.actions.look import Card
 from bot.actions.roles import Deed
 from bot.actions.whom import Which, by_case, for_patient
-from bot.answers import OpenView, Reply
-from bot.commands.declaration import Verb
+from bot.answers import Reply
+from bot.commands.declaration import Verb, blank
 from bot.commands.submitted import Submitted
 from bot.views import look as views
 from bot.views.forms import pick_form
@@ -20,7 +20,7 @@ from ccm.text import plain
 def run_patient(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """The card of the line's patient; with no line, the picker."""
     if not text:
-        return OpenView(pick_form("Find a patient", "patient"))
+        return blank(desk, caller, Deed.LOOK, pick_form("Find a patient", "patient"))
     words = read_patient(text, "patient")
 
     def act(work: Work) -> Card | Which:
@@ -48,7 +48,7 @@ def run_find(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """Search; with no text, the picker."""
     wanted = plain(text)[:200]
     if not wanted:
-        return OpenView(pick_form("Find a patient", "patient"))
+        return blank(desk, caller, Deed.FIND, pick_form("Find a patient", "patient"))
     return desk.perform(caller, Deed.FIND, lambda work: look.find(work, wanted), views.found)
 
 

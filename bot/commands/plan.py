@@ -10,7 +10,7 @@ from bot.actions.plans import PlanScreen
 from bot.actions.roles import Deed
 from bot.actions.whom import Which, by_case, for_patient
 from bot.answers import OpenView, Reply
-from bot.commands.declaration import Verb
+from bot.commands.declaration import Verb, blank
 from bot.commands.submitted import Submitted
 from bot.views import plan as views
 from bot.views.forms import pick_form
@@ -29,7 +29,7 @@ Press = Callable[[Desk, Caller, str], Reply | None]
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """The plan of the line's patient; with no line, the picker."""
     if not text:
-        return OpenView(pick_form("Care plan", "plan"))
+        return blank(desk, caller, Deed.PLAN_VIEW, pick_form("Care plan", "plan"))
     words = read_patient(text, "plan")
 
     def act(work: Work) -> PlanScreen | Which:

@@ -8,7 +8,7 @@ from bot.actions.roles import Deed
 from bot.actions.timers import Running, Started
 from bot.actions.whom import Which, by_case, for_patient
 from bot.answers import Answer, FieldErrors, OpenView, Reply
-from bot.commands.declaration import Verb
+from bot.commands.declaration import Verb, blank
 from bot.commands.submitted import Submitted
 from bot.views import look
 from bot.views.forms import Filled, pick_form, stop_form
@@ -26,7 +26,7 @@ from storage.timers import OpenTimer
 def run_start(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """Start on the patient of the line; with no line, ask whom."""
     if not text:
-        return OpenView(pick_form("Start a call", "start"))
+        return blank(desk, caller, Deed.TIMER, pick_form("Start a call", "start"))
     words = read_patient(text, "start")
 
     def act(work: Work) -> Started | Running | Which:

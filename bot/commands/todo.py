@@ -12,7 +12,7 @@ from bot.actions.outreach import letter_text
 from bot.actions.roles import Deed
 from bot.actions.whom import Which, by_case, certain_or_none, for_patient, patient_of
 from bot.answers import FieldErrors, OpenView, Reply
-from bot.commands.declaration import Verb
+from bot.commands.declaration import Verb, blank
 from bot.commands.submitted import Submitted
 from bot.views.forms_programme import close_form, hand_form, todo_form
 from bot.views.look import which
@@ -29,7 +29,7 @@ def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """Open a follow-up by line; with no line, by form."""
     today = _today(desk, caller)
     if not text:
-        return OpenView(todo_form(today))
+        return blank(desk, caller, Deed.TODO, todo_form(today))
     line = read_todo(text, today)
 
     def act(work: Work) -> Owed | Which:

@@ -11,7 +11,6 @@ from slack_sdk.models.blocks import (
     ConfirmObject,
     ContextBlock,
     DividerBlock,
-    HeaderBlock,
     MarkdownTextObject,
     PlainTextObject,
     SectionBlock,
@@ -37,11 +36,6 @@ def fields(pairs: Sequence[tuple[str, str]]) -> SectionBlock:
 def context(*lines: str) -> ContextBlock:
     """Small print; ten lines at most."""
     return ContextBlock(elements=[MarkdownTextObject(text=cut(line, 2000), verbatim=True) for line in lines[:10]])
-
-
-def header(text: str) -> HeaderBlock:
-    """A heading."""
-    return HeaderBlock(text=PlainTextObject(text=cut(text, 150)))
 
 
 def divider() -> DividerBlock:

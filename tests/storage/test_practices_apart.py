@@ -25,6 +25,7 @@ from storage.enrolments import Confirmation
 from storage.ids import new_id
 from storage.marks import Mark
 from storage.practices import Practice
+from storage.staging import Covered
 from storage.tables import metadata
 from storage.unit_of_work import PracticeView, UnitOfWork
 from tests.record import NOW, a_patient, a_person, an_entry
@@ -55,6 +56,8 @@ class Theirs:
             self._programme(uow)
             uow.deliveries.claim("trigger:1", NOW, NOTE)
             uow.staging.add([a_patient(mrn="staged")])
+            uow.turns.note("deed", NOW, [(metadata.tables["setting"], {"id": new_id(), "value": NOTE})])
+            uow.turns.keep()
             uow.audit.record("test", self.person.id, NOW, patients=[self.patient.id])
             uow.commit()
 
@@ -152,6 +155,11 @@ class Theirs:
             "audit_id": new_id(),
             "facts": {},
             "covered": GENESIS,
+            ("staging.swap", "covered"): Covered(0, GENESIS),
+            "ids": [self.entry.id],
+            "turn": [(metadata.tables["setting"], {"id": new_id(), "name": NOTE})],
+            "seq": 0,
+            "subject": "patient",
             "patients": (),
             "outside": None,
             "at": NOW,
