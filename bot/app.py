@@ -12,12 +12,13 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web import WebClient
 
 from bot.actions.desk import Desk
-from bot.clock import WallClock, practice_clock
+from bot.clock import WallClock, note_clock, practice_clock
 from bot.commands.registry import BUTTONS, SUBMISSIONS, VERBS
 from bot.commands.timer import ask_silent
 from bot.delivery.slack_calls import quiet_client
 from bot.delivery.workplace import Workplace
 from bot.files.indicator import rule_file
+from bot.files.staged import finish_imports
 from bot.listeners import Listeners
 from bot.metrics import Metrics
 from bot.middleware.admission import Admission
@@ -27,7 +28,7 @@ from bot.settings import Settings
 from storage import schema
 from storage.database import Database
 from storage.ids import new_id
-from storage.practices import Practice
+from storage.practices import ONE_INSTALLATION, Practice
 
 CLAIMS_KEPT = timedelta(days=2)  # Slack repeats an event for up to an hour
 NOT_INSTALLED = "CCM Bot is not set up for this workspace. Nothing was shown or saved."
@@ -94,6 +95,8 @@ def assemble(settings: Settings) -> Assembly:
     app.error(Errors(observed))
     Listeners(desk, practice, workplace, observed, training=settings.training).register(app)
     forget_old_claims(database, practice, WallClock().now())
+    finish_imports(database, practice.id)
+    note_clock(database, practice.id, settings.ccm_clock)
     return Assembly(app, database, practice, metrics)
 
 
@@ -115,7 +118,10 @@ def who_am_i(client: WebClient) -> Installation:
 
 
 def practice_of(database: Database, installation: Installation, settings: Settings) -> Practice:
-    """The installation's practice; the one that an import made before Slack was connected; or a new one."""
+    """The installation's practice; the one that an import made before Slack was connected; or the first one.
+
+    Raises RuntimeError for a database of another installation: a second, empty practice would look like lost data.
+    """
     team_id = installation.team_id
     enterprise_id = installation.enterprise_id if installation.org_wide else None
     found = database.practices.find(team_id, enterprise_id)
@@ -125,6 +131,8 @@ def practice_of(database: Database, installation: Installation, settings: Settin
         if practice.team_id is None and practice.enterprise_id is None:
             database.practices.bind(practice.id, team_id, enterprise_id)
             return practice
+    if database.practices.all():
+        raise RuntimeError(ONE_INSTALLATION)
     made = Practice(new_id(), "Practice", settings.ccm_timezone, team_id, enterprise_id)
     database.practices.create(made)
     return made

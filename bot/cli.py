@@ -8,25 +8,16 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from bot import logs
 from bot.settings import Settings
-from bot.terminal import console, fail
-from ccm.errors import CcmError
+from bot.terminal import PlainGroup, console, fail, read_settings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Chronic Care Management inside Slack.")
+app = typer.Typer(
+    cls=PlainGroup, no_args_is_help=True, add_completion=False, help="Chronic Care Management inside Slack."
+)
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(db_app, name="db")
-
-
-def settings() -> Settings:
-    """The settings, or a plain sentence and exit 2."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        names = ", ".join(str(one["loc"][0]) if one["loc"] else one["msg"] for one in error.errors())
-        fail(f"These settings can't be used: {names}")
 
 
 @app.command()
@@ -39,7 +30,7 @@ def run(
     from bot.running import require_tokens, run_served, run_socket  # noqa: PLC0415 - Slack and SQL load only where they are needed
 
     logs.configure()
-    chosen = settings()
+    chosen = read_settings()
     try:
         with _one_bot(chosen):
             require_tokens(chosen, http=http)
@@ -47,8 +38,10 @@ def run(
                 run_served(chosen, host, port or 3000, http=http)
             else:
                 run_socket(chosen, lambda name: console.print(f"Connected as {name}. Ctrl-C stops it."))
-    except (CcmError, RuntimeError, ValueError) as error:
-        fail(error.sentence if isinstance(error, CcmError) else str(error))
+    except typer.Exit:
+        raise
+    except (RuntimeError, ValueError) as error:  # our own sentences: another schema, a key or a token that lacks
+        fail(str(error))
 
 
 def _one_bot(chosen: Settings) -> AbstractContextManager[object]:
@@ -91,7 +84,7 @@ def doctor() -> None:
     from bot.doctor import examine  # noqa: PLC0415
 
     bad = 0
-    for check in examine(settings()):
+    for check in examine(read_settings()):
         mend = f"  {check.mend}" if not check.good else ""
         console.print(f"{'ok  ' if check.good else 'MEND'} {check.what}{mend}", markup=False)
         bad += not check.good
@@ -120,18 +113,19 @@ def db_upgrade() -> None:
     from bot.upkeep import upgrade  # noqa: PLC0415
 
     try:
-        for line in upgrade(settings()):
+        for line in upgrade(read_settings()):
             console.print(line, markup=False)
     except ValueError as error:
         fail(str(error))
 
 
 def _register() -> None:
-    from bot import cli_audit, cli_bill, cli_files, cli_try  # noqa: PLC0415
+    from bot import cli_audit, cli_bill, cli_files, cli_privacy, cli_try  # noqa: PLC0415
 
     app.add_typer(cli_files.import_app, name="import")
     app.add_typer(cli_files.export_app, name="export")
     app.add_typer(cli_audit.app, name="audit")
+    app.add_typer(cli_privacy.app, name="privacy")
     app.add_typer(cli_try.app, name="try")
     app.command()(cli_bill.bill)
 

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.settings import Settings
-from bot.terminal import console, fail
+from bot.terminal import console, fail, read_settings
 from bot.upkeep import opened
 from storage.audit import Head
 
@@ -21,7 +20,7 @@ def verify(head: Annotated[str, typer.Option(help="A head kept outside, as `audi
         outside = Head.parse(head) if head else None
     except ValueError as error:
         fail(str(error))
-    with opened(Settings()) as (database, practice), database.read(practice.id) as view:
+    with opened(read_settings()) as (database, practice), database.read(practice.id) as view:
         findings = view.audit.verify(outside)
         end = view.audit.head()
     for finding in findings:
@@ -34,5 +33,5 @@ def verify(head: Annotated[str, typer.Option(help="A head kept outside, as `audi
 @app.command()
 def head() -> None:
     """The chain's end, to keep outside."""
-    with opened(Settings()) as (database, practice), database.read(practice.id) as view:
+    with opened(read_settings()) as (database, practice), database.read(practice.id) as view:
         console.print(str(view.audit.head()), markup=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import getpass
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -14,14 +15,17 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.clock import practice_clock
+from bot.actions.privacy import require_private
+from bot.clock import note_clock, practice_clock
 from bot.files.chart import KINDS, import_chart
 from bot.files.columns import safe_cell
-from bot.files.entries import COLUMNS, entry_rows, import_entries
+from bot.files.entries import COLUMNS, entry_rows
+from bot.files.entries_in import import_entries
 from bot.files.indicator import indicator
 from bot.files.roster import Report, import_patients, import_staff
-from bot.settings import SLACK_API, Settings
-from bot.terminal import console, fail
+from bot.files.staged import CHUNK
+from bot.settings import Settings
+from bot.terminal import console, fail, read_settings
 from bot.upkeep import opened
 from ccm.errors import CcmError
 from ccm.service_month import ServiceMonth
@@ -46,25 +50,19 @@ class Format(StrEnum):
 @import_app.command("patients")
 def patients(file: File, dry_run: DryRun = False) -> None:
     """The roster. A second import updates by MRN."""
-    settings = Settings()
-    if not settings.training and settings.slack_api_url == SLACK_API and settings.slack_bot_token.get_secret_value():
-        fail(
-            "Refused: this release is for training only, because escalations are not built yet. "
-            "Real patients can be imported once they are."
-        )
-    _import(settings, import_patients, file, dry_run)
+    _import(read_settings(), import_patients, file, dry_run)
 
 
 @import_app.command("staff")
 def staff(file: File, dry_run: DryRun = False) -> None:
     """The staff list: slack_user_id, name, role (as rn+lead)."""
-    _import(Settings(), import_staff, file, dry_run)
+    _import(read_settings(), import_staff, file, dry_run, of_patients=False)
 
 
 @import_app.command("entries")
 def entries(file: File, dry_run: DryRun = False) -> None:
     """Time entries, as exported; they are marked as imported."""
-    _import(Settings(), import_entries, file, dry_run)
+    _import(read_settings(), import_entries, file, dry_run)
 
 
 @import_app.command("conditions")
@@ -98,7 +96,7 @@ def stays(file: File, dry_run: DryRun = False) -> None:
 
 
 def _chart(name: str, file: Path, dry_run: bool) -> None:
-    settings = Settings()
+    settings = read_settings()
 
     def read(database: Database, practice: Practice, path: Path, now: datetime, *, dry_run: bool) -> Report:
         shipped = indicator(settings.ccm_indicator_file)
@@ -107,19 +105,27 @@ def _chart(name: str, file: Path, dry_run: bool) -> None:
     _import(settings, read, file, dry_run)
 
 
-def _import(settings: Settings, read: Read, file: Path, dry_run: bool) -> None:
+def _import(settings: Settings, read: Read, file: Path, dry_run: bool, *, of_patients: bool = True) -> None:
+    """Read a file, unless it holds patients' data that may not come in: real Slack asks for the privacy record."""
     now = practice_clock(settings.ccm_clock).now()
     with opened(settings) as (database, practice):
-        try:
-            report = read(database, practice, file, now, dry_run=dry_run)
-        except CcmError as error:
-            fail(error.sentence)
+        if of_patients:
+            with database.read(practice.id) as view:
+                require_private(view, training=settings.training)
+        note_clock(database, practice.id, settings.ccm_clock)
+        report = read(database, practice, file, now, dry_run=dry_run)
+    _tell(report)
+
+
+def _tell(report: Report) -> None:
     for problem in report.problems[:PROBLEMS_SHOWN]:
         console.print(f"line {problem.line}: {problem.column} {problem.what}", markup=False)
     if len(report.problems) > PROBLEMS_SHOWN:
         console.print(f"… and {len(report.problems) - PROBLEMS_SHOWN} more lines")
     if report.ignored:
         console.print(f"Columns not read: {', '.join(report.ignored)}", markup=False)
+    for note in report.notes:
+        console.print(note, markup=False)
     counts = f"{report.added} new, {report.changed} changed, {report.same} the same"
     if report.changes:
         counts += " (" + ", ".join(f"{name} {count}" for name, count in sorted(report.changes.items())) + ")"
@@ -127,6 +133,8 @@ def _import(settings: Settings, read: Read, file: Path, dry_run: bool) -> None:
         fail(f"{len(report.problems)} lines to mend; nothing was kept. Otherwise: {counts}.")
     if report.lacking:
         console.print(f"{report.lacking} things are missing of enrolled patients: each is a follow-up with an owner.")
+    if report.meanwhile:
+        console.print(f"{report.meanwhile} patients were changed by someone meanwhile: what they wrote stands.")
     if report.calls:
         console.print(f"{report.calls} patients left a hospital: each is a call within two business days.")
     console.print(f"{'Kept' if report.saved else 'Checked, nothing kept'}: {counts}.", markup=False)
@@ -134,29 +142,32 @@ def _import(settings: Settings, read: Read, file: Path, dry_run: bool) -> None:
 
 Month = Annotated[str, typer.Option(help="As 2026-10; this month if left out")]
 As = Annotated[Format, typer.Option("--format", help="csv or json")]
-Rows = tuple[Sequence[str], list[dict[str, Any]]]
+Rows = tuple[Sequence[str], list[dict[str, Any]], list[str]]
+"""Column names, rows, and the ids of the patients they show."""
 
 
 @export_app.command("entries")
 def export_entries(month: Month = "", form: As = Format.CSV) -> None:
     """A month's time entries with counted seconds; corrected ones marked."""
 
-    def rows(database: Database, practice: Practice, now: datetime) -> Rows:
+    def gather(database: Database, practice: Practice, now: datetime) -> Rows:
         with database.read(practice.id) as view:
-            return COLUMNS, entry_rows(view, practice, _month(month, practice, now))
+            found = entry_rows(view, practice, _month(month, practice, now))
+            ids = {patient.mrn: patient.id for patient in view.patients.all()}
+        return COLUMNS, found, [ids[mrn] for mrn in {row["mrn"] for row in found}]
 
-    _export("entries", rows, form)
+    _export("entries", gather, form)
 
 
 @export_app.command("patients")
 def export_patients(form: As = Format.CSV) -> None:
     """The roster."""
 
-    def rows(database: Database, practice: Practice, now: datetime) -> Rows:
+    def gather(database: Database, practice: Practice, now: datetime) -> Rows:
         names = ("mrn", "first_name", "last_name", "dob", "sex", "phone", "address", "language", "caregiver", "payer")
         with database.read(practice.id) as view:
             found = view.patients.all()
-        return names, [
+        rows = [
             {
                 "mrn": one.mrn,
                 "first_name": one.given,
@@ -166,22 +177,23 @@ def export_patients(form: As = Format.CSV) -> None:
             }
             for one in found
         ]
+        return names, rows, [one.id for one in found]
 
-    _export("patients", rows, form)
+    _export("patients", gather, form)
 
 
 @export_app.command("attempts")
 def export_attempts(month: Month = "", form: As = Format.CSV) -> None:
     """A month's outreach attempts."""
 
-    def rows(database: Database, practice: Practice, now: datetime) -> Rows:
+    def gather(database: Database, practice: Practice, now: datetime) -> Rows:
         first, last = _month(month, practice, now).bounds(ZoneInfo(practice.zone))
         with database.read(practice.id) as view:
             people = {person.id: person.name for person in view.staff.all(active_only=False)}
             mrns = {patient.id: patient.mrn for patient in view.patients.all()}
             found = view.attempts.between(first, last)
         names = ("mrn", "at", "by", "outcome", "note")
-        return names, [
+        rows = [
             {
                 "mrn": mrns[one.patient_id],
                 "at": one.at.isoformat(),
@@ -191,19 +203,20 @@ def export_attempts(month: Month = "", form: As = Format.CSV) -> None:
             }
             for one in found
         ]
+        return names, rows, sorted({one.patient_id for one in found})
 
-    _export("attempts", rows, form)
+    _export("attempts", gather, form)
 
 
 @export_app.command("audit")
 def export_audit(form: As = Format.CSV) -> None:
     """The audit trail: who did what, when; ids and counts only."""
 
-    def rows(database: Database, practice: Practice, now: datetime) -> Rows:
+    def gather(database: Database, practice: Practice, now: datetime) -> Rows:
         with database.read(practice.id) as view:
             people = {person.id: person.name for person in view.staff.all(active_only=False)}
             trail = view.audit.all()
-        return ("seq", "at", "actor", "deed", "facts"), [
+        rows = [
             {
                 "seq": one.seq,
                 "at": one.at.isoformat(),
@@ -213,8 +226,9 @@ def export_audit(form: As = Format.CSV) -> None:
             }
             for one in trail
         ]
+        return ("seq", "at", "actor", "deed", "facts"), rows, []
 
-    _export("audit", rows, form)
+    _export("audit", gather, form)
 
 
 def _month(text: str, practice: Practice, now: datetime) -> ServiceMonth:
@@ -225,14 +239,17 @@ def _month(text: str, practice: Practice, now: datetime) -> ServiceMonth:
 
 
 def _export(kind: str, gather: Callable[[Database, Practice, datetime], Rows], form: Format) -> None:
-    """Write to standard output. An export is a read of the record, and is logged as one."""
-    settings = Settings()
+    """Write to standard output. An export is a read of the record: who ran it and whom it shows is logged before."""
+    settings = read_settings()
     now = practice_clock(settings.ccm_clock).now()
     with opened(settings) as (database, practice):
-        names, rows = gather(database, practice, now)
-        with database.write(practice.id) as uow:
-            uow.audit.record(f"export.{kind}", None, now, facts={"rows": str(len(rows))})
-            uow.commit()
+        note_clock(database, practice.id, settings.ccm_clock)
+        names, rows, shown = gather(database, practice, now)
+        facts = {"rows": str(len(rows)), "ran": getpass.getuser()}
+        for at in range(0, max(1, len(shown)), CHUNK):
+            with database.write(practice.id) as uow:
+                uow.audit.record(f"export.{kind}", None, now, patients=shown[at : at + CHUNK], facts=facts)
+                uow.commit()
     if form is Format.JSON:
         sys.stdout.write(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
         return

@@ -9,6 +9,8 @@ import urllib.request
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from storage.database import Database
+
 
 class Clock(Protocol):
     """Anything that can say what time it is at the practice."""
@@ -72,3 +74,13 @@ def practice_clock(setting: str) -> Clock:
     if start.tzinfo is None:
         raise ValueError("CCM_CLOCK needs an offset, as 2026-11-24T09:00:00-05:00")
     return MovedClock(start)
+
+
+def note_clock(database: Database, practice_id: str, setting: str) -> None:
+    """Write a moved practice clock to the audit trail, before anything that is done under it (design section 10)."""
+    if not setting:
+        return
+    kind = "simulator" if setting.startswith(("http://", "https://")) else "instant"
+    with database.write(practice_id) as uow:
+        uow.audit.record("clock.moved", None, practice_clock(setting).now(), facts={"kind": kind})
+        uow.commit()

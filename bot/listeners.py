@@ -24,7 +24,7 @@ from bot.middleware.observed import Observed, Outcome
 from bot.surface import delivery_key, show
 from bot.views.forms import patient_option
 from ccm.errors import CcmError
-from ccm.text import plain
+from ccm.text import plain, storable
 from storage.practices import Practice
 
 Body = dict[str, Any]
@@ -55,7 +55,7 @@ class Listeners:
 
     def command(self, body: Body, client: WebClient) -> BoltResponse:
         """`/ccm …`"""
-        text = str(body.get("text") or "")
+        text = storable(str(body.get("text") or ""))
         caller = self._caller(body, body["user_id"])
         if text.strip().lower().startswith("staff claim"):
             claimed = claim_owner(self._desk, caller, self._workplace.member(caller.slack_user_id), text)
@@ -69,7 +69,7 @@ class Listeners:
         if press is None:
             return BoltResponse(status=200, body="")
         caller = self._caller(body, body["user"]["id"])
-        return self._answer(body, client, press(self._desk, caller, str(action.get("value") or "")))
+        return self._answer(body, client, press(self._desk, caller, storable(str(action.get("value") or ""))))
 
     def submission(self, body: Body, client: WebClient) -> BoltResponse:
         """A submitted modal."""
@@ -90,7 +90,7 @@ class Listeners:
         """The type-ahead picker. Each look-up is a search of the record, and is logged as one."""
         caller = Caller(self._practice, body["user"]["id"], None, self._training)
         found: list[dict[str, Any]] = []
-        typed = str(body.get("value") or "")[:100]
+        typed = storable(str(body.get("value") or ""))[:100]
 
         def keep(patients: list[Any]) -> Reply | None:
             found.extend(patient_option(patient).to_dict() for patient in patients)

@@ -27,6 +27,14 @@ class ForeignRecord(logging.Formatter):
         )
 
 
+def place(error: BaseException) -> str:
+    """The file and line where an exception was raised: code, never values."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return f"{frame.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{frame.tb_lineno}" if frame else "?"
+
+
 def configure(level: int = logging.INFO) -> None:
     """Send our events and the reduced foreign ones to standard error. Call once, at start."""
     handler = logging.StreamHandler(sys.stderr)

@@ -12,6 +12,8 @@ SCOPES: dict[str, str] = {
     "users:read": "guests and leavers are refused",
     "channels:read": "externally shared channels are refused",
     "groups:read": "the same for private channels",
+    "im:read": "the bot's own direct messages are told from those with others",
+    "mpim:read": "and group messages with the bot from the rest",
 }
 EVENTS: dict[str, str] = {
     "user_change": "a leaver loses access within a minute",

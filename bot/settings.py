@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -50,6 +51,13 @@ class Settings(BaseSettings):
             raise ValueError("not a time zone name; write one as America/New_York")
         return value
 
+    @field_validator("ccm_clock")
+    @classmethod
+    def _clock(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")) and not _is_instant(value):
+            raise ValueError("neither an instant with its offset, as 2026-11-24T09:00:00-05:00, nor an address")
+        return value
+
     @model_validator(mode="after")
     def _clock_only_in_training(self) -> Settings:
         if self.ccm_clock and not self.training:
@@ -67,11 +75,6 @@ class Settings(BaseSettings):
         except ValueError:
             return False
 
-    @property
-    def zone(self) -> ZoneInfo:
-        """The zone a new practice gets."""
-        return ZoneInfo(self.ccm_timezone)
-
     def audit_keys(self) -> Keys:
         """The audit chain's key, derived apart from every other use of the secret. Raises ValueError when unset."""
         secret = self.ccm_secret_key.get_secret_value()
@@ -84,6 +87,13 @@ class Settings(BaseSettings):
         if not self.database_url.startswith("sqlite:///"):
             return None
         return Path(self.database_url.removeprefix("sqlite:///")).parent
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def derive(secret: str, purpose: str) -> bytes:

@@ -4,28 +4,52 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from bot.files.staged import finish_imports
 from bot.settings import Settings
 from bot.terminal import fail
+from ccm.errors import StateRefused
 from storage import schema
-from storage.database import Database
+from storage.database import Database, Keys
 from storage.ids import new_id
-from storage.practices import Practice
+from storage.practices import ONE_INSTALLATION, Practice
 
 CLI_WAIT = 30.0  # seconds: a file's one transaction may wait longer than a person's
+UPGRADE_WAIT = 2.0
 
 
 def upgrade(settings: Settings) -> Iterator[str]:
-    """Back up a SQLite file that has a schema, then run the steps. Raises ValueError without a key."""
+    """Back up a SQLite file that has a schema, then run the steps, with nobody else at the database.
+
+    Raises ValueError without a key, StateRefused while a bot or another command is at work.
+    """
+    keys = settings.audit_keys()
+    with _alone(settings.sqlite_folder()):
+        yield from _upgrade(settings, keys)
+
+
+@contextmanager
+def _alone(folder: Path | None) -> Iterator[None]:
+    """The bot's lock and the commands' lock of a SQLite file; PostgreSQL's steps lock the tables they change."""
+    with ExitStack() as held:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, who in (("bot.lock", "The bot is"), ("cli.lock", "Another command is")):
+                try:
+                    held.enter_context(FileLock(folder / name, timeout=UPGRADE_WAIT))
+                except Timeout:
+                    raise StateRefused(f"{who} at work on this database. Stop it, then upgrade.") from None
+        yield
+
+
+def _upgrade(settings: Settings, keys: Keys) -> Iterator[str]:
     folder = settings.sqlite_folder()
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database_url, settings.audit_keys())
+    database = Database(settings.database_url, keys)
     before = schema.state(database.engine)
     if before.ok:
         yield f"Schema {before.head}: nothing to do."
@@ -65,9 +89,12 @@ def opened(settings: Settings) -> Iterator[tuple[Database, Practice]]:
         if not schema.state(database.engine).ok:
             fail("The database has another schema. Run: ccm-bot db upgrade")
         practices = database.practices.all()
+        if len(practices) > 1:
+            fail(ONE_INSTALLATION)
         practice = practices[0] if practices else Practice(new_id(), "Practice", settings.ccm_timezone)
         if not practices:
             database.practices.create(practice)
+        finish_imports(database, practice.id)
         yield database, practice
     finally:
         database.close()

@@ -28,6 +28,11 @@ def plain(text: str) -> str:
     return "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cs", "Cf")).strip()
 
 
+def storable(text: str) -> str:
+    """Typed text kept as typed, but for what PostgreSQL's text cannot hold: NUL, and halves of characters."""
+    return "".join(char for char in text if char != "\0" and unicodedata.category(char) != "Cs")
+
+
 def fold(name: str) -> str:
     """A name as it is compared: lower case, no accents, no punctuation, single spaces, no Jr or III."""
     words = _words(name)

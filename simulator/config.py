@@ -14,6 +14,8 @@ SCOPES = frozenset(
         "users:read",
         "channels:read",
         "groups:read",
+        "im:read",
+        "mpim:read",
         "im:history",
         "im:write",
         "groups:history",

@@ -250,6 +250,8 @@ class WebApi:
 
     def _channel(self, args: Json) -> Json:
         channel = self._conversation(args)
+        if channel.kind == "dm" and "im:read" not in self.world.config.scopes:
+            raise Refuse("missing_scope", needed="im:read")
         return {
             "channel": {
                 "id": channel.id,

@@ -41,6 +41,17 @@ _DIGESTS = (
     .where(audit_row.c.practice_id == PRACTICE, audit_row.c.digest != "")
     .order_by(audit.c.seq, audit_row.c.id)
 )
+_WRITTEN_SINCE = (
+    select(audit_row.c.subject_id)
+    .distinct()
+    .join(audit, (audit.c.practice_id == audit_row.c.practice_id) & (audit.c.id == audit_row.c.audit_id))
+    .where(
+        audit_row.c.practice_id == PRACTICE,
+        audit_row.c.digest != "",
+        audit_row.c.subject == bindparam("subject"),
+        audit.c.seq > bindparam("seq"),
+    )
+)
 _INSERT, _INSERT_COVER = audit.insert(), audit_row.insert()
 
 
@@ -141,6 +152,10 @@ class Audit:
         """Every deed that showed or wrote this patient, oldest first."""
         found = [_audit_row(row) for row in self._scope.rows(_OF_PATIENT, patient_id=patient_id)]
         return sorted(found, key=lambda row: row.seq)
+
+    def written_since(self, seq: int, subject: str) -> list[str]:
+        """The ids of a table's rows that were written after that row of the chain."""
+        return [row.subject_id for row in self._scope.rows(_WRITTEN_SINCE, seq=seq, subject=subject)]
 
     def all(self) -> list[AuditRow]:
         """The whole trail, oldest first."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import sqlalchemy
+from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
@@ -17,7 +18,7 @@ from ccm.errors import Busy
 from storage.gate import Gate
 from storage.practices import Practices
 from storage.scope import Keys
-from storage.unit_of_work import PracticeView, UnitOfWork
+from storage.unit_of_work import Planned, PracticeView, UnitOfWork
 
 __all__ = ["Database", "Keys"]
 
@@ -73,6 +74,41 @@ class Database:
                 raise
 
     @contextmanager
+    def plan(self, practice_id: str) -> Iterator[Planned]:
+        """A view whose new rows are noted instead of kept, for an import that keeps them in turns."""
+        with self.engine.connect() as connection:
+            yield Planned(connection, practice_id, self._keys)
+
+    @contextmanager
+    def importing(self, practice_id: str) -> Iterator[None]:
+        """One import at a time in a practice, from its first look at the record to its last row, on any machine.
+
+        Raises Busy when another one is still running after the wait for a write.
+        """
+        busy = "Another import is running here. Nothing was kept; please run this one when it is done."
+        if self.is_sqlite:
+            lock = FileLock(f"{self.engine.url.database}.import", timeout=self._wait)
+            try:
+                lock.acquire()
+            except Timeout:
+                raise Busy(busy) from None
+            try:
+                yield
+            finally:
+                lock.release()
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            key, until = {"key": _lock_key(f"import {practice_id}")}, time.monotonic() + self._wait
+            while not connection.execute(_TRY_IMPORT, key).scalar():
+                if time.monotonic() > until:
+                    raise Busy(busy)
+                time.sleep(0.05)
+            try:
+                yield
+            finally:
+                connection.execute(_END_IMPORT, key)
+
+    @contextmanager
     def _begin(self, wait: float) -> Iterator[Connection]:
         with self.engine.connect() as plain:
             connection = plain.execution_options(ccm_write=wait) if self.is_sqlite else plain
@@ -87,6 +123,8 @@ class Database:
 
 
 _TURN = sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)")
+_TRY_IMPORT = sqlalchemy.text("SELECT pg_try_advisory_lock(:key)")
+_END_IMPORT = sqlalchemy.text("SELECT pg_advisory_unlock(:key)")
 
 
 def _lock_key(practice_id: str) -> int:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, select
 
 from ccm.activity import Activity
 from ccm.record import Captured, Correction, CorrectionKind, EntryState, Program, Run, TimeEntry
-from storage.scope import Scope, mine
+from storage.scope import PRACTICE, Scope, mine
 from storage.tables import correction, entry
 
 HANDLE = 6
@@ -52,6 +52,8 @@ _BY_OTHERS = _Query.where(
     entry.c.performer_id == bindparam("performer_id"), entry.c.entered_by_id != bindparam("performer_id")
 )
 _ALL = _Query.where(*_DAYS)
+_KNOWN = select(entry.c.id).where(entry.c.practice_id == PRACTICE, entry.c.id.in_(bindparam("ids", expanding=True)))
+IDS_AT_ONCE = 5000  # SQLite takes 32,766 parameters
 
 
 class Entries:
@@ -106,6 +108,13 @@ class Entries:
     def all(self, first: date, last: date) -> list[EntryState]:
         """Every entry of those days, oldest first, voided ones included."""
         return self._states(_ALL, first=first, last=last)
+
+    def known(self, ids: Sequence[str]) -> set[str]:
+        """Those of the ids that stand here."""
+        found: set[str] = set()
+        for at in range(0, len(ids), IDS_AT_ONCE):
+            found |= {row.id for row in self._scope.rows(_KNOWN, ids=list(ids[at : at + IDS_AT_ONCE]))}
+        return found
 
     def _states(self, query: _Query, **values: Any) -> list[EntryState]:
         entries = [_entry(row) for row in self._scope.rows(query.entries, **values)]

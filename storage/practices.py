@@ -8,6 +8,11 @@ from sqlalchemy import Engine, or_, select, update
 
 from storage.tables import practice
 
+ONE_INSTALLATION = (
+    "This database belongs to another Slack workspace. This release serves one workspace a database: "
+    "use that workspace's token, or another DATABASE_URL."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Practice:

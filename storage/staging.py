@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ccm.chart import Charge, Encounter, Medication, Stay
 from ccm.conditions import Condition
+from ccm.errors import StateRefused
 from ccm.record import Patient
 from storage.audit import Audit, rows_digest
 from storage.chart import chart_row
 from storage.ids import new_id
 from storage.patients import columns
-from storage.scope import Scope, digest, mine
+from storage.scope import PRACTICE, Scope, digest, mine
 from storage.tables import STAGED, audit_row, charge, condition, encounter, medication, patient, staged_cover, stay
 
 Staged = Patient | Condition | Encounter | Medication | Charge | Stay
@@ -30,8 +32,19 @@ _TABLES = {
 }
 
 
+_COUNT = select(func.count()).select_from(staged_cover).where(staged_cover.c.practice_id == PRACTICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Everything staged: how many rows, and the digest over theirs."""
+
+    rows: int
+    digest: str
+
+
 class Staging:
-    """One practice's rows on their way in. One import runs at a time: the command line holds a lock."""
+    """One practice's rows on their way in. One import runs at a time: `Database.importing` is its lock."""
 
     def __init__(self, scope: Scope, audit: Audit) -> None:
         self._scope = scope
@@ -55,14 +68,20 @@ class Staging:
             covers.append({"id": new_id(), "subject": target.name, "subject_id": row["id"], "digest": mark})
         self._scope.add_many(staged_cover, covers)
 
-    def covered(self) -> str:
-        """The digest over everything staged; worked out before the swap, outside its transaction."""
-        return rows_digest(self._scope.keys, [row._mapping for row in self._scope.rows(mine(staged_cover))])  # type: ignore[misc]
+    def covered(self) -> Covered:
+        """What is staged; worked out before the swap, outside its transaction."""
+        rows = [row._mapping for row in self._scope.rows(mine(staged_cover))]
+        return Covered(len(rows), rows_digest(self._scope.keys, rows))  # type: ignore[arg-type]
 
-    def swap(self, deed: str, at: datetime, facts: Mapping[str, str], covered: str) -> None:
-        """Put everything staged in its place, with one chain row that covers each of them."""
+    def swap(self, deed: str, at: datetime, facts: Mapping[str, str], covered: Covered) -> None:
+        """Put everything staged in its place, with one chain row that covers each of them.
+
+        Raises StateRefused when other rows are staged than were covered: the chain would not hold.
+        """
+        if self._scope.rows(_COUNT)[0][0] != covered.rows:
+            raise StateRefused("Another import came between, and nothing of this one was kept. Please run it again.")
         audit_id, practice_id = new_id(), self._scope.practice_id
-        self._audit.chain(audit_id, deed, None, at, facts, covered)
+        self._audit.chain(audit_id, deed, None, at, facts, covered.digest)
         make = sqlite.insert if self._scope.connection.dialect.name == "sqlite" else postgresql.insert
         for target, source in STAGED.items():
             names = [column.name for column in target.columns]

@@ -24,13 +24,14 @@ from storage.sign_offs import SignOffs
 from storage.staff import Staff
 from storage.staging import Staging
 from storage.timers import Timers
+from storage.turns import NewRow, Recorded, Turns, in_turns
 
 
 class PracticeView:
     """One practice's repositories over one connection."""
 
-    def __init__(self, connection: Connection, practice_id: str, keys: Keys) -> None:
-        self._scope = Scope(connection, practice_id, keys)
+    def __init__(self, connection: Connection, practice_id: str, keys: Keys, scope: type[Scope] = Scope) -> None:
+        self._scope = scope(connection, practice_id, keys)
         self.staff = Staff(self._scope)
         self.patients = Patients(self._scope)
         self.entries = Entries(self._scope)
@@ -55,6 +56,7 @@ class PracticeView:
         self.reviews = Reviews(self._scope)
         self.audit = Audit(self._scope)
         self.staging = Staging(self._scope, self.audit)
+        self.turns = Turns(self._scope, self.audit)
 
 
 class UnitOfWork(PracticeView):
@@ -63,11 +65,27 @@ class UnitOfWork(PracticeView):
     def __init__(self, connection: Connection, practice_id: str, keys: Keys) -> None:
         super().__init__(connection, practice_id, keys)
         self._connection = connection
-        self.committed = False
+
+    @property
+    def wrote(self) -> bool:
+        """Whether rows of the record were written since the last audit row."""
+        return bool(self._scope.covers)
 
     def commit(self) -> None:
         """Commit. Raises RuntimeError when rows were written that no audit row covers."""
         if self._scope.covers:
             raise RuntimeError("rows were written without an audit row")
         self._connection.commit()
-        self.committed = True
+
+
+class Planned(PracticeView):
+    """A view whose new rows are written down instead of kept: what an import will keep in turns."""
+
+    def __init__(self, connection: Connection, practice_id: str, keys: Keys) -> None:
+        super().__init__(connection, practice_id, keys, Recorded)
+
+    def turns_of(self, rows_most: int) -> list[list[NewRow]]:
+        """The new rows in turns of about that many; a patient's rows lie in one turn, so that none is half there."""
+        if not isinstance(self._scope, Recorded):
+            raise TypeError("a planned view has a recording scope")
+        return in_turns(self._scope.planned, rows_most)

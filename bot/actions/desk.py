@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.actions.roles import Deed, require
-from bot.answers import Answer, Reply
+from bot.actions.roles import READS, Deed, require
+from bot.answers import Answer, OpenView, Reply
 from bot.clock import Clock
 from ccm.errors import RoleRefused
 from ccm.policy import RuleFile
@@ -29,6 +29,11 @@ from storage.unit_of_work import UnitOfWork
 STRANGER = (
     "You are not on this practice's staff list, so I can't show or save anything here. "
     "Ask the programme lead to add you with `/ccm staff`."
+)
+
+OWNED = (
+    "This practice has its owner already, and ownership is claimed once. An owner names others with `/ccm staff`; "
+    "if the last one has left, whoever runs the bot names a new one with `ccm-bot import staff`."
 )
 
 
@@ -117,10 +122,13 @@ class Desk:
             work = Work(uow, caller, person, now, ZoneInfo(caller.practice.zone))
             timer = uow.timers.open_of(person.id)
             reply = render(act(work))
+            word = deed.value
+            if isinstance(reply, OpenView) and deed not in READS and not uow.wrote:
+                word = f"{deed.value}.form"  # a form was opened: nothing of the deed is done yet
             reply = self._sign_of_life(work, timer, reply)
             if caller.key:
                 uow.deliveries.claim(caller.key, now, reply.dump() if isinstance(reply, Answer) else None)
-            uow.audit.record(deed.value, person.id, now, patients=work.seen, facts=work.facts)
+            uow.audit.record(word, person.id, now, patients=work.seen, facts=work.facts)
             uow.commit()
         return reply
 
@@ -145,15 +153,22 @@ class Desk:
                 uow.commit()
 
     def claim_owner(self, caller: Caller, name: str, credential: Credential) -> Person:
-        """Make a workspace admin the first owner, once. Raises RoleRefused when the practice has an owner."""
+        """Make a workspace admin the first owner, once; a second delivery of the same claim gets the same answer.
+
+        Raises RoleRefused when the practice has an owner, or had one: an owner's leaving gives nobody the practice.
+        """
         now = self._clock.now()
         with self._database.write(caller.practice.id) as uow:
             known = uow.staff.by_slack_id(caller.slack_user_id)
-            if uow.staff.count_owners():
-                raise RoleRefused(STRANGER)
+            if caller.key and known is not None and uow.deliveries.claimed(caller.key):
+                return known
+            if any(Duty.OWNER in one.duties for one in uow.staff.all(active_only=False)):
+                raise RoleRefused(OWNED)
             duties = frozenset({Duty.OWNER}) | (known.duties if known else frozenset())
             person = Person(known.id if known else new_id(), caller.slack_user_id, name, credential, duties)
             uow.staff.save(person)
+            if caller.key:
+                uow.deliveries.claim(caller.key, now)
             uow.audit.record(Deed.CLAIM_OWNER.value, person.id, now, facts={"person": person.id})
             uow.commit()
         return person

@@ -56,6 +56,9 @@ class Found:
     more: int
 
 
+MORE_COUNTED = 200  # beyond these a search says only that there are more
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """A person's day: what they entered, what waits for them, and whether a timer runs."""
@@ -116,7 +119,7 @@ def card(work: Work, patient: Patient) -> Card:
 
 def find(work: Work, text: str) -> Found:
     """Patients by name, MRN, phone digits or birth date; the ten nearest, and how many more there are."""
-    found = work.uow.patients.search(text, FOUND_AT_MOST + 200)
+    found = work.uow.patients.search(text, FOUND_AT_MOST + MORE_COUNTED + 1)
     shown = tuple(found[:FOUND_AT_MOST])
     work.saw(*(patient.id for patient in shown))
     work.facts.update(found=str(len(found)))

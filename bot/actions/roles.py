@@ -115,6 +115,15 @@ TABLE: dict[Deed, Allowed] = {
 """`CLAIM_OWNER` stands outside: it is for a workspace admin, once, while the practice has no owner."""
 
 
+READS = frozenset(
+    {
+        *(Deed.LOOK, Deed.FIND, Deed.TODAY, Deed.HELP, Deed.STAFF_VIEW, Deed.SETUP_VIEW, Deed.CANDIDATES),
+        *(Deed.ENROLMENT, Deed.PLAN_VIEW, Deed.DRAFT, Deed.COPY),
+    }
+)
+"""Deeds that are done by showing something; of the others, opening the form is not yet doing it."""
+
+
 def may(person: Person, deed: Deed) -> bool:
     """Whether the table lets that person do that deed. A leaver may do nothing."""
     return person.active and deed in TABLE and TABLE[deed].permits(person)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from ccm.text import storable
+
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
@@ -22,11 +24,11 @@ class Submitted:
 
     def text(self, block: str) -> str:
         """A text field, stripped; empty when left empty."""
-        return str(self._field(block).get("value") or "").strip()
+        return storable(str(self._field(block).get("value") or "")).strip()
 
     def choice(self, block: str) -> str:
         """A select's value, or an empty text."""
-        return str((self._field(block).get("selected_option") or {}).get("value") or "")
+        return storable(str((self._field(block).get("selected_option") or {}).get("value") or ""))
 
     def choices(self, block: str) -> tuple[str, ...]:
         """The values of a multi-select or of checkboxes."""

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import WebClient
@@ -30,24 +30,44 @@ class Member:
 
 
 class Workplace:
-    """Cached look-ups. When Slack does not answer, the last known word holds, and the staff table decides alone."""
+    """Cached look-ups.
+
+    When Slack does not answer about a person, the last known word holds, and the staff table decides alone. Of a
+    channel nothing is assumed: what Slack does not say is unknown, and is asked again the next time.
+    """
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
         self._lock = threading.Lock()
         self._members: dict[str, tuple[float, Member | None]] = {}
-        self._shared: dict[str, tuple[float, bool | None]] = {}
+        self._shared: dict[str, tuple[float, bool]] = {}
+        self._own: set[str] = set()  # direct messages with the bot: they never become anything else
 
     def member(self, user_id: str) -> Member | None:
         """The account, or None when Slack could not say."""
         return self._fresh(self._members, user_id, self._ask_member)
 
-    def externally_shared(self, channel_id: str) -> bool:
-        """Whether people outside the practice can be in the channel. Direct messages with the bot cannot."""
-        if channel_id.startswith("D"):
-            return False
-        shared: bool | None = self._fresh(self._shared, channel_id, self._ask_shared)
-        return shared is True
+    def externally_shared(self, channel_id: str) -> bool | None:
+        """Whether people outside the practice can be in the channel; None when Slack does not say.
+
+        Slack tells the bot of no private channel, group message or direct message that it is not in itself. Its own
+        direct message with a person is nobody else's.
+        """
+        with self._lock:
+            at, known = self._shared.get(channel_id, (-FRESH, False))
+            if channel_id in self._own:
+                return False
+        if time.monotonic() - at < FRESH:
+            return known
+        said = self._asked(channel_id, self._ask_channel)
+        if said is None:
+            return None
+        shared = bool(said.get("is_ext_shared") or said.get("is_pending_ext_shared"))
+        with self._lock:
+            if said.get("is_im") and not shared:
+                self._own.add(channel_id)
+            self._shared[channel_id] = (time.monotonic(), shared)
+        return shared
 
     def forget(self, user_id: str) -> None:
         """Ask again at the next act: Slack said that the account changed."""
@@ -60,21 +80,27 @@ class Workplace:
             self._shared.pop(channel_id, None)
 
     def _fresh(
-        self, kept: dict[str, tuple[float, Known | None]], key: str, ask: Callable[[str], Known | None]
+        self, kept: dict[str, tuple[float, Known | None]], key: str, ask: Callable[[str], Known]
     ) -> Known | None:
         with self._lock:
             at, known = kept.get(key, (-FRESH, None))
         if time.monotonic() - at < FRESH:
             return known
+        said = self._asked(key, ask)
+        known = known if said is None else said
+        with self._lock:
+            kept[key] = (time.monotonic(), known)
+        return known
+
+    def _asked(self, key: str, ask: Callable[[str], Known]) -> Known | None:
+        """What Slack says, or None when it refuses or does not answer."""
         try:
-            known = ask(key)
+            return ask(key)
         except SlackApiError as error:
             log.warning("lookup_refused", id=_shown(key), error=str(error.response.get("error")))
         except (OSError, HTTPException) as error:
             log.warning("lookup_lost", id=_shown(key), reason=type(error).__name__)
-        with self._lock:
-            kept[key] = (time.monotonic(), known)
-        return known
+        return None
 
     def _ask_member(self, user_id: str) -> Member:
         user = self._client.users_info(user=user_id)["user"]
@@ -82,9 +108,8 @@ class Workplace:
         admin = bool(user.get("is_admin") or user.get("is_owner"))
         return Member(bool(user.get("deleted")), guest, admin, str(user.get("real_name") or user.get("name") or ""))
 
-    def _ask_shared(self, channel_id: str) -> bool:
-        channel = self._client.conversations_info(channel=channel_id)["channel"]
-        return bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
+    def _ask_channel(self, channel_id: str) -> dict[str, Any]:
+        return dict(self._client.conversations_info(channel=channel_id)["channel"])
 
 
 def _shown(key: str) -> str:

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 from bot.files.columns import Problem, Sheet, read_date, read_sheet
 from bot.files.discharges import open_calls
+from bot.files.people import People
 from bot.files.roster import Report
-from bot.files.staged import keep_staged
+from bot.files.staged import keep_staged, one_at_a_time
 from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKind
 from ccm.conditions import Condition, Indicator, group_of, read_code
 from ccm.errors import CcmError
-from ccm.text import fold, plain
+from ccm.text import plain
 from storage.database import Database
 from storage.ids import new_id
 from storage.practices import Practice
@@ -53,7 +54,7 @@ class Reader:
     """What a row is read with."""
 
     today: date
-    people: dict[str, str]
+    people: People
     indicator: Indicator
 
     def day(self, text: str) -> date | None:
@@ -61,8 +62,11 @@ class Reader:
         return read_date(text, self.today) if text else None
 
     def person(self, text: str) -> str | None:
-        """Someone of the staff list by name; a name from elsewhere is none of ours."""
-        return self.people.get(fold(text)) if text else None
+        """Someone of the staff list by name; a name from elsewhere, or of two people, is none of ours."""
+        try:
+            return self.people.find(text).id if text else None
+        except ValueError:
+            return None
 
 
 def _condition(row: Row, patient_id: str, reader: Reader) -> Condition:
@@ -164,6 +168,7 @@ KINDS: dict[str, Kind] = {
 }
 
 
+@one_at_a_time
 def import_chart(
     database: Database,
     practice: Practice,
@@ -178,7 +183,7 @@ def import_chart(
     sheet = read_sheet(path, kind.columns, kind.required)
     with database.read(practice.id) as view:
         mrns = {patient.mrn.upper(): patient.id for patient in view.patients.all()}
-        people = {fold(person.name): person.id for person in view.staff.all(active_only=False)}
+        people = People(view.staff.all(active_only=False))
         old = {kind.key(one): one for one in _repository(view, kind).all()}
     reader = Reader(now.astimezone(ZoneInfo(practice.zone)).date(), people, indicator)
     report = Report(ignored=sheet.ignored)

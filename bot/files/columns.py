@@ -30,6 +30,7 @@ class Sheet:
 
     rows: list[tuple[int, dict[str, str]]]
     ignored: list[str]
+    doubled: list[str] = field(default_factory=list)  # read from several columns of the file: the first one filled
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -47,12 +48,13 @@ def read_sheet(path: Path, aliases: Mapping[str, str], required: tuple[str, ...]
         raise BadFile("The file is empty: its first line must name the columns.")
     names = [_canonical(name, aliases) for name in header]
     doubled = sorted({name for name in names if name and names.count(name) > 1})
+    unclear = [name for name in doubled if name in required or _same_word(header, names, name)]
     missing = [name for name in required if name not in names]
-    if doubled:
-        raise BadFile(f"Two columns are read as {', '.join(doubled)}.")
+    if unclear:
+        raise BadFile(f"Two columns are read as {', '.join(unclear)}. Keep one of them.")
     if missing:
         raise BadFile(f"The file lacks the columns {', '.join(missing)}. It has: {', '.join(header)[:300]}.")
-    sheet = Sheet([], [original for original, name in zip(header, names, strict=True) if not name])
+    sheet = Sheet([], [original for original, name in zip(header, names, strict=True) if not name], doubled)
     for values in reader:
         line = reader.line_num
         if not any(value.strip() for value in values):
@@ -60,7 +62,11 @@ def read_sheet(path: Path, aliases: Mapping[str, str], required: tuple[str, ...]
         if len(values) != len(names):
             sheet.problems.append(Problem(line, "", f"{len(values)} fields where the header has {len(names)}"))
             continue
-        sheet.rows.append((line, {name: value.strip() for name, value in zip(names, values, strict=True) if name}))
+        row: dict[str, str] = {}
+        for name, value in zip(names, values, strict=True):
+            if name and not row.get(name):  # of home and mobile phone the first that is filled
+                row[name] = bare_cell(value.strip())
+        sheet.rows.append((line, row))
         if len(sheet.rows) > ROWS_MOST:
             raise BadFile(f"The file has over {ROWS_MOST} rows. Split it.")
     return sheet
@@ -91,9 +97,22 @@ def taken(sheet: Sheet, line: int, column: str, read: Callable[[], object]) -> o
         return None
 
 
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
 def safe_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula (promise 6)."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    """A cell that no spreadsheet takes for a formula (promise 6). `bare_cell` gives the text back."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def bare_cell(cell: str) -> str:
+    """What stood in a cell before `safe_cell`."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def _same_word(header: list[str], names: list[str], name: str) -> bool:
+    words = [original.strip().lower() for original, read in zip(header, names, strict=True) if read == name]
+    return len(set(words)) < len(words)
 
 
 def _canonical(name: str, aliases: Mapping[str, str]) -> str:

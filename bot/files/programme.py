@@ -19,7 +19,7 @@ from ccm.record import Patient
 from ccm.service_month import add_business_days
 from ccm.text import fold
 from storage.ids import new_id
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import PracticeView
 
 PATHS: dict[str, tuple[Step, ...]] = {
     "candidate": (Step.FIND,),
@@ -59,7 +59,7 @@ class Programme:
     plans: list[CarePlan] = field(default_factory=list)
     missing: list[FollowUp] = field(default_factory=list)
 
-    def write(self, uow: UnitOfWork) -> None:
+    def write(self, uow: PracticeView) -> None:
         """Keep them all."""
         uow.enrolments.step_many(self.steps)
         uow.enrolments.consent_many(self.consents)

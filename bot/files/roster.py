@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -10,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot.files.columns import Problem, Sheet, read_date, read_sheet
 from bot.files.programme import Programme, add_patient, read_said
-from bot.files.staged import keep_staged
-from ccm.errors import CcmError
+from bot.files.staged import TURN, keep_staged, one_at_a_time
+from ccm.errors import CcmError, StateRefused
 from ccm.record import Patient, Person
 from ccm.roles import Duty, parse_role
 from ccm.text import fold, plain
@@ -62,6 +63,7 @@ STAFF_COLUMNS = {
 }
 TEXTS = ("sex", "phone", "address", "language", "caregiver", "payer", "member_id", "best_time", "interpreter")
 DATES = ("initiating_visit", "caregiver_since")
+NO_OWNER = "with this file the practice would have no owner; give one person here the owner duty, as physician+owner"
 
 
 @dataclass(slots=True)
@@ -77,16 +79,20 @@ class Report:
     saved: bool = False
     lacking: int = 0  # follow-ups opened for what enrolled patients lack
     calls: int = 0  # calls opened after discharges
+    meanwhile: int = 0  # patients whom someone changed while the file came in: their word stands
+    notes: list[str] = field(default_factory=list)  # what the person should know, in sentences
 
 
+@one_at_a_time
 def import_patients(database: Database, practice: Practice, path: Path, now: datetime, *, dry_run: bool) -> Report:
-    """Check every row, then write all in one transaction, or none. Raises BadFile."""
+    """Check every row, then keep all or none. Raises BadFile; Busy while another import runs."""
     sheet = read_sheet(path, PATIENT_COLUMNS, ("mrn", "first_name", "last_name", "dob"))
     with database.read(practice.id) as view:
         old = {patient.mrn.upper(): patient for patient in view.patients.all()}
         staff = view.staff.all()
         people = {fold(person.name): person.id for person in staff}
         known = set(view.enrolments.states())
+        compared_at = view.audit.head().seq
     lead = next((one.id for one in staff if Duty.LEAD in one.duties), None)
     report = Report(ignored=sheet.ignored)
     fresh: list[Patient] = []
@@ -116,7 +122,9 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
         fresh.append(patient)
     report.problems = sheet.problems
     if not report.problems and not dry_run:
-        _keep_patients(database, practice, fresh, programme, now, report)
+        before_file = {patient.id: patient for patient in old.values()}
+        merged = _Meanwhile(before_file, {patient.id: patient for patient in fresh}, compared_at, report)
+        _keep_patients(database, practice, fresh, programme, now, report, merged)
     return report
 
 
@@ -164,27 +172,66 @@ def _differences(before: Patient, after: Patient) -> list[str]:
     return [name for name in Patient.__slots__ if getattr(before, name) != getattr(after, name)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Meanwhile:
+    """Patients whom someone changed since the file was compared with the roster, as they shall stand after it."""
+
+    before: dict[str, Patient]
+    fresh: dict[str, Patient]
+    compared_at: int
+    report: Report
+
+    def __call__(self, uow: UnitOfWork) -> list[Patient]:
+        """Column by column: what the person wrote stands, what only the file changes is taken from it."""
+        touched = [one for one in uow.audit.written_since(self.compared_at, "patient") if one in self.before]
+        both = uow.patients.many([one for one in touched if one in self.fresh])
+        self.report.meanwhile = len(both)
+        return [_merged(self.before[now.id], self.fresh[now.id], now) for now in both]
+
+
+def _merged(before: Patient, from_file: Patient, now: Patient) -> Patient:
+    names = [name for name in Patient.__slots__ if getattr(now, name) == getattr(before, name)]
+    return replace(now, **{name: getattr(from_file, name) for name in names})
+
+
 def _keep_patients(
-    database: Database, practice: Practice, fresh: list[Patient], programme: Programme, now: datetime, report: Report
+    database: Database,
+    practice: Practice,
+    fresh: list[Patient],
+    programme: Programme,
+    now: datetime,
+    report: Report,
+    meanwhile: _Meanwhile,
 ) -> None:
     facts = {"added": str(report.added), "changed": str(report.changed), "same": str(report.same)}
+    with database.plan(practice.id) as planned:
+        programme.write(planned)
+        later = planned.turns_of(TURN)
 
     def then(uow: UnitOfWork) -> None:
-        programme.write(uow)
         uow.audit.record("import.programme", None, now, facts={"steps": str(len(programme.steps))})
 
-    keep_staged(database, practice.id, fresh, "import.patients", now, facts, then)
+    keep_staged(database, practice.id, fresh, "import.patients", now, facts, then, later=later, meanwhile=meanwhile)
     report.saved, report.lacking = True, len(programme.missing)
 
 
+@one_at_a_time
 def import_staff(database: Database, practice: Practice, path: Path, now: datetime, *, dry_run: bool) -> Report:
-    """Check every row, then write all or none. People are known by their Slack id. Raises BadFile."""
+    """Check every row, then write all or none. People are known by their Slack id. Raises BadFile.
+
+    A file gives nobody back an access that was taken away, and never takes the last owner.
+    """
     sheet = read_sheet(path, STAFF_COLUMNS, ("slack_user_id", "name", "role"))
     with database.read(practice.id) as view:
         old = {person.slack_user_id: person for person in view.staff.all(active_only=False)}
     report = Report(ignored=sheet.ignored)
     fresh: list[Person] = []
+    seen: set[str] = set()
     for line, row in sheet.rows:
+        if row["slack_user_id"] in seen:
+            sheet.problems.append(Problem(line, "slack_user_id", "the same Slack id stands on an earlier line"))
+            continue
+        seen.add(row["slack_user_id"])
         if not row["slack_user_id"] or not row["name"]:
             sheet.problems.append(Problem(line, "slack_user_id", "Slack id and name must be there"))
             continue
@@ -194,18 +241,30 @@ def import_staff(database: Database, practice: Practice, path: Path, now: dateti
             sheet.problems.append(Problem(line, "role", error.sentence))
             continue
         before = old.get(row["slack_user_id"])
-        person = Person(before.id if before else new_id(), row["slack_user_id"], plain(row["name"]), credential, duties)
+        person_id, active = (before.id, before.active) if before else (new_id(), True)
+        person = Person(person_id, row["slack_user_id"], plain(row["name"]), credential, duties, active)
+        if not active:
+            report.notes.append(f"Line {line}: this person has left, and stays so. `/ccm staff` brings someone back.")
         report.added += before is None
         report.same += before == person
         report.changed += before is not None and before != person
         fresh.append(person)
+    after = {**old, **{person.slack_user_id: person for person in fresh}}
+    if _owners(old) and not _owners(after) and not sheet.problems:
+        sheet.problems.append(Problem(1, "role", NO_OWNER))
     report.problems = sheet.problems
     if not report.problems and not dry_run:
         with database.write(practice.id) as uow:
             for person in fresh:
                 uow.staff.save(person)
+            if _owners(old) and not uow.staff.count_owners():
+                raise StateRefused(NO_OWNER)
             facts = {"added": str(report.added), "changed": str(report.changed)}
             uow.audit.record("import.staff", None, now, facts=facts)
             uow.commit()
         report.saved = True
     return report
+
+
+def _owners(people: Mapping[str, Person]) -> int:
+    return sum(person.active and Duty.OWNER in person.duties for person in people.values())

@@ -1,15 +1,56 @@
-"""Keeping a large file: staged in short turns, then swapped in at once, with what follows from it."""
+"""Keeping a large file: one import at a time, staged in short turns, swapped in at once; the rest follows in turns."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
+from ccm.record import Patient
 from storage.database import Database
+from storage.practices import Practice
 from storage.staging import Staged
+from storage.turns import NewRow
 from storage.unit_of_work import UnitOfWork
 
 CHUNK = 1000  # rows staged in one turn of the writer's lock: about 50 ms
+TURN = 300  # rows of the record written in one turn, with what covers them: about 60 ms
+Turn = list[NewRow]
+Said = ParamSpec("Said")
+Result = TypeVar("Result")
+Import = Callable[Concatenate[Database, Practice, Said], Result]
+
+
+def one_at_a_time(read: Import[Said, Result]) -> Import[Said, Result]:
+    """An import that holds the practice's import lock from its first look at the record. Raises Busy."""
+
+    @wraps(read)
+    def alone(database: Database, practice: Practice, /, *args: Said.args, **more: Said.kwargs) -> Result:
+        with database.importing(practice.id):
+            write_turns(database, practice.id)
+            return read(database, practice, *args, **more)
+
+    return alone
+
+
+def finish_imports(database: Database, practice_id: str) -> int:
+    """Write what an import that was kept, and then killed, still owes; how many turns. Waits for one that runs."""
+    with database.read(practice_id) as view:
+        waiting = view.turns.count_waiting()
+    if waiting:
+        with database.importing(practice_id):
+            write_turns(database, practice_id)
+    return waiting
+
+
+def write_turns(database: Database, practice_id: str) -> None:
+    """Write every kept turn, each in a transaction of its own. The caller holds the import lock."""
+    more = True
+    while more:
+        with database.write(practice_id) as uow:
+            more = uow.turns.write_next()
+            uow.commit()
 
 
 def keep_staged(
@@ -20,21 +61,41 @@ def keep_staged(
     now: datetime,
     facts: dict[str, str],
     then: Callable[[UnitOfWork], None],
+    *,
+    later: Sequence[Turn] = (),
+    meanwhile: Callable[[UnitOfWork], Sequence[Patient]] = lambda uow: (),
 ) -> None:
-    """Keep all rows or none. `then` writes in the swap's own transaction what the rows lead to."""
+    """Keep all rows or none; the caller holds the import lock.
+
+    `then` writes in the swap's own transaction what the rows lead to; `later` is kept by it and written after it.
+    `meanwhile` is asked in that transaction, before the swap, for patients whom someone changed since the file was
+    compared with the roster, as they shall stand afterwards.
+    """
     with database.write(practice_id) as uow:
         uow.staging.clear()
+        uow.turns.drop()
         uow.commit()
     for at in range(0, len(rows), CHUNK):
         with database.write(practice_id) as uow:  # short turns: whoever logs meanwhile is let in between
             uow.staging.add(rows[at : at + CHUNK])
             uow.commit()
+    for turn in later:
+        with database.write(practice_id) as uow:
+            uow.turns.note(deed, now, turn)
+            uow.commit()
     with database.read(practice_id) as view:
         covered = view.staging.covered()
     with database.write(practice_id) as uow:
+        both = meanwhile(uow)
         uow.staging.swap(deed, now, facts, covered)
+        for patient in both:
+            uow.patients.save(patient)
+        if both:
+            uow.audit.record(f"{deed}.meanwhile", None, now, facts={"patients": str(len(both))})
         then(uow)
+        uow.turns.keep()
         uow.commit()
+    write_turns(database, practice_id)
     with database.write(practice_id) as uow:
         uow.staging.clear()
         uow.commit()

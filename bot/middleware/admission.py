@@ -13,6 +13,10 @@ from ccm.errors import RoleRefused
 
 GUEST = "Guests can't use the CCM programme's tools. A full member of the practice has to do this."
 LEAVER = "This account is no longer active in the practice's Slack."
+UNSEEN = (
+    "I can't tell who reads this conversation, so nothing about patients is shown or saved here. "
+    "Please use your direct message with me, or invite me to this channel."
+)
 SHARED = (
     "This channel is shared with another organisation, so nothing about patients is shown or saved here. "
     "Please use your direct message with me."
@@ -37,6 +41,10 @@ class Admission:
         if member is not None and member.guest:
             raise RoleRefused(GUEST)
         channel_id = str(body.get("channel_id") or (body.get("channel") or {}).get("id") or "")
-        if channel_id and self._workplace.externally_shared(channel_id):
-            raise RoleRefused(SHARED)
+        if channel_id:
+            shared = self._workplace.externally_shared(channel_id)
+            if shared is None:
+                raise RoleRefused(UNSEEN)
+            if shared:
+                raise RoleRefused(SHARED)
         return next()

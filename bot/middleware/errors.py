@@ -9,7 +9,7 @@ from slack_bolt import BoltResponse
 from slack_sdk.web import WebClient
 
 from bot.delivery.slack_calls import SlackRefused
-from bot.logs import log
+from bot.logs import log, place
 from bot.middleware.observed import Observed, Outcome
 from bot.surface import show_problem
 from bot.views.people import sentence
@@ -32,7 +32,9 @@ class Errors:
             return show_problem(body, client, sentence(f":warning: {self._words(error)}"))
         except (SlackRefused, OSError) as unshown:
             log.warning("problem_not_shown", kind=type(unshown).__name__)
-            return BoltResponse(status=200, body="")
+        except Exception as unshown:  # noqa: BLE001 - a payload with nowhere to answer to; a trace would print its text
+            log.warning("problem_not_shown", kind=type(unshown).__name__, at=place(unshown))
+        return BoltResponse(status=200, body="")
 
     def _words(self, error: Exception) -> str:
         kind = type(error).__name__
@@ -43,13 +45,5 @@ class Errors:
             self._observed.done(Outcome.SLACK_REFUSED, error=error.error, retry_after=error.retry_after)
             return NOT_SHOWN
         ref = secrets.token_hex(4)
-        self._observed.done(Outcome.FAILED, ref=ref, kind=kind, at=_where(error))
+        self._observed.done(Outcome.FAILED, ref=ref, kind=kind, at=place(error))
         return UNKNOWN.format(ref=ref)
-
-
-def _where(error: Exception) -> str:
-    """The last frame's file and line: code, never values."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    return f"{frame.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{frame.tb_lineno}" if frame else "?"

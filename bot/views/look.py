@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block
 
-from bot.actions.look import LOOPS_SHOWN, Card, Day, Found
+from bot.actions.look import LOOPS_SHOWN, MORE_COUNTED, Card, Day, Found
 from bot.actions.timers import Running, Started
 from bot.answers import Answer
 from bot.views.parts import button, context, divider, fields, row, section
@@ -165,7 +165,8 @@ def found(result: Found) -> Answer:
         for patient in result.patients
     ]
     if result.more:
-        blocks.append(context(f"{result.more} more fit; more letters narrow it."))
+        more = f"Over {MORE_COUNTED}" if result.more > MORE_COUNTED else str(result.more)
+        blocks.append(context(f"{more} more fit; more letters narrow it."))
     return Answer("Search results.", tuple(blocks), "Find")
 
 

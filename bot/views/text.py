@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from ccm.activity import Activity
 from ccm.record import Patient, Person
 
-SECTION_MOST = 3000
 ZERO_WIDTH = "\u200b"
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from prometheus_client import start_http_server
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Assembly
-from bot.logs import log
+from bot.logs import ForeignRecord, log, place
 from bot.metrics import Metrics
 from storage import schema
 
@@ -34,10 +35,19 @@ def wsgi(assembly: Assembly, *, with_slack: bool, connected: Callable[[], bool] 
             ready = connected() and _ready(assembly)
             return _say(start, "200 OK" if ready else "503 Service Unavailable", "ready" if ready else "not ready")
         if path == "/slack/events" and with_slack:
-            return slack(environ, start)
+            return _guarded(slack, environ, start)
         return _say(start, "404 Not Found", "not found")
 
     return serve
+
+
+def _guarded(slack: Wsgi, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    """A request that is none of Slack's shapes is refused in a line: a trace would print what was sent."""
+    try:
+        return slack(environ, start)
+    except Exception as error:  # noqa: BLE001 - whatever the parser of an unsigned request raises
+        log.warning("request_malformed", kind=type(error).__name__, at=place(error))
+        return _say(start, "400 Bad Request", "not a request of Slack's")
 
 
 def _ready(assembly: Assembly) -> bool:
@@ -51,6 +61,16 @@ def _ready(assembly: Assembly) -> bool:
 def _say(start: StartResponse, status: str, text: str) -> list[bytes]:
     start(status, [("Content-Type", "text/plain; charset=utf-8")])
     return [text.encode()]
+
+
+class QuietLogger(Logger):  # type: ignore[misc]
+    """Gunicorn's own records, reduced as other libraries' are: their messages and traces hold what was sent."""
+
+    def setup(self, cfg: Any) -> None:
+        """As gunicorn does, then with our format on its handlers."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(ForeignRecord())
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -71,6 +91,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "threads": 8,
             "graceful_timeout": 5,
             "loglevel": "warning",
+            "logger_class": QuietLogger,
             "preload_app": False,
             "worker_exit": lambda server, worker: self._at_exit(),
         }

@@ -46,7 +46,7 @@ from storage.tables.record import (
     timer_event,
 )
 from storage.tables.shapes import SearchKey, metadata
-from storage.tables.staging import STAGED, staged_cover
+from storage.tables.staging import STAGED, import_turn, staged_cover
 
 EVIDENCE: tuple[Table, ...] = (
     *(timer_event, entry, correction, attempt, attempt_withdrawal, setting),
@@ -88,6 +88,7 @@ __all__ = [
     "entry_mark",
     "follow_up",
     "follow_up_event",
+    "import_turn",
     "medication",
     "metadata",
     "month_close",

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Table, Text, text
 from storage.tables.programme import charge, condition, encounter, medication, stay
 from storage.tables.record import patient
 from storage.tables.shapes import table
+from storage.types import Flag, Instant
 
 
 def _default(source: Table, name: str) -> Any:
@@ -35,4 +36,12 @@ staged_cover = table(
     Column("subject", Text, nullable=False),
     Column("subject_id", Text, nullable=False),
     Column("digest", Text, nullable=False),
+)
+
+import_turn = table(
+    "import_turn",  # rows of a checked import that are written turn by turn; gone once they stand in their tables
+    Column("deed", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kept", Flag, nullable=False),  # the import is committed: these rows will be written, whatever happens
+    Column("body", Text, nullable=False),  # table, row, table, row, … as JSON
 )

@@ -31,6 +31,7 @@ from storage.ids import new_id
 from storage.marks import Mark
 from storage.practices import Practice
 from storage.reviews import Pick, ReviewFinding
+from storage.staging import Covered
 from storage.tables import metadata
 from storage.unit_of_work import PracticeView, UnitOfWork
 from tests.record import NOW, a_patient, a_person, an_entry
@@ -61,6 +62,8 @@ class Theirs:
             self._programme(uow)
             uow.deliveries.claim("trigger:1", NOW, NOTE)
             uow.staging.add([a_patient(mrn="staged")])
+            uow.turns.note("deed", NOW, [(metadata.tables["setting"], {"id": new_id(), "value": NOTE})])
+            uow.turns.keep()
             uow.audit.record("test", self.person.id, NOW, patients=[self.patient.id])
             uow.commit()
 
@@ -189,6 +192,11 @@ class Theirs:
             "audit_id": new_id(),
             "facts": {},
             "covered": GENESIS,
+            ("staging.swap", "covered"): Covered(0, GENESIS),
+            "ids": [self.entry.id],
+            "turn": [(metadata.tables["setting"], {"id": new_id(), "name": NOTE})],
+            "seq": 0,
+            "subject": "patient",
             "patients": (),
             "outside": None,
             "at": NOW,

@@ -10,7 +10,7 @@ from storage import triggers
 from storage.tables import EVIDENCE
 
 revision = "0011"
-down_revision = "0003"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
