@@ -26,7 +26,7 @@ from bot.actions.practice import PracticeSettings, Setting
 from bot.views.parts import context, form, section
 from bot.views.text import cut, plain_identifiers
 from ccm.activity import NOT_COUNTED, Activity
-from ccm.record import Outcome, Patient, Person
+from ccm.record import Outcome, Patient, Person, Program
 from ccm.roles import Credential, Duty
 
 FLAGS = {"caregiver": "Spoke with a caregiver", "plan": "Worked on the care plan", "snf": "Patient is in a facility"}
@@ -44,6 +44,7 @@ class Filled:
     at: str | None = None
     flags: tuple[str, ...] = ()
     late_reason: str = ""
+    program: Program = Program.CCM
 
 
 def field(label: str, block_id: str, element: object, *, optional: bool = False, hint: str = "") -> InputBlock:
@@ -112,7 +113,7 @@ def time_form(
     flags = [_option(text, name) for name, text in FLAGS.items()]
     ticked = [_option(FLAGS[name], name) for name in filled.flags]
     blocks += [
-        text_field("Minutes", "minutes", filled.minutes, most=12, hint="12, 1h05 or 0:12"),
+        _minutes_field(filled.minutes, keep=not pick and not filled.minutes),
         activity_field(filled.activities),
         text_field("What was done", "note", filled.note, most=2000, lines=True),
         field(
@@ -137,27 +138,29 @@ def time_form(
             "Reason, if over 3 business days ago",
             "late",
             filled.late_reason,
+            most=500,
             optional=True,
         ),
     ]
     if not pick:
+        blocks.append(program_field(filled.program))
         blocks.append(text_field("Why is it corrected?", "reason"))
     return form(title, callback_id, "Save", blocks, meta)
 
 
-def stop_form(ran_minutes: str, filled: Filled, late: bool = False) -> View:
-    """Stopping a timer: its minutes may be shortened, never lengthened; a late one owes a reason."""
-    blocks: list[Block] = [
-        section(f"The timer shows *{ran_minutes}*."),
-        text_field(
-            "Minutes to keep", "minutes", most=12, optional=True, hint="Leave empty to keep all of it, to the second."
-        ),
-        activity_field(filled.activities),
-        text_field("What was done", "note", filled.note, most=2000, lines=True),
-    ]
-    if late:
-        blocks.append(text_field("Why over 3 business days late?", "late"))
-    return form("Stop the timer", "stop", "Save", blocks)
+def _minutes_field(value: str, keep: bool) -> InputBlock:
+    """With `keep`, a time with odd seconds: empty keeps it to the second, so that a note is corrected without loss."""
+    hint = "Empty keeps the time to the second. Or whole minutes: 12, 1h05 or 0:12." if keep else "12, 1h05 or 0:12"
+    return text_field("Minutes", "minutes", value, most=12, optional=keep, hint=hint)
+
+
+def program_field(chosen: Program) -> InputBlock:
+    """Whose minutes they are: one minute belongs to one programme (R-X6)."""
+    options = {one: _option(one.value.upper(), one.value) for one in Program}
+    element = StaticSelectElement(
+        action_id="program", options=list(options.values()), initial_option=options[chosen], placeholder="Programme"
+    )
+    return field("Whose minutes?", "program", element)
 
 
 def pick_form(title: str, callback_id: str, meta: str = "", reason: bool = False) -> View:
@@ -207,6 +210,13 @@ def staff_form(person: Person | None = None) -> View:
             StaticSelectElement(
                 action_id="credential", options=credentials, initial_option=chosen[0] if chosen else None
             ),
+        ),
+        field(
+            "Credential held since",
+            "since",
+            DatePickerElement(action_id="since"),
+            optional=True,
+            hint="Only for a change: minutes before that day keep the credential of then. Empty means today.",
         ),
         field(
             "Duties",
