@@ -202,8 +202,9 @@ def import_staff(database: Database, practice: Practice, path: Path, now: dateti
     report.problems = sheet.problems
     if not report.problems and not dry_run:
         with database.write(practice.id) as uow:
+            today = now.astimezone(ZoneInfo(practice.zone)).date()
             for person in fresh:
-                uow.staff.save(person)
+                uow.staff.save(person, today)
             facts = {"added": str(report.added), "changed": str(report.changed)}
             uow.audit.record("import.staff", None, now, facts=facts)
             uow.commit()

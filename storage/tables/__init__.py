@@ -25,6 +25,7 @@ from storage.tables.record import (
     audit,
     audit_row,
     correction,
+    credential_held,
     delivery,
     draft,
     entry,
@@ -39,12 +40,12 @@ from storage.tables.shapes import SearchKey, metadata
 from storage.tables.staging import STAGED, staged_cover
 
 EVIDENCE: tuple[Table, ...] = (
-    *(timer_event, entry, correction, attempt, attempt_withdrawal, setting),
+    *(credential_held, timer_event, entry, correction, attempt, attempt_withdrawal, setting),
     *(enrolment_step, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
     *(audit, audit_row),
 )
 COVERED: tuple[Table, ...] = (
-    *(staff, patient, timer, timer_event, entry, correction, attempt, attempt_withdrawal, setting),
+    *(staff, credential_held, patient, timer, timer_event, entry, correction, attempt, attempt_withdrawal, setting),
     *(condition, encounter, medication, charge, stay),
     *(enrolment_step, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
 )
@@ -65,6 +66,7 @@ __all__ = [
     "confirmation",
     "consent",
     "correction",
+    "credential_held",
     "delivery",
     "draft",
     "encounter",
