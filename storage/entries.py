@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, select
 
 from ccm.activity import Activity
 from ccm.record import Captured, Correction, CorrectionKind, EntryState, Program, Run, TimeEntry
-from storage.scope import Scope, mine
+from storage.scope import PRACTICE, Scope, mine
 from storage.tables import correction, entry
 
 HANDLE = 6
@@ -52,6 +52,17 @@ _BY_OTHERS = _Query.where(
     entry.c.performer_id == bindparam("performer_id"), entry.c.entered_by_id != bindparam("performer_id")
 )
 _ALL = _Query.where(*_DAYS)
+_MOVED = (
+    select(correction.c.entry_id)
+    .where(correction.c.practice_id == PRACTICE, correction.c.kind == CorrectionKind.MOVED.value)
+    .cte("moved", recursive=True)
+)
+_BEHIND = _MOVED.union(
+    select(entry.c.replaces_id)
+    .join(_MOVED, entry.c.id == _MOVED.c.entry_id)
+    .where(entry.c.practice_id == PRACTICE, entry.c.replaces_id.is_not(None))
+)
+_SEALED = select(_BEHIND.c.entry_id)
 
 
 class Entries:
@@ -106,6 +117,12 @@ class Entries:
     def all(self, first: date, last: date) -> list[EntryState]:
         """Every entry of those days, oldest first, voided ones included."""
         return self._states(_ALL, first=first, last=last)
+
+    def sealed(self) -> frozenset[str]:
+        """Entries whose text is sealed from the chart they stand on: each that was moved to another chart, with every
+        row that it had replaced there. The export and the audit packet leave their notes out.
+        """
+        return frozenset(row.entry_id for row in self._scope.rows(_SEALED))
 
     def _states(self, query: _Query, **values: Any) -> list[EntryState]:
         entries = [_entry(row) for row in self._scope.rows(query.entries, **values)]

@@ -14,7 +14,7 @@ from ccm.billing import month_total
 from ccm.consent import windows
 from ccm.errors import LineError
 from ccm.grammar.activities import read_activities
-from ccm.record import Captured, CorrectionKind, EntryState, Program, TimeEntry
+from ccm.record import Captured, EntryState, Program, TimeEntry
 from ccm.service_month import ServiceMonth
 from ccm.text import fold, plain
 from storage.database import Database
@@ -50,6 +50,7 @@ def entry_rows(view: PracticeView, practice: Practice, month: ServiceMonth) -> l
     people = {person.id: person for person in view.staff.all(active_only=False)}
     mrns = {patient.id: patient.mrn for patient in view.patients.all()}
     states = view.entries.all(month.first_day, month.last_day)
+    sealed = view.entries.sealed()
     by_patient: dict[str, list[EntryState]] = {}
     for state in states:
         by_patient.setdefault(state.entry.patient_id, []).append(state)
@@ -71,7 +72,7 @@ def entry_rows(view: PracticeView, practice: Practice, month: ServiceMonth) -> l
                 "seconds": entry.seconds,
                 "performer": people[entry.performer_id].name,
                 "activity": "+".join(entry.activities),
-                "note": entry.note if not state.has(CorrectionKind.MOVED) else "",
+                "note": "" if entry.id in sealed else entry.note,
                 "captured": entry.captured.value,
                 "entered_by": people[entry.entered_by_id].name,
                 "entered_at": entry.entered_at.isoformat(),
