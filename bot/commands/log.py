@@ -65,8 +65,10 @@ def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     return desk.perform(caller, Deed.LOG, lambda work: save_minutes(work, by_case(work, case_id), minutes), entry_saved)
 
 
-def read_time_fields(desk: Desk, caller: Caller, form: Submitted) -> Minutes | FieldErrors:
-    """The time form's fields, shared by log and amend."""
+def read_time_fields(
+    desk: Desk, caller: Caller, form: Submitted, *, keep_minutes: bool = False
+) -> Minutes | FieldErrors:
+    """The time form's fields, shared by log and amend. With `keep_minutes` an empty field is 0: as they were."""
     zone, now = ZoneInfo(caller.practice.zone), desk.now()
     today = now.astimezone(zone).date()
     day, at, start, notice = form.day("day") or today, form.at("at"), None, ""
@@ -74,7 +76,7 @@ def read_time_fields(desk: Desk, caller: Caller, form: Submitted) -> Minutes | F
     seconds = 0
     try:
         words = plain(form.text("minutes")).split()
-        seconds, taken = read_minutes(words or ["0"], "")
+        seconds, taken = (0, 0) if keep_minutes and not words else read_minutes(words or ["0"], "")
         if taken < len(words):
             errors["minutes"] = f"“{words[taken]}” is not minutes. Write them as 12, 1h05 or 0:12."
     except LineError as error:
