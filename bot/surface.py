@@ -85,7 +85,9 @@ def show(body: Body, client: WebClient, reply: Reply | None) -> BoltResponse:
     elif isinstance(reply, OpenView):
         open_view(client, body["trigger_id"], reply.view)
     elif body.get("response_url"):
-        reply_to(body["response_url"], reply, replace=surface is Surface.BUTTON)
+        if not reply_to(body["response_url"], reply, replace=surface is Surface.BUTTON):
+            # The deed is done, and silence would say that it is not: a modal is the other way to this person.
+            open_view(client, str(body.get("trigger_id") or ""), _as_view(reply))
     elif "trigger_id" in body:
         open_view(client, body["trigger_id"], _as_view(reply))
     return BoltResponse(status=200, body="")

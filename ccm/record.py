@@ -6,12 +6,12 @@ seconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from ccm.activity import Activity
-from ccm.roles import Credential, Duty
+from ccm.roles import Credential, Duty, Held, held_on
 
 
 class Captured(StrEnum):
@@ -57,7 +57,10 @@ class CorrectionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of staff. `active` is false for a leaver."""
+    """A member of staff. `active` is false for a leaver.
+
+    `history` holds the changes of the credential in the order in which they were said; empty while it never changed.
+    """
 
     id: str
     slack_user_id: str
@@ -65,6 +68,11 @@ class Person:
     credential: Credential
     duties: frozenset[Duty]
     active: bool = True
+    history: tuple[Held, ...] = field(default=(), compare=False)
+
+    def credential_on(self, day: date) -> Credential:
+        """The credential of that day: a new one never reaches back into months that were worked before it (R-C6)."""
+        return held_on(self.history, day) or self.credential
 
 
 @dataclass(frozen=True, slots=True)

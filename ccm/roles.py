@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from ccm.errors import CcmError
@@ -44,6 +47,23 @@ class Duty(StrEnum):
     BILLER = "biller"
     OWNER = "owner"
     COMPLIANCE = "compliance"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A credential and the day since which it is held; None for the one a person was first listed with."""
+
+    credential: Credential
+    since: date | None
+
+
+def held_on(history: Sequence[Held], day: date) -> Credential | None:
+    """The credential of a day; `history` is in the order in which it was said. None where nothing reaches that day.
+
+    What was said last holds from its day on, so that a mistake is corrected by saying it again with the right day.
+    """
+    reached = [one.credential for one in history if one.since is None or one.since <= day]
+    return reached[-1] if reached else None
 
 
 def parse_role(text: str) -> tuple[Credential, frozenset[Duty]]:

@@ -54,6 +54,17 @@ _BY_OTHERS = _Query.where(
 _ALL = _Query.where(*_DAYS)
 _KNOWN = select(entry.c.id).where(entry.c.practice_id == PRACTICE, entry.c.id.in_(bindparam("ids", expanding=True)))
 IDS_AT_ONCE = 5000  # SQLite takes 32,766 parameters
+_MOVED = (
+    select(correction.c.entry_id)
+    .where(correction.c.practice_id == PRACTICE, correction.c.kind == CorrectionKind.MOVED.value)
+    .cte("moved", recursive=True)
+)
+_BEHIND = _MOVED.union(
+    select(entry.c.replaces_id)
+    .join(_MOVED, entry.c.id == _MOVED.c.entry_id)
+    .where(entry.c.practice_id == PRACTICE, entry.c.replaces_id.is_not(None))
+)
+_SEALED = select(_BEHIND.c.entry_id)
 
 
 class Entries:
@@ -115,6 +126,12 @@ class Entries:
         for at in range(0, len(ids), IDS_AT_ONCE):
             found |= {row.id for row in self._scope.rows(_KNOWN, ids=list(ids[at : at + IDS_AT_ONCE]))}
         return found
+
+    def sealed(self) -> frozenset[str]:
+        """Entries whose text is sealed from the chart they stand on: each that was moved to another chart, with every
+        row that it had replaced there. The export and the audit packet leave their notes out.
+        """
+        return frozenset(row.entry_id for row in self._scope.rows(_SEALED))
 
     def _states(self, query: _Query, **values: Any) -> list[EntryState]:
         entries = [_entry(row) for row in self._scope.rows(query.entries, **values)]

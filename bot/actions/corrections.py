@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
+from bot.actions.amendments import amended, notices
+from bot.actions.contacts import keep_contact
 from bot.actions.desk import Work
-from bot.actions.entries import Minutes, Saved, amended, month_parts, told
+from bot.actions.entries import Minutes, Saved, month_parts, told
+from bot.actions.newest import Newest, newest
 from bot.actions.roles import Deed, may
 from bot.actions.whom import patient_of
 from ccm.errors import NotFound, RoleRefused, StateRefused
-from ccm.inference import is_contact
-from ccm.lateness import needs_reason
-from ccm.record import Attempt, Correction, CorrectionKind, EntryState, Outcome, Patient, Person, TimeEntry
+from ccm.record import Correction, CorrectionKind, EntryState, Patient, Person, Program, TimeEntry
 from storage.ids import new_id
-
-ONE_DAY = timedelta(days=1)
+from storage.marks import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +25,20 @@ class Moved:
     first_patient: Patient
 
 
+@dataclass(frozen=True, slots=True)
+class UndoAgain:
+    """A second `undo` with no entry in between: perhaps the first answer was lost, so it is asked and nothing done."""
+
+    state: EntryState
+    patient: Patient
+    newest: Newest
+    zone: str
+
+
 def entry_named(work: Work, handle: str) -> EntryState:
     """The entry behind a short handle, or the person's `last`. Raises NotFound, saying where handles stand."""
     if handle == "last":
-        return last_of(work)
+        return newest(work).state
     found = work.uow.entries.by_handle(handle)
     if len(found) != 1:
         raise NotFound(f"There is no single entry e-{handle}. Handles stand beside each entry in `/ccm today`.")
@@ -44,13 +53,13 @@ def entry_of(work: Work, entry_id: str) -> EntryState:
     return state
 
 
-def last_of(work: Work) -> EntryState:
-    """The newest standing entry that this person entered in the last day. Raises StateRefused when there is none."""
-    day_ago = work.now - ONE_DAY
-    for state in work.uow.entries.entered_by(work.person.id, day_ago, 20):
-        if state.live:
-            return state
-    raise StateRefused("You have no entry of the last 24 hours to undo. For an older one: `/ccm amend <entry>`.")
+def undo_newest(work: Work) -> Saved | UndoAgain:
+    """Void the person's newest entry; asked about when one was taken back since (promise 1: asks, not doubles)."""
+    found = newest(work)
+    if found.taken_back_at is None:
+        return undo(work, found.state)
+    work.facts.update(asked=found.state.entry.id)
+    return UndoAgain(found.state, patient_of(work, found.state.entry.patient_id), found, str(work.zone))
 
 
 def undo(work: Work, state: EntryState, reason: str = "undone") -> Saved:
@@ -60,19 +69,18 @@ def undo(work: Work, state: EntryState, reason: str = "undone") -> Saved:
     return _after(work, state.entry.id, state)
 
 
-def amend(work: Work, state: EntryState, minutes: Minutes, reason: str) -> Saved:
-    """Replace an entry by a corrected one. Raises StateRefused when it no longer stands or owes a late reason."""
+def amend(work: Work, state: EntryState, minutes: Minutes, reason: str, program: Program | None = None) -> Saved:
+    """Replace an entry by a corrected one; `program` only where it changes.
+
+    Raises StateRefused when the entry no longer stands or owes a late reason.
+    """
     _require_hand_on(work, state)
-    if (
-        minutes.day != state.entry.service_date
-        and needs_reason(minutes.day, work.now.astimezone(work.zone).date())
-        and not (minutes.late_reason or reason)
-    ):
-        raise StateRefused("A day more than 3 business days ago needs a reason.")
-    first, *later = month_parts(minutes, work)
-    new = amended(state.entry, first, work)
+    whole = minutes if minutes.seconds else replace(minutes, seconds=state.entry.seconds)
+    first, *later = month_parts(whole, work)
+    new = amended(work, state.entry, first, program)
     saved = _replace(work, state, new, CorrectionKind.AMENDED, reason)
-    return replace(saved, also=tuple(_later_part(work, state, new, part) for part in later))
+    also = tuple(_later_part(work, state, new, part) for part in later)
+    return replace(saved, notices=notices(state.entry, new), also=also)
 
 
 def _later_part(work: Work, state: EntryState, first: TimeEntry, part: Minutes) -> Saved:
@@ -81,9 +89,7 @@ def _later_part(work: Work, state: EntryState, first: TimeEntry, part: Minutes) 
         first, id=new_id(), service_date=part.day, start=part.start, seconds=part.seconds, pieces=(), timer_id=None
     )
     work.uow.entries.add(more)
-    if is_contact(more.activities):
-        at = more.start or work.now
-        work.uow.attempts.add(Attempt(new_id(), more.patient_id, more.performer_id, Outcome.REACHED, "", at, more.id))
+    keep_contact(work, EntryState(more))
     return _after(work, more.id, state)
 
 
@@ -106,6 +112,7 @@ def confirm(work: Work, state: EntryState) -> Saved:
     if not state.awaits_confirmation:
         raise StateRefused("That entry is confirmed already.")
     work.uow.entries.correct(_correction(work, state, CorrectionKind.CONFIRMED, "confirmed by the performer"))
+    keep_contact(work, entry_of(work, state.entry.id))
     return _after(work, state.entry.id, state)
 
 
@@ -126,17 +133,26 @@ def _require_hand_on(work: Work, state: EntryState) -> None:
 def _replace(work: Work, state: EntryState, new: TimeEntry, kind: CorrectionKind, reason: str) -> Saved:
     work.uow.entries.add(new)
     work.uow.entries.correct(_correction(work, state, kind, reason, new.id))
-    if is_contact(new.activities):  # an attempt stands and falls with its entry, so the new row gets its own
-        work.uow.attempts.add(
-            Attempt(new_id(), new.patient_id, new.performer_id, Outcome.REACHED, "", new.start or work.now, new.id)
-        )
     work.facts.update(entry=state.entry.id, replacement=new.id)
     carried = kind is CorrectionKind.MOVED and state.has(CorrectionKind.CONFIRMED)
     if carried:  # the same minutes on another chart: the performer's word stands, and the row says who carried it over
         confirmed = CorrectionKind.CONFIRMED
         why = "confirmed by the performer before the move"
         work.uow.entries.correct(Correction(new_id(), new.id, confirmed, work.person.id, work.now, why))
+    keep_contact(work, entry_of(work, new.id))  # an attempt stands and falls with its row, so the new one has its own
+    _carry_marks(work, state.entry, new)
     return _after(work, new.id, state)
+
+
+def _carry_marks(work: Work, old: TimeEntry, new: TimeEntry) -> None:
+    """The outcome goes on with the minutes, the goal while they stay on the chart whose plan holds it.
+
+    *Charted* does not: what stands in the chart is the old text.
+    """
+    kept = work.uow.marks.of([old.id]).get(old.id, {})
+    for mark in (Mark.OUTCOME, Mark.GOAL):
+        if mark in kept and (mark is Mark.OUTCOME or old.patient_id == new.patient_id):
+            work.uow.marks.add(new.id, mark, kept[mark], work.person.id, work.now)
 
 
 def _after(work: Work, entry_id: str, state: EntryState) -> Saved:

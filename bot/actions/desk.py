@@ -166,7 +166,7 @@ class Desk:
                 raise RoleRefused(OWNED)
             duties = frozenset({Duty.OWNER}) | (known.duties if known else frozenset())
             person = Person(known.id if known else new_id(), caller.slack_user_id, name, credential, duties)
-            uow.staff.save(person)
+            uow.staff.save(person, now.astimezone(ZoneInfo(caller.practice.zone)).date())
             if caller.key:
                 uow.deliveries.claim(caller.key, now)
             uow.audit.record(Deed.CLAIM_OWNER.value, person.id, now, facts={"person": person.id})

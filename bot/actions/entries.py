@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.actions.contacts import keep_contact
 from bot.actions.desk import Work
 from bot.actions.whom import Which, by_case, find_person, for_patient
 from ccm.activity import Activity
@@ -14,11 +15,10 @@ from ccm.consent import windows
 from ccm.doubles import WITHIN
 from ccm.errors import StateRefused
 from ccm.grammar.log import Dated, LogLine
-from ccm.inference import infer_activities, is_contact
+from ccm.inference import infer_activities
 from ccm.lateness import needs_reason
-from ccm.record import Attempt, Captured, EntryState, Outcome, Patient, Person, Program, Run, TimeEntry
+from ccm.record import Captured, EntryState, Patient, Person, Program, Run, TimeEntry
 from ccm.service_month import ServiceMonth, split_at_month_end
-from ccm.timer import shortened
 from storage.ids import new_id
 
 
@@ -151,11 +151,7 @@ def save_minutes(
     before = work.uow.entries.of_patient(patient.id, month.first_day, month.last_day)
     double = _likely_double(before, entry, work.now)
     work.uow.entries.add(entry)
-    if is_contact(activities):
-        outcome = Outcome.REACHED
-        work.uow.attempts.add(
-            Attempt(new_id(), patient.id, performer.id, outcome, "", entry.start or work.now, entry.id)
-        )
+    keep_contact(work, EntryState(entry))
     work.facts.update(entry=entry.id, seconds=str(entry.seconds))
     total = _total(work, patient.id, [*before, EntryState(entry)], month)
     return told(work, EntryState(entry), patient, performer, double, minutes.notices, total)
@@ -212,38 +208,3 @@ def _likely_double(before: list[EntryState], entry: TimeEntry, now: datetime) ->
         ):
             return one
     return None
-
-
-def amended(old: TimeEntry, minutes: Minutes, work: Work) -> TimeEntry:
-    """A new row in place of `old`: same patient, performer and way of capture, with what was corrected."""
-    captured = old.captured
-    # The form shows whole minutes; left as they were, a timer's seconds are not lost (R-C1).
-    seconds = old.seconds if minutes.seconds == max(1, old.seconds // 60) * 60 else minutes.seconds
-    if captured is Captured.TIMER and seconds < old.seconds:
-        captured = Captured.SHORTENED
-    start = old.start if minutes.start == _to_minute(old.start) else minutes.start
-    pieces = shortened(old.pieces, seconds) if start == old.start and seconds <= old.seconds else ()
-    return replace(
-        old,
-        id=new_id(),
-        pieces=pieces if len(pieces) > 1 else (),
-        entered_by_id=work.person.id,  # whoever corrects has entered it: for someone else it waits for their word
-        service_date=minutes.day,
-        start=start,
-        seconds=seconds,
-        activities=minutes.activities or old.activities,
-        inferred=False if minutes.activities else old.inferred,
-        note=minutes.note or old.note,
-        captured=captured,
-        program=minutes.program,
-        caregiver=minutes.caregiver,
-        plan=minutes.plan,
-        snf=minutes.snf,
-        late_reason=minutes.late_reason or old.late_reason,
-        entered_at=work.now,
-        replaces_id=old.id,
-    )
-
-
-def _to_minute(start: datetime | None) -> datetime | None:
-    return start.replace(second=0, microsecond=0) if start else None

@@ -72,6 +72,7 @@ class Day:
     timer_patient: Patient | None
     timer_seconds: int
     timer_paused: bool
+    timer_id: str
     zone: str
     label: str
     today: date
@@ -157,6 +158,7 @@ def today(work: Work) -> Day:
         timer_patient=patients.get(timer.patient_id) if timer else None,
         timer_seconds=elapsed(timer.events, work.now) if timer else 0,
         timer_paused=bool(timer and timer.events and timer.events[-1].kind == "paused"),
+        timer_id=timer.id if timer else "",
         zone=str(work.zone),
         label=f"{day:%A, %B %-d}",
         today=day,

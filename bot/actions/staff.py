@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.actions.desk import Work
 from ccm.errors import StateRefused
@@ -27,16 +28,31 @@ def staff_list(work: Work, may_change: bool) -> StaffList:
 
 
 def save_person(
-    work: Work, slack_user_id: str, name: str, credential: Credential, duties: frozenset[Duty], active: bool
+    work: Work,
+    slack_user_id: str,
+    name: str,
+    credential: Credential,
+    duties: frozenset[Duty],
+    active: bool,
+    since: date | None = None,
 ) -> Person:
-    """Add or change a person. Raises StateRefused for the last owner's leaving or losing that duty."""
+    """Add or change a person. A changed credential counts from `since` on, from today when no day is said.
+
+    Raises StateRefused for the last owner's leaving or losing that duty, and for a day in the future.
+    """
+    today = work.now.astimezone(work.zone).date()
+    if since is not None and since > today:
+        raise StateRefused("A credential is entered once it is held: that day is in the future.")
     old = work.uow.staff.by_slack_id(slack_user_id)
     person = Person(old.id if old else new_id(), slack_user_id, name, credential, duties, active)
     if old:
         _keep_an_owner(work, old, person)
-    work.uow.staff.save(person)
+    work.uow.staff.save(person, since or today)
     work.facts.update(person=person.id, role="+".join([credential.value, *sorted(duties)]), active=str(active))
-    return person
+    kept = work.uow.staff.get(person.id) or person
+    if kept.history:
+        work.facts.update(since=str(kept.history[-1].since))
+    return kept
 
 
 def leave(uow: UnitOfWork, slack_user_id: str) -> None:

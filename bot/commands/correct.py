@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.views import View
 
 from bot.actions import corrections
-from bot.actions.corrections import Moved
+from bot.actions.corrections import Moved, UndoAgain
 from bot.actions.desk import Caller, Desk, Work
+from bot.actions.entries import Saved
 from bot.actions.redate import redate
 from bot.actions.roles import Deed
 from bot.actions.whom import Which, by_case, for_patient, patient_of
@@ -18,17 +19,24 @@ from bot.commands.log import read_time_fields
 from bot.commands.submitted import Submitted
 from bot.views import look, saved
 from bot.views.forms import Filled, pick_form, time_form
-from bot.views.text import two_identifiers
+from bot.views.text import minutes_and_seconds, two_identifiers
 from ccm.grammar import usage
-from ccm.grammar.verbs import read_handle, read_move
-from ccm.record import EntryState
+from ccm.grammar.verbs import read_handle, read_move, read_undo
+from ccm.record import EntryState, Program
 
 WHY_MOVED = "wrong chart"
 
 
 def run_undo(desk: Desk, caller: Caller, text: str) -> Reply | None:
-    """Void the person's newest entry."""
-    return desk.perform(caller, Deed.UNDO, lambda work: corrections.undo(work, corrections.last_of(work)), saved.undone)
+    """Void the entry of the line, or the person's newest; a second undo on end is asked about."""
+    handle = read_undo(text)
+
+    def act(work: Work) -> Saved | UndoAgain:
+        if handle == "last":
+            return corrections.undo_newest(work)
+        return corrections.undo(work, corrections.entry_named(work, handle))
+
+    return desk.perform(caller, Deed.UNDO, act, _show_undo)
 
 
 def undo_entry(desk: Desk, caller: Caller, entry_id: str) -> Reply | None:
@@ -58,14 +66,15 @@ def open_amend(desk: Desk, caller: Caller, entry_id: str) -> Reply | None:
 
 def submit_amend(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Save the correction as a new row."""
-    minutes = read_time_fields(desk, caller, form)
-    reason = form.text("reason")
+    minutes = read_time_fields(desk, caller, form, keep_minutes=True)
+    reason, said = form.text("reason"), form.choice("program")
+    program = Program(said) if said else None
     if isinstance(minutes, FieldErrors):
         return minutes
     return desk.perform(
         caller,
         Deed.AMEND,
-        lambda work: corrections.amend(work, corrections.entry_of(work, form.meta), minutes, reason),
+        lambda work: corrections.amend(work, corrections.entry_of(work, form.meta), minutes, reason, program),
         saved.entry_saved,
     )
 
@@ -129,6 +138,10 @@ def _move_to(desk: Desk, caller: Caller, entry_id: str, case_id: str, reason: st
     return desk.perform(caller, Deed.MOVE, act, _show_move)
 
 
+def _show_undo(result: Saved | UndoAgain) -> Reply:
+    return saved.undo_again(result) if isinstance(result, UndoAgain) else saved.undone(result)
+
+
 def _show_move(result: Moved | Which) -> Reply:
     if isinstance(result, Which):
         return look.which(result.candidates, result.why, result.draft_id, "move")
@@ -142,17 +155,19 @@ def _amend_form(work: Work, state: EntryState) -> View:
     flags = tuple(name for name in ("caregiver", "plan", "snf") if getattr(entry, name))
     filled = Filled(
         patient=patient,
-        minutes=str(entry.seconds // 60) if entry.seconds >= 60 else "1",
+        minutes=str(entry.seconds // 60) if entry.seconds % 60 == 0 else "",
         activities=entry.activities,
         note=entry.note,
         day=entry.service_date,
         at=f"{entry.start.astimezone(zone):%H:%M}" if entry.start else None,
         flags=flags,
         late_reason=entry.late_reason,
+        program=entry.program,
     )
-    return time_form("Correct an entry", "amend", filled, meta=entry.id, pick=False, why=two_identifiers(patient))
+    why = f"{two_identifiers(patient)} · {minutes_and_seconds(entry.seconds)}"
+    return time_form("Correct an entry", "amend", filled, meta=entry.id, pick=False, why=why)
 
 
-UNDO = Verb("undo", usage.UNDO, "Take back your newest entry.", Deed.UNDO, run_undo)
+UNDO = Verb("undo", usage.UNDO, "Take back an entry; without its handle your newest.", Deed.UNDO, run_undo)
 AMEND = Verb("amend", usage.AMEND, "Correct an entry; `last` is your newest.", Deed.AMEND, run_amend)
 MOVE = Verb("move", usage.MOVE, "Put an entry on the right chart.", Deed.MOVE, run_move, resume_move, once=True)

@@ -72,15 +72,18 @@ def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     return desk.perform(caller, Deed.LOG, lambda work: save_typed(work, by_case(work, case_id), minutes), entry_saved)
 
 
-def read_time_fields(desk: Desk, caller: Caller, form: Submitted) -> Minutes | FieldErrors:
-    """The time form's fields, shared by log and amend."""
+def read_time_fields(
+    desk: Desk, caller: Caller, form: Submitted, *, keep_minutes: bool = False
+) -> Minutes | FieldErrors:
+    """The time form's fields, shared by log and amend. With `keep_minutes` an empty field is 0: as they were."""
     zone, now = ZoneInfo(caller.practice.zone), desk.now()
     today = now.astimezone(zone).date()
     day, at, start, notice = form.day("day") or today, form.at("at"), None, ""
     errors: dict[str, str] = {}
     seconds = 0
     try:
-        seconds = read_only_minutes(plain(form.text("minutes")))
+        words = plain(form.text("minutes"))
+        seconds = 0 if keep_minutes and not words.strip() else read_only_minutes(words)
     except LineError as error:
         errors["minutes"] = error.sentence
     if day > today:

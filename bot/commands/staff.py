@@ -36,10 +36,11 @@ def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
         return FieldErrors({"name": "A person needs a Slack account and a name."})
     duties = frozenset(Duty(value) for value in form.choices("duties"))
     credential, active = Credential(form.choice("credential")), form.choice("state") != "left"
+    since = form.day("since")
     return desk.perform(
         caller,
         Deed.STAFF_CHANGE,
-        lambda work: save_person(work, user, name, credential, duties, active),
+        lambda work: save_person(work, user, name, credential, duties, active, since),
         people.person_saved,
     )
 

@@ -7,20 +7,21 @@ from dataclasses import replace
 from bot.actions import timers
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.roles import Deed
-from bot.actions.timers import Running, Started
+from bot.actions.timers import End, Running, Started, Stopped
 from bot.actions.whom import Which, by_case, for_patient
 from bot.answers import Answer, FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.picker import open_picker
 from bot.commands.submitted import Submitted
 from bot.views import look
-from bot.views.forms import Filled, stop_form, time_form
+from bot.views.forms import Filled, time_form
+from bot.views.forms_timer import stop_form
 from bot.views.saved import stopped
-from bot.views.text import clock_time, minutes
+from bot.views.text import clock_time
 from ccm.activity import Activity
 from ccm.errors import LineError
 from ccm.grammar import usage
-from ccm.grammar.minutes import read_only_minutes
+from ccm.grammar.minutes import LONGEST, read_only_minutes
 from ccm.grammar.verbs import read_patient, read_stop
 from ccm.text import plain
 from storage.timers import OpenTimer
@@ -55,29 +56,48 @@ def submit_start(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
 
 def run_pause(desk: Desk, caller: Caller, text: str = "") -> Reply | None:
     """Pause, or resume."""
-    return desk.perform(caller, Deed.TIMER, timers.pause, look.timer_state)
+    return desk.perform(caller, Deed.TIMER, timers.toggle, look.timer_state)
+
+
+def pause_on(desk: Desk, caller: Caller, timer_id: str) -> Reply | None:
+    """Pause the timer of a button."""
+    return desk.perform(
+        caller, Deed.TIMER, lambda work: timers.set_paused(work, timers.named(work, timer_id), True), look.timer_state
+    )
+
+
+def resume_on(desk: Desk, caller: Caller, timer_id: str) -> Reply | None:
+    """Resume the timer of a button."""
+    return desk.perform(
+        caller, Deed.TIMER, lambda work: timers.set_paused(work, timers.named(work, timer_id), False), look.timer_state
+    )
 
 
 def run_stop(desk: Desk, caller: Caller, text: str) -> Reply | None:
-    """Stop with the note of the line; without one, the form asks what was done."""
+    """Stop with the note of the line; the form asks for what the line does not say: what was done, how much of a
+    silent timer was worked, why it is late, which 8 hours.
+    """
     line = read_stop(text)
 
-    def act(work: Work) -> Running | timers.Stopped:
-        state = timers.running(work, timers.own_timer(work))
-        return timers.stop(work, line.activities, line.note) if line.note and not state.late else state
+    def act(work: Work) -> Running | Stopped:
+        timer = timers.own_timer(work)
+        state = timers.running(work, timer)
+        if not line.note or state.late or state.seconds > LONGEST:
+            return state
+        return timers.stop(work, timer, line.activities, line.note)
 
-    def show(result: Running | timers.Stopped) -> Reply:
-        if isinstance(result, Running):
-            filled = Filled(activities=line.activities, note=line.note)
-            return OpenView(stop_form(minutes(result.seconds), filled, result.late))
-        return stopped(result)
-
-    return desk.perform(caller, Deed.TIMER, act, show)
+    filled = Filled(activities=line.activities, note=line.note)
+    return desk.perform(caller, Deed.TIMER, act, lambda result: _show_stop(result, filled))
 
 
-def open_stop(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
+def open_stop(desk: Desk, caller: Caller, timer_id: str) -> Reply | None:
     """The stop form, from a button."""
-    return run_stop(desk, caller, "")
+    return desk.perform(
+        caller,
+        Deed.TIMER,
+        lambda work: timers.running(work, timers.named(work, timer_id)),
+        lambda state: OpenView(stop_form(state, Filled())),
+    )
 
 
 def open_from_line(desk: Desk, caller: Caller, line: str) -> Reply | None:
@@ -92,7 +112,7 @@ def open_from_line(desk: Desk, caller: Caller, line: str) -> Reply | None:
                 time_form("Log CCM time", "log", replace(filled, day=work.now.astimezone(work.zone).date()))
             )
         state = timers.running(work, timer)
-        return OpenView(stop_form(minutes(state.seconds), filled, state.late))
+        return OpenView(stop_form(state, filled))
 
     return desk.perform(caller, Deed.TIMER, act, lambda view: view)
 
@@ -110,33 +130,36 @@ def submit_stop(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
         return FieldErrors({"note": "Say in a few words what was done."})
     activities = tuple(Activity(value) for value in form.choices("activities"))
     late = plain(form.text("late"))
+    ends = End(form.choice("ends")) if form.choice("ends") else None
+
+    def act(work: Work) -> Running | Stopped:
+        timer = timers.named(work, form.meta)
+        return timers.stop(work, timer, activities, note, ends=ends, shortened_to=shortened, late_reason=late)
+
+    filled = Filled(minutes=form.text("minutes"), activities=activities, note=note, late_reason=late)
+    return desk.perform(caller, Deed.TIMER, act, lambda result: _show_stop(result, filled))
+
+
+def drop(desk: Desk, caller: Caller, timer_id: str) -> Reply | None:
+    """Throw the running time away."""
+    return desk.perform(caller, Deed.TIMER, lambda work: timers.drop(work, timers.named(work, timer_id)), look.dropped)
+
+
+def still(desk: Desk, caller: Caller, timer_id: str) -> Reply | None:
+    """The answer "still on it"."""
     return desk.perform(
-        caller,
-        Deed.TIMER,
-        lambda work: timers.stop(work, activities, note, shortened_to=shortened, late_reason=late),
-        stopped,
+        caller, Deed.TIMER, lambda work: timers.still_on(work, timers.named(work, timer_id)), look.timer_state
     )
 
 
-def drop(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
-    """Throw the running time away."""
-    return desk.perform(caller, Deed.TIMER, timers.drop, look.dropped)
-
-
-def still(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
-    """The answer "still on it"."""
-    return desk.perform(caller, Deed.TIMER, timers.still_on, look.timer_state)
-
-
-def stop_at_sign(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
-    """Stop where the person was last heard of; the rest was never worked on this call."""
-
-    def act(work: Work) -> timers.Stopped:
-        sign = timers.own_timer(work).last_sign
-        note = "Timer stopped at the last sign of life."
-        return timers.stop(work, (Activity.CALL,), note, at=sign, late_reason="timer left running")
-
-    return desk.perform(caller, Deed.TIMER, act, stopped)
+def stop_at_sign(desk: Desk, caller: Caller, timer_id: str) -> Reply | None:
+    """The stop form with its end at the last sign of life: what was done until then is said, not supposed."""
+    return desk.perform(
+        caller,
+        Deed.TIMER,
+        lambda work: timers.running(work, timers.named(work, timer_id)),
+        lambda state: OpenView(stop_form(state, Filled(), End.SIGN)),
+    )
 
 
 def ask_silent(work: Work, timer: OpenTimer) -> tuple[Answer, ...]:
@@ -145,6 +168,10 @@ def ask_silent(work: Work, timer: OpenTimer) -> tuple[Answer, ...]:
     if state.paused:
         return ()
     return (look.silent_question(state, clock_time(timer.last_sign, str(work.zone))),)
+
+
+def _show_stop(result: Running | Stopped, filled: Filled) -> Reply:
+    return OpenView(stop_form(result, filled)) if isinstance(result, Running) else stopped(result)
 
 
 def _show_start(result: Started | Running | Which) -> Reply:

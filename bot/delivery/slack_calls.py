@@ -62,8 +62,8 @@ def update_view(client: WebClient, view_id: str, view: View) -> None:
         client.views_update(view_id=view_id, view=view)
 
 
-def reply_to(response_url: str, answer: Answer, *, replace: bool) -> None:
-    """Answer a button privately, in place of the message that held it or below it.
+def reply_to(response_url: str, answer: Answer, *, replace: bool) -> bool:
+    """Answer a button privately, in place of the message that held it or below it; whether Slack took it.
 
     The deed is committed already: an answer that does not arrive is logged, and the record stands.
     """
@@ -77,6 +77,7 @@ def reply_to(response_url: str, answer: Answer, *, replace: bool) -> None:
         status = WebhookClient(response_url, timeout=TIMEOUT, retry_handlers=[]).send_dict(body).status_code
     except (OSError, HTTPException) as error:
         log.warning("reply_lost", reason=type(error).__name__)
-        return
+        return False
     if status != 200:
         log.warning("reply_refused", status=status)
+    return status == 200

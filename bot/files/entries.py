@@ -44,6 +44,7 @@ def entry_rows(view: PracticeView, practice: Practice, month: ServiceMonth) -> l
     mrns = {patient.id: patient.mrn for patient in view.patients.all()}
     written = People(people.values()).written
     states = view.entries.all(month.first_day, month.last_day)
+    sealed = view.entries.sealed()
     by_patient: dict[str, list[EntryState]] = {}
     for state in states:
         by_patient.setdefault(state.entry.patient_id, []).append(state)
@@ -65,7 +66,7 @@ def entry_rows(view: PracticeView, practice: Practice, month: ServiceMonth) -> l
                 "seconds": entry.seconds,
                 "performer": written(people[entry.performer_id]),
                 "activity": "+".join(entry.activities),
-                "note": entry.note if not state.has(CorrectionKind.MOVED) else "",
+                "note": "" if entry.id in sealed else entry.note,
                 "captured": entry.captured.value,
                 "entered_by": written(people[entry.entered_by_id]),
                 "entered_at": entry.entered_at.isoformat(),

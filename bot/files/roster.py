@@ -255,8 +255,9 @@ def import_staff(database: Database, practice: Practice, path: Path, now: dateti
     report.problems = sheet.problems
     if not report.problems and not dry_run:
         with database.write(practice.id) as uow:
+            today = now.astimezone(ZoneInfo(practice.zone)).date()
             for person in fresh:
-                uow.staff.save(person)
+                uow.staff.save(person, today)
             if _owners(old) and not uow.staff.count_owners():
                 raise StateRefused(NO_OWNER)
             facts = {"added": str(report.added), "changed": str(report.changed)}

@@ -17,7 +17,11 @@ from bot.views.text import safe
 from ccm.errors import CcmError
 
 UNKNOWN = "Something went wrong and nothing more was done. Reference {ref}: please give it to whoever runs the bot."
-NOT_SHOWN = "Slack could not show that just now. Nothing was lost; please try again in a moment."
+NOT_SHOWN = (
+    "Slack could not show that just now. Nothing was lost: what you saved or took back is done, and `/ccm today` shows "
+    "it. A form that did not open can be opened again."
+)
+"""Slack is only called after the commit: the person must not do again what is done."""
 
 
 class Errors:

@@ -114,7 +114,7 @@ def time_form(
     flags = [_option(text, name) for name, text in FLAGS.items()]
     ticked = [_option(FLAGS[name], name) for name in filled.flags]
     blocks += [
-        text_field("Minutes", "minutes", filled.minutes, most=12, hint="12, 1h05 or 0:12"),
+        _minutes_field(filled.minutes, keep=not pick and not filled.minutes),
         activity_field(filled.activities),
         text_field("What was done", "note", filled.note, most=2000, lines=True),
         field(
@@ -139,14 +139,22 @@ def time_form(
             "Reason, if over 3 business days ago",
             "late",
             filled.late_reason,
+            most=500,
             optional=True,
         ),
     ]
     if pick:
         blocks += [program_field(filled.program), performer_field(filled.by)]
     if not pick:
+        blocks.append(program_field(filled.program))
         blocks.append(text_field("Why is it corrected?", "reason"))
     return form(title, callback_id, "Save", blocks, meta)
+
+
+def _minutes_field(value: str, keep: bool) -> InputBlock:
+    """With `keep`, a time with odd seconds: empty keeps it to the second, so that a note is corrected without loss."""
+    hint = "Empty keeps the time to the second. Or whole minutes: 12, 1h05 or 0:12." if keep else "12, 1h05 or 0:12"
+    return text_field("Minutes", "minutes", value, most=12, optional=keep, hint=hint)
 
 
 def program_field(chosen: Program) -> InputBlock:
@@ -162,21 +170,6 @@ def performer_field(by: str) -> InputBlock:
     """Whose minutes, where not one's own: words, so that a name that fits nobody is shown as it was typed."""
     hint = "A colleague's name. They count once that person confirms."
     return text_field("Whose minutes, if not yours", "by", by, most=80, optional=True, hint=hint)
-
-
-def stop_form(ran_minutes: str, filled: Filled, late: bool = False) -> View:
-    """Stopping a timer: its minutes may be shortened, never lengthened; a late one owes a reason."""
-    blocks: list[Block] = [
-        section(f"The timer shows *{ran_minutes}*."),
-        text_field(
-            "Minutes to keep", "minutes", most=12, optional=True, hint="Leave empty to keep all of it, to the second."
-        ),
-        activity_field(filled.activities),
-        text_field("What was done", "note", filled.note, most=2000, lines=True),
-    ]
-    if late:
-        blocks.append(text_field("Why over 3 business days late?", "late"))
-    return form("Stop the timer", "stop", "Save", blocks)
 
 
 def pick_form(title: str, callback_id: str, meta: str = "", reason: bool = False) -> View:
@@ -226,6 +219,13 @@ def staff_form(person: Person | None = None) -> View:
             StaticSelectElement(
                 action_id="credential", options=credentials, initial_option=chosen[0] if chosen else None
             ),
+        ),
+        field(
+            "Credential held since",
+            "since",
+            DatePickerElement(action_id="since"),
+            optional=True,
+            hint="Only for a change: minutes before that day keep the credential of then. Empty means today.",
         ),
         field(
             "Duties",

@@ -101,18 +101,19 @@ def _standing_line(card: Card) -> str:
 
 def started(result: Started) -> Answer:
     """The call brief: the card, and the timer that now runs."""
-    blocks: list[Block] = [section(":stopwatch: *Timer running.*"), *card_blocks(result.card), timer_buttons(False)]
+    blocks: list[Block] = [section(":stopwatch: *Timer running.*"), *card_blocks(result.card)]
+    blocks.append(timer_buttons(result.timer_id, False))
     if result.training:
         blocks.append(context(TRAINING))
     return Answer("Timer running.", tuple(blocks), "Call brief")
 
 
-def timer_buttons(paused: bool) -> Block:
-    """Stop, pause or resume, and throw away."""
+def timer_buttons(timer_id: str, paused: bool) -> Block:
+    """Stop, pause or resume, and throw away: this timer, and none that was started after it."""
     return row(
-        button("Stop and save", "timer_stop", style="primary"),
-        button("Resume" if paused else "Pause", "timer_pause"),
-        button("Drop", "timer_drop", sure="The running time will not be saved."),
+        button("Stop and save", "timer_stop", timer_id, style="primary"),
+        button("Resume", "timer_resume", timer_id) if paused else button("Pause", "timer_pause", timer_id),
+        button("Drop", "timer_drop", timer_id, sure="The running time will not be saved."),
     )
 
 
@@ -122,14 +123,16 @@ def already_running(state: Running, wanted_case: str | None = None) -> Answer:
         f":stopwatch: A timer is {'paused' if state.paused else 'running'} already: "
         f"{minutes(state.seconds)} for {two_identifiers(state.patient)}. Stop it first; one timer runs per person."
     )
-    return Answer("A timer is running already.", (section(text), timer_buttons(state.paused)), "Timer")
+    return Answer("A timer is running already.", (section(text), timer_buttons(state.timer.id, state.paused)), "Timer")
 
 
 def timer_state(state: Running) -> Answer:
-    """After a pause or a resumption."""
+    """After a pause or a resumption; a silent timer was not paused, and the question about it follows."""
+    if state.silent:
+        return Answer("Not paused.", (section(":stopwatch: Not paused yet: first say how much of it was worked."),))
     word = "paused" if state.paused else "running"
     text = f":stopwatch: Timer {word}: {minutes(state.seconds)} for {two_identifiers(state.patient)}."
-    return Answer(f"Timer {word}.", (section(text), timer_buttons(state.paused)), "Timer")
+    return Answer(f"Timer {word}.", (section(text), timer_buttons(state.timer.id, state.paused)), "Timer")
 
 
 def dropped(state: Running) -> Answer:
@@ -145,9 +148,9 @@ def silent_question(state: Running, last_sign: str) -> Answer:
         f"nothing was heard from you since {last_sign}. Still on it?"
     )
     buttons = row(
-        button("Still on it", "timer_still"),
-        button(f"Stop at {last_sign}", "timer_stop_at_sign"),
-        button("Drop", "timer_drop", sure="The running time will not be saved."),
+        button("Still on it", "timer_still", state.timer.id),
+        button(f"Stop at {last_sign}…", "timer_stop_at_sign", state.timer.id),
+        button("Drop", "timer_drop", state.timer.id, sure="The running time will not be saved."),
     )
     return Answer("Your timer is still running.", (divider(), section(text), buttons))
 
@@ -186,7 +189,7 @@ def day(result: Day) -> Answer:
     if result.timer_patient is not None:
         word = "paused" if result.timer_paused else "running"
         text = f":stopwatch: Timer {word}: {minutes(result.timer_seconds)} for {two_identifiers(result.timer_patient)}"
-        blocks += [section(text), timer_buttons(result.timer_paused)]
+        blocks += [section(text), timer_buttons(result.timer_id, result.timer_paused)]
     for state in result.awaiting[:5]:
         patient = result.patients[state.entry.patient_id]
         by = name(result.people.get(state.entry.entered_by_id))

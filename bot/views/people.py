@@ -73,4 +73,6 @@ def line_refused(text: str, form: str | None, draft_id: str | None, run_as: str 
 def _line(person: Person) -> str:
     duties = f" · {', '.join(sorted(person.duties))}" if person.duties else ""
     left = "" if person.active else " · has left"
-    return f"*{safe(person.name, 80)}* · {person.credential.label}{duties}{left}"
+    since = person.history[-1].since if person.history else None
+    held = f" since {since:%b %-d, %Y}" if since else ""
+    return f"*{safe(person.name, 80)}* · {person.credential.label}{held}{duties}{left}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from bot.actions.attempts import Tried
-from bot.actions.corrections import Moved
+from bot.actions.corrections import Moved, UndoAgain
 from bot.actions.entries import Saved
 from bot.actions.marks import OUTCOMES, Marked
 from bot.actions.timers import Stopped
@@ -174,6 +174,23 @@ def undone(saved: Saved) -> Answer:
     text = f":leftwards_arrow_with_hook: {minutes(entry.seconds)} undone for {whose} · {handle(entry.id)}"
     kept = "The row stays in the record, marked undone."
     return Answer("Undone.", (section(text), context(month_line(saved.total, saved.month.label), kept)), "Undone")
+
+
+def undo_again(result: UndoAgain) -> Answer:
+    """A second `undo` on end: what it would take back, and the button that does."""
+    entry = result.state.entry
+    at = result.newest.taken_back_at
+    said = f" at {clock_time(at, result.zone)}" if at else ""
+    text = (
+        f":grey_question: You took an entry back{said} already; nothing more was undone. The one before it is "
+        f"*{minutes(entry.seconds)}* for {two_identifiers(result.patient)} · {activities(entry.activities)} · "
+        f"{handle(entry.id)}"
+    )
+    blocks = (
+        section(f"{text}\n> {safe(entry.note, 300)}"),
+        row(button("Undo this one as well", "entry_undo", entry.id)),
+    )
+    return Answer("Undo one more?", blocks, "Undo")
 
 
 def moved(result: Moved) -> Answer:

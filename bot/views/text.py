@@ -46,6 +46,11 @@ def minutes(seconds: int) -> str:
     return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
 
 
+def minutes_and_seconds(seconds: int) -> str:
+    """`12 min 40 s`: to the second, where a person is about to correct it."""
+    return f"{minutes(seconds)} {seconds % 60} s" if seconds > 60 and seconds % 60 else minutes(seconds)
+
+
 def activities(done: tuple[Activity, ...]) -> str:
     """`Call + Medicines`."""
     return " + ".join(activity.label for activity in done)

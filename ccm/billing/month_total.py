@@ -122,7 +122,7 @@ def _excluded(entry: TimeEntry, performer: Person | None) -> ExclusionReason | N
         return ExclusionReason.MIXED
     if kinds != {True}:
         return ExclusionReason.NOT_COUNTED_ACTIVITY
-    if performer is None or not performer.credential.clinical:
+    if performer is None or not performer.credential_on(entry.service_date).clinical:
         return ExclusionReason.NOT_CLINICAL
     return ExclusionReason.FACILITY if entry.snf else None
 

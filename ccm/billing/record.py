@@ -120,7 +120,7 @@ def _piece(state: EntryState, record: MonthRecord) -> Piece:
         abroad=entry.performer_id in record.abroad,
         facility=entry.snf,
         separate=entry.id in record.signed.separate,
-        live=is_contact(entry.activities),
+        live=is_contact(entry.activities, entry.inferred, entry.note),
         typed_at=entry.entered_at,
         unconfirmed=state.awaits_confirmation,
         conflict=entry.id in record.conflicts,

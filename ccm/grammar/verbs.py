@@ -98,6 +98,19 @@ def read_handle(text: str, form: str) -> str:
     return match.group(1).upper()
 
 
+def read_undo(text: str) -> str:
+    """`undo`, `undo last`, `undo e-7K3QXW`: the handle, or `last`. Raises LineError for anything more.
+
+    A word that was not understood must not take back the newest entry instead of the one that was meant.
+    """
+    words = plain(text).split()
+    form = "/ccm undo [entry]"
+    if len(words) > 1:
+        sentence = f"“{words[1]}” is too much: undo takes one entry, or none for your newest."
+        raise LineError(sentence, word=words[1], form=form)
+    return read_handle(words[0], form) if words else "last"
+
+
 def read_move(text: str) -> MoveLine:
     """`move e-7K3QXW ortiz`. Raises LineError."""
     form = "/ccm move <entry> <patient>"

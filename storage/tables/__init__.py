@@ -35,6 +35,7 @@ from storage.tables.record import (
     audit,
     audit_row,
     correction,
+    credential_held,
     delivery,
     draft,
     entry,
@@ -49,13 +50,13 @@ from storage.tables.shapes import SearchKey, metadata
 from storage.tables.staging import STAGED, import_turn, staged_cover
 
 EVIDENCE: tuple[Table, ...] = (
-    *(timer_event, entry, correction, attempt, attempt_withdrawal, setting),
+    *(credential_held, timer_event, entry, correction, attempt, attempt_withdrawal, setting),
     *(enrolment_step, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
     *(sign_off, month_close, claim_batch, claim_item, coverage, staff_fact, review_pick, review_finding),
     *(audit, audit_row),
 )
 COVERED: tuple[Table, ...] = (
-    *(staff, patient, timer, timer_event, entry, correction, attempt, attempt_withdrawal, setting),
+    *(staff, credential_held, patient, timer, timer_event, entry, correction, attempt, attempt_withdrawal, setting),
     *(condition, encounter, medication, charge, stay),
     *(enrolment_step, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
     *(sign_off, month_close, claim_batch, claim_item, coverage, staff_fact, review_pick, review_finding),
@@ -80,6 +81,7 @@ __all__ = [
     "consent",
     "correction",
     "coverage",
+    "credential_held",
     "delivery",
     "draft",
     "encounter",

@@ -41,6 +41,17 @@ staff = table(
     UniqueConstraint("practice_id", "slack_user_id"),
 )
 
+credential_held = table(
+    "credential_held",  # a change of credential: since when; a person without a row never changed
+    Column("person_id", Text, nullable=False),
+    Column("credential", Text, nullable=False),
+    Column("since", Day),  # empty for the credential before the first change
+    of("staff", "person_id"),
+    one_of("credential", Credential),
+    Index(None, "practice_id", "person_id"),
+    evidence=True,
+)
+
 patient = table(
     "patient",
     Column("case_id", Text, nullable=False),

@@ -46,6 +46,27 @@ def test_a_lost_reply_leaves_the_deed_done(web_clinic: Clinic, kind: str) -> Non
     assert "already undone by Rosa Diaz" in again.text
 
 
+def test_an_answer_that_slack_did_not_take_is_shown_another_way(web_clinic: Clinic) -> None:
+    saved = web_clinic.ma.slash(LOG)
+    assert saved.answer is not None
+    web_clinic.slack.fault("response_url", "500")
+    web_clinic.ma.press(saved.answer, "entry_undo")
+    assert "undone for" in web_clinic.ma.need_modal().text
+
+
+def test_a_deed_whose_answer_could_not_be_shown_is_not_said_to_be_undone(web_clinic: Clinic) -> None:
+    web_clinic.ma.slash("/ccm log")
+    form = web_clinic.ma.need_modal()
+    option = web_clinic.ma.suggest(form, "patient", "ort")[0]
+    web_clinic.ma.submit(form, {"patient": option, "minutes": "12", "note": "refilled metformin"})
+    web_clinic.slack.fault("views.update", "500")
+    web_clinic.ma.press(web_clinic.ma.need_modal(), "entry_undo")
+    shown = web_clinic.ma.need_modal().text
+    assert "is done" in shown and "try again" not in shown
+    with web_clinic.database.read(web_clinic.practice_id) as view:
+        assert [state.live for state in view.entries.all(*ALWAYS)] == [False]
+
+
 def test_a_double_click_undoes_once(web_clinic: Clinic) -> None:
     saved = web_clinic.ma.slash(LOG)
     assert saved.answer is not None

@@ -43,7 +43,11 @@ def test_a_silent_timer_is_asked_about_at_the_next_command(clinic: Clinic) -> No
     asked = clinic.ma.slash("/ccm help")
     assert "Still on it?" in asked.text
     assert "Still on it?" in clinic.ma.slash("/ccm help").text
-    said = clinic.ma.press(clinic.ma.last(), "timer_stop_at_sign")
+    assert clinic.ma.press(clinic.ma.last(), "timer_stop_at_sign").ok
+    form = clinic.ma.need_modal()
+    assert "Ana Ortiz" in form.text and form.places("ends")[1]["initial_option"]["value"] == "sign"
+    assert clinic.ma.submit(form, {"note": "checked in on her knee"}).ok
+    said = clinic.ma.need_modal()
     assert "10 min" in said.text and "Shortened" in said.text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind
 from ccm.matching import Lookup
 from ccm.month_close import ClaimBatch, ClaimItem, ClaimKind, Close, SignOff, SignOffKind
 from ccm.record import Attempt, Correction, CorrectionKind, Outcome
+from ccm.roles import Credential
 from ccm.service_month import ServiceMonth
 from ccm.staff_facts import FactName, StaffFact
 from ccm.timer import TimerKind
@@ -52,6 +54,7 @@ class Theirs:
         self.correction = Correction(new_id(), self.entry.id, confirmed, self.person.id, NOW, NOTE)
         with database.write(practice.id) as uow:
             uow.staff.save(self.person)
+            uow.staff.save(replace(self.person, credential=Credential.RN), FIRST)
             uow.patients.save(self.patient)
             uow.entries.add(self.entry)
             uow.entries.correct(self.correction)
@@ -154,6 +157,7 @@ class Theirs:
             ("staging", "many"): [self.patient],
             ("staff", "person"): self.person,
             ("staff", "ids"): [self.person.id],
+            ("staff", "since"): LAST,
             ("entries", "one"): self.entry,
             ("entries", "many"): [self.entry],
             ("entries", "since"): NOW.replace(year=2020),
