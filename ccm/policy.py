@@ -172,6 +172,45 @@ class Policy(BaseModel):
         title="Routine: answered within, business days",
         description="Scheduling and education; two to three business days are a telephone nursing standard.",
     )
+    pool_practitioner_time: bool = Field(
+        True,
+        title="Practitioner minutes may count as staff time",
+        description="CMS's FAQ lets a practitioner's own minutes count as staff time if they make no 99491 (R-T6).",
+    )
+    prefer_complex: bool = Field(
+        True,
+        title="Complex first, where it is documented",
+        description="The default order (R-F3); at 60 to 89 minutes non-complex pays more, so it is a person's choice.",
+    )
+    count_same_day_visit: bool = Field(
+        False,
+        title="Staff time on the day of a visit counts",
+        description="Disputed (R-C8): older CPT text barred the day. By default it waits for a reviewer's word.",
+    )
+    count_unsuccessful: bool = Field(
+        False,
+        title="Voicemails and failed attempts count",
+        description="CMS is silent and Noridian says no (R-C7); kept as outreach, not counted.",
+    )
+    count_scheduling: bool = Field(
+        False,
+        title="Scheduling counts",
+        description="No CMS statement; one vendor counts it. Kept and not counted, the cautious reading.",
+    )
+    cap_99437: int = Field(
+        2,
+        ge=1,
+        le=4,
+        title="Most units of 99437 a month",
+        description="An edit of 2 was seen on a secondary site; CPT's table says “as appropriate”.",
+    )
+    most_hours_a_day: int = Field(
+        12,
+        ge=4,
+        le=16,
+        title="Longest day's minutes per person, hours",
+        description="A day with more logged minutes is held until somebody answers for it; 12 by judgement.",
+    )
     rule_files: tuple[RuleFile, ...] = Field(
         (),
         title="Files of rules",
@@ -192,11 +231,16 @@ class Policy(BaseModel):
 
 DEFAULT = Policy()
 FILES = "rule_files"
+BILLING_FIELDS = (
+    *("pool_practitioner_time", "prefer_complex", "count_same_day_visit", "count_unsuccessful", "count_scheduling"),
+    *("cap_99437", "most_hours_a_day"),
+)
 HEADINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("The month", ("target_minutes", "target_day", "warn_day", "warn_below_minutes")),
     ("Care plans", ("plan_due_days", "plan_due_days_complex", "plan_stale_days", "generic_share")),
     ("Reaching patients", ("tries_before_letter", "months_to_unreachable", "discharge_call_days")),
     ("Enrolment", ("reaffirm_consent_days", "cohort", "cohort_opened", "panel_cap")),
+    ("What counts and what is billed", BILLING_FIELDS),
     ("Escalations", tuple(f"{level.value}_within" for level in Level)),
 )
 """The fields that a person sets, in the order in which they are read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from ccm.billing.counting import merged
 from ccm.billing.rules import Family, RuleData, listed
 from ccm.chart import Charge, Encounter, EncounterKind, Stay, StayKind
 from ccm.inference import is_contact
+from ccm.policy import Policy
 from ccm.record import EntryState, Person, TimeEntry
 from ccm.service_month import ServiceMonth
 
@@ -27,8 +28,6 @@ OWN: dict[Activity, Exclusion] = {
     Activity.VISIT: Exclusion.PART_OF_VISIT,
     Activity.AUTO: Exclusion.NOT_CLINICAL,
 }
-Credentialed = Callable[[str, date], Person | None]
-"""Who a person was on a day: the credential that counts is the day's, not today's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class MonthRecord:
     month: ServiceMonth
     zone: ZoneInfo
     entries: Sequence[EntryState]
-    person_on: Credentialed
+    people: Mapping[str, Person]
     consent: ConsentFacts
     condition_count: int
     has_plan: bool
@@ -100,6 +99,18 @@ def case_of(record: MonthRecord, rules: RuleData) -> PatientMonth:
     )
 
 
+def billing_policy(policy: Policy) -> BillingPolicy:
+    """The part of a practice's policy that the rules ask for."""
+    return BillingPolicy(
+        pool_practitioner_time=policy.pool_practitioner_time,
+        prefer_complex=policy.prefer_complex,
+        count_same_day_visit=policy.count_same_day_visit,
+        count_unsuccessful=policy.count_unsuccessful,
+        count_scheduling=policy.count_scheduling,
+        caps=(("99437", policy.cap_99437),),
+    )
+
+
 def is_ours(charge: Charge, own: Collection[str]) -> bool:
     """Whether this practice billed it. A charge that names nobody is taken as ours: the stricter reading."""
     group = charge.group.casefold().strip()
@@ -108,7 +119,7 @@ def is_ours(charge: Charge, own: Collection[str]) -> bool:
 
 def _piece(state: EntryState, record: MonthRecord) -> Piece:
     entry = state.entry
-    person = record.person_on(entry.performer_id, entry.service_date)
+    person = record.people.get(entry.performer_id)
     return Piece(
         id=entry.id,
         side=_side(person, entry),
@@ -128,10 +139,13 @@ def _piece(state: EntryState, record: MonthRecord) -> Piece:
 
 
 def _side(person: Person | None, entry: TimeEntry) -> Side:
-    """R-C6. Software is not staff, and an unknown person counts for nothing."""
-    if person is None or not person.credential.clinical or set(entry.activities) == {Activity.AUTO}:
+    """R-C6, by the credential of the day. Software is not staff, and an unknown person counts for nothing."""
+    if person is None or set(entry.activities) == {Activity.AUTO}:
         return Side.NOT_CLINICAL
-    return Side.PRACTITIONER if person.credential.practitioner else Side.STAFF
+    credential = person.credential_on(entry.service_date)
+    if not credential.clinical:
+        return Side.NOT_CLINICAL
+    return Side.PRACTITIONER if credential.practitioner else Side.STAFF
 
 
 def _own(entry: TimeEntry) -> Exclusion | None:

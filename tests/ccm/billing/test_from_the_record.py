@@ -53,7 +53,7 @@ def month(*entries: TimeEntry, **facts: Any) -> MonthRecord:
         "month": MONTH,
         "zone": ZONE,
         "entries": [EntryState(replace(one, id=f"{number:03d}{one.id}")) for number, one in enumerate(entries)],
-        "person_on": lambda person_id, day: PEOPLE.get(person_id),
+        "people": PEOPLE,
         "consent": CONSENT,
         "condition_count": 2,
         "has_plan": True,
