@@ -25,10 +25,39 @@ class Policy(BaseModel):
         365, ge=90, le=730, title="Care plan stale after, days", description="No month rests on a plan older than this."
     )
     tries_before_letter: int = Field(
-        3, ge=1, le=10, title="Fruitless tries before a letter", description="On different days and hours."
+        3,
+        ge=1,
+        le=10,
+        title="Fruitless tries a month before a letter",
+        description="Each on another day; a health plan's protocol asks for 3 in 14 days.",
+    )
+    tries_day_parts: int = Field(
+        2,
+        ge=1,
+        le=3,
+        title="At different times of day",
+        description="Morning, afternoon, evening: so many before a letter, as who works mornings answers later.",
+    )
+    months_to_flag: int = Field(
+        1,
+        ge=1,
+        le=12,
+        title="No contact is flagged after, months",
+        description="A month without contact is a month without care; the programme's judgement.",
+    )
+    months_to_practitioner: int = Field(
+        2,
+        ge=1,
+        le=12,
+        title="Practitioner told of no contact after, months",
+        description="The billing practitioner may know why; the programme's judgement.",
     )
     months_to_unreachable: int = Field(
-        3, ge=1, le=12, title="Unreachable after, months", description="Then the enrolment is paused or ended."
+        3,
+        ge=1,
+        le=12,
+        title="Unreachable after, months",
+        description="Then pausing or ending the enrolment is reviewed; the programme's judgement.",
     )
     reaffirm_consent_days: int = Field(
         365, ge=0, le=1825, title="Re-affirm consent after, days", description="Not a rule: one contractor advises it."

@@ -67,6 +67,9 @@ class Person:
     active: bool = True
 
 
+CONTACT_MOST = 300  # characters of a phone, a best time, a caregiver: the same in files and forms
+
+
 @dataclass(frozen=True, slots=True)
 class Patient:
     """A patient on the roster. `case_id` is the opaque handle that may stand in buttons and channels."""

@@ -114,6 +114,7 @@ class Theirs:
             ("staging", "many"): [self.patient],
             ("staff", "person"): self.person,
             ("staff", "ids"): [self.person.id],
+            ("enrolments", "patient_ids"): [self.patient.id],
             ("entries", "one"): self.entry,
             ("entries", "many"): [self.entry],
             ("entries", "since"): NOW.replace(year=2020),
