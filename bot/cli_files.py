@@ -127,6 +127,13 @@ def _import(settings: Settings, read: Read, file: Path, dry_run: bool) -> None:
         fail(f"{len(report.problems)} lines to mend; nothing was kept. Otherwise: {counts}.")
     if report.lacking:
         console.print(f"{report.lacking} things are missing of enrolled patients: each is a follow-up with an owner.")
+    if report.arrived:
+        console.print(f"{report.arrived} follow-ups are closed: the file brought what they waited for.")
+    if report.kept["do_not_call"]:
+        console.print(
+            f"{report.kept['do_not_call']} patients stay on do-not-call, though the file says otherwise: "
+            "a person lifts it, on the patient's card."
+        )
     if report.calls:
         console.print(f"{report.calls} patients left a hospital: each is a call within two business days.")
     console.print(f"{'Kept' if report.saved else 'Checked, nothing kept'}: {counts}.", markup=False)

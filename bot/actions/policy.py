@@ -17,7 +17,7 @@ NAME = "policy"
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """The policy that holds, and who approved it when; the shipped defaults were approved by nobody."""
+    """The policy that holds, and who approved it when, in the practice's time; nobody approved the shipped defaults."""
 
     policy: Policy
     by: str
@@ -41,7 +41,8 @@ def approved(work: Work) -> Approved:
     if version is None:
         return Approved(DEFAULT, "", None)
     person = work.uow.staff.get(version.by_id) if version.by_id else None
-    return Approved(Policy.model_validate_json(version.value), person.name if person else "", version.at)
+    at = version.at.astimezone(work.zone)
+    return Approved(Policy.model_validate_json(version.value), person.name if person else "", at)
 
 
 def approve(work: Work, values: dict[str, int | bool]) -> Policy:

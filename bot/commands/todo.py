@@ -14,10 +14,12 @@ from bot.actions.whom import Which, by_case, certain_or_none, for_patient, patie
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
-from bot.views.forms_programme import close_form, hand_form, todo_form
+from bot.commands.todo_list import asked_for, run_list
+from bot.views.forms_programme import cancel_form, close_form, hand_form, todo_form
 from bot.views.look import which
 from bot.views.plan import letter_copied, owed
 from ccm.discharge import Under
+from ccm.follow_up import CHOSEN
 from ccm.grammar import usage
 from ccm.grammar.verbs import read_flag, read_todo
 from ccm.matching import PatientWords
@@ -30,6 +32,9 @@ def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     today = _today(desk, caller)
     if not text:
         return OpenView(todo_form(today))
+    wanted = asked_for(text, today)
+    if wanted is not None:
+        return run_list(desk, caller, wanted)
     line = read_todo(text, today)
 
     def act(work: Work) -> Owed | Which:
@@ -83,8 +88,11 @@ def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     if not what:
         return FieldErrors({"what": "What is to be done?"})
 
+    said = form.choice("kind")
+    kind = next((one for one in CHOSEN if one.value == said), None)
+
     def act(work: Work) -> Owed:
-        return follow_ups.open_follow_up(work, by_case(work, form.choice("patient")), due, what)
+        return follow_ups.open_follow_up(work, by_case(work, form.choice("patient")), due, what, kind)
 
     return desk.perform(caller, Deed.TODO, act, lambda result: owed(result, today))
 
@@ -106,6 +114,24 @@ def submit_close(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     under = Under(said) if said in set(Under) else None
     return desk.perform(
         caller, Deed.TODO, lambda work: follow_ups.close(work, form.meta, result, under), lambda one: owed(one, today)
+    )
+
+
+def open_cancel(desk: Desk, caller: Caller, follow_up_id: str) -> Reply | None:
+    """The form that asks why it is not needed any more."""
+
+    def act(work: Work) -> Reply:
+        loop = follow_ups.follow_up_named(work, follow_up_id)
+        return OpenView(cancel_form(loop, patient_of(work, loop.follow_up.patient_id)))
+
+    return desk.perform(caller, Deed.TODO, act, lambda view: view)
+
+
+def submit_cancel(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Cancel it."""
+    today, why = _today(desk, caller), plain(form.text("result").replace("\n", " "))
+    return desk.perform(
+        caller, Deed.TODO, lambda work: follow_ups.cancel(work, form.meta, why), lambda one: owed(one, today)
     )
 
 
@@ -179,7 +205,14 @@ def _today(desk: Desk, caller: Caller) -> date:
 
 
 TODO = Verb(
-    "todo", usage.TODO, "A follow-up: owner, day, loop closed with its result.", Deed.TODO, run, resume, has_form=True
+    "todo",
+    usage.TODO,
+    "A follow-up: owner, day, loop closed with its result. `todo list` shows what is open, by kind: everyone's to lead "
+    "and owner, to others their own; `todo list rosa` one person's, `todo list labs` one kind.",
+    Deed.TODO,
+    run,
+    resume,
+    has_form=True,
 )
 FLAG = Verb(
     "flag", usage.FLAG, "An edge case to the lead, so that nobody forces a template.", Deed.FLAG, run_flag, resume_flag
