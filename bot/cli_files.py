@@ -135,6 +135,13 @@ def _tell(report: Report) -> None:
         console.print(f"{report.lacking} things are missing of enrolled patients: each is a follow-up with an owner.")
     if report.meanwhile:
         console.print(f"{report.meanwhile} patients were changed by someone meanwhile: what they wrote stands.")
+    if report.arrived:
+        console.print(f"{report.arrived} follow-ups are closed: the file brought what they waited for.")
+    if report.kept["do_not_call"]:
+        console.print(
+            f"{report.kept['do_not_call']} patients stay on do-not-call, though the file says otherwise: "
+            "a person lifts it, on the patient's card."
+        )
     if report.calls:
         console.print(f"{report.calls} patients left a hospital: each is a call within two business days.")
     console.print(f"{'Kept' if report.saved else 'Checked, nothing kept'}: {counts}.", markup=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
 from ccm.chart import ACUTE, Encounter
@@ -172,11 +172,19 @@ def age(
     due_days: int,
     due_days_complex: int,
     stale_days: int,
+    zone: tzinfo = UTC,
 ) -> Age:
-    """Stale at 365 days, due at 180 (90 if complex), and at once after an admission, an ED visit or a new diagnosis."""
+    """Stale at 365 days, due at 180 (90 if complex), and at once after an admission, an ED visit or a new diagnosis.
+
+    A review's day is its day in `zone`, the practice's.
+    """
     if plan is None:
         return Age(Freshness.NONE, None, "no care plan is on file")
-    reviews = [one.at.date() for one in events if one.plan_id == plan.id and one.kind is PlanEventKind.REVIEWED]
+    reviews = [
+        one.at.astimezone(zone).date()
+        for one in events
+        if one.plan_id == plan.id and one.kind is PlanEventKind.REVIEWED
+    ]
     looked = max([plan.dated, *reviews])
     days = (today - looked).days
     if days >= stale_days:

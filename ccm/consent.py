@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
 
@@ -121,6 +121,14 @@ def standing(consents: Sequence[Consent], practitioner_id: str | None, now: date
     if practitioner_id is not None and last.practitioner_id not in (None, practitioner_id):
         return Standing(last, "the billing practitioner changed since, and a new practitioner needs a new consent")
     return Standing(last, "")
+
+
+def revoked_words(now: Standing, zone: tzinfo) -> str:
+    """What a withdrawn consent means, in the practice's days: one sentence for every screen. Empty without one."""
+    if now.consent is None or now.consent.answer is not Answer.REVOKED:
+        return ""
+    at = now.consent.at.astimezone(zone)
+    return f"the patient withdrew consent on {at:%b %-d}. No later minute counts; {at:%B} bills if its time was met"
 
 
 def due_again(standing_now: Standing, now: datetime, reaffirm_days: int) -> bool:

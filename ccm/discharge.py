@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,7 @@ class CallOwed:
     patient_id: str
     due: date
     what: str
+    about: date
 
 
 def discharges(encounters: Sequence[Encounter], stays: Sequence[Stay]) -> list[Discharge]:
@@ -63,16 +64,15 @@ def discharges(encounters: Sequence[Encounter], stays: Sequence[Stay]) -> list[D
 def call_owed(
     left: Sequence[Discharge], loops: Sequence[Loop], today: date, zone: ZoneInfo, days: int
 ) -> CallOwed | None:
-    """One patient's call: for the latest discharge of the last 30 days, unless a discharge call was opened since."""
+    """One patient's call: for the latest discharge of the last 30 days, unless that discharge, or a later one, has its
+    call. A call opened by hand names no discharge: it is taken for the one that came before it.
+    """
     recent = [one for one in left if today - TCM_DAYS <= one.on <= today]
     if not recent:
         return None
     last = max(recent, key=lambda one: one.on)
-    if any(one.follow_up.kind is Kind.DISCHARGE and _day(one.follow_up.at, zone) >= last.on for one in loops):
+    calls = [one.follow_up for one in loops if one.follow_up.kind is Kind.DISCHARGE]
+    if any((one.about or one.at.astimezone(zone).date()) >= last.on for one in calls):
         return None
     what = f"Call after {last.words}: how it went, new medicines, visits booked; TCM or CCM?"
-    return CallOwed(last.patient_id, add_business_days(last.on, days), what)
-
-
-def _day(at: datetime, zone: ZoneInfo) -> date:
-    return at.astimezone(zone).date()
+    return CallOwed(last.patient_id, add_business_days(last.on, days), what, last.on)

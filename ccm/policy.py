@@ -94,15 +94,36 @@ class Policy(BaseModel):
         3,
         ge=1,
         le=10,
-        title="Fruitless tries before a letter",
-        description="On different days and hours; a health plan's protocol asks three live tries, then a letter.",
+        title="Fruitless tries a month before a letter",
+        description="Each on another day; a health plan's protocol asks for 3 in 14 days.",
+    )
+    tries_day_parts: int = Field(
+        2,
+        ge=1,
+        le=3,
+        title="At different times of day",
+        description="Morning, afternoon, evening: so many before a letter, as who works mornings answers later.",
+    )
+    months_to_flag: int = Field(
+        1,
+        ge=1,
+        le=12,
+        title="No contact is flagged after, months",
+        description="A month without contact is a month without care; the programme's judgement.",
+    )
+    months_to_practitioner: int = Field(
+        2,
+        ge=1,
+        le=12,
+        title="Practitioner told of no contact after, months",
+        description="The billing practitioner may know why; the programme's judgement.",
     )
     months_to_unreachable: int = Field(
         3,
         ge=1,
         le=12,
         title="Unreachable after, months",
-        description="Then pausing or ending the enrolment is looked at; no rule, this programme's judgement.",
+        description="Then pausing or ending the enrolment is reviewed; the programme's judgement.",
     )
     discharge_call_days: int = Field(
         2,
@@ -231,6 +252,10 @@ class Policy(BaseModel):
 
 DEFAULT = Policy()
 FILES = "rule_files"
+REACHING_FIELDS = (
+    *("tries_before_letter", "tries_day_parts", "months_to_flag", "months_to_practitioner", "months_to_unreachable"),
+    "discharge_call_days",
+)
 BILLING_FIELDS = (
     *("pool_practitioner_time", "prefer_complex", "count_same_day_visit", "count_unsuccessful", "count_scheduling"),
     *("cap_99437", "most_hours_a_day"),
@@ -238,7 +263,7 @@ BILLING_FIELDS = (
 HEADINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("The month", ("target_minutes", "target_day", "warn_day", "warn_below_minutes")),
     ("Care plans", ("plan_due_days", "plan_due_days_complex", "plan_stale_days", "generic_share")),
-    ("Reaching patients", ("tries_before_letter", "months_to_unreachable", "discharge_call_days")),
+    ("Reaching patients", REACHING_FIELDS),
     ("Enrolment", ("reaffirm_consent_days", "cohort", "cohort_opened", "panel_cap")),
     ("What counts and what is billed", BILLING_FIELDS),
     ("Escalations", tuple(f"{level.value}_within" for level in Level)),

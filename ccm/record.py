@@ -75,6 +75,9 @@ class Person:
         return held_on(self.history, day) or self.credential
 
 
+CONTACT_MOST = 300  # characters of a phone, a best time, a caregiver: the same in files and forms
+
+
 @dataclass(frozen=True, slots=True)
 class Patient:
     """A patient on the roster. `case_id` is the opaque handle that may stand in buttons and channels."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists
+from sqlalchemy import Row, bindparam, exists, func, select
 
+from ccm.outreach import CONTACT
 from ccm.record import Attempt, CorrectionKind, Outcome
 from storage.ids import new_id
-from storage.scope import Scope, mine
+from storage.scope import PRACTICE, Scope, mine
 from storage.tables import attempt, attempt_withdrawal, correction
 
 _GONE = [CorrectionKind.VOIDED.value, CorrectionKind.AMENDED.value, CorrectionKind.MOVED.value]
@@ -26,6 +27,16 @@ _WITHDRAWAL = mine(attempt_withdrawal, attempt_withdrawal.c.attempt_id == bindpa
 _STANDING = mine(attempt, ~_CORRECTED, ~_WITHDRAWN).order_by(attempt.c.at, attempt.c.id)
 _OF_PATIENT = _STANDING.where(attempt.c.patient_id == bindparam("patient_id"), attempt.c.at >= bindparam("since"))
 _BETWEEN = _STANDING.where(attempt.c.at >= bindparam("first"), attempt.c.at < bindparam("last"))
+_LAST_CONTACT = (
+    select(attempt.c.patient_id, func.max(attempt.c.at).label("at"))
+    .where(
+        attempt.c.practice_id == PRACTICE,
+        attempt.c.outcome.in_([one.value for one in sorted(CONTACT)]),
+        ~_CORRECTED,
+        ~_WITHDRAWN,
+    )
+    .group_by(attempt.c.patient_id)
+)
 
 
 class Attempts:
@@ -56,6 +67,10 @@ class Attempts:
     def of_patient(self, patient_id: str, since: datetime) -> list[Attempt]:
         """A patient's attempts since then, oldest first."""
         return [_attempt(row) for row in self._scope.rows(_OF_PATIENT, patient_id=patient_id, since=since)]
+
+    def last_contacts(self) -> dict[str, datetime]:
+        """When each patient last answered, by patient; those who never did are not in it."""
+        return {row.patient_id: row.at for row in self._scope.rows(_LAST_CONTACT)}
 
     def between(self, first: datetime, last: datetime) -> list[Attempt]:
         """Every attempt from the first instant up to the last, which is not in it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,10 +16,12 @@ from storage.scope import Scope, mine
 from storage.tables import confirmation, consent, enrolment_step
 
 _STEPS = mine(enrolment_step, enrolment_step.c.patient_id == bindparam("patient_id"))
+_STEPS_OF = mine(enrolment_step, enrolment_step.c.patient_id.in_(bindparam("patient_ids", expanding=True)))
 _ALL_STEPS = mine(enrolment_step)
 _CONSENTS = mine(consent, consent.c.patient_id == bindparam("patient_id"))
 _ALL_CONSENTS = mine(consent)
 _CONFIRMATIONS = mine(confirmation, confirmation.c.patient_id == bindparam("patient_id"))
+NAMED_MOST = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,17 @@ class Enrolments:
     def states(self) -> dict[str, State]:
         """Every patient's state; those who took no step are not in it."""
         return {patient_id: state_of(steps) for patient_id, steps in self.all_steps().items()}
+
+    def states_of(self, patient_ids: Collection[str]) -> dict[str, State]:
+        """The state of each of these patients; those who took no step are not in it."""
+        if len(patient_ids) > NAMED_MOST:  # a database takes only so many parameters
+            wanted = set(patient_ids)
+            return {key: state for key, state in self.states().items() if key in wanted}
+        found: dict[str, list[EnrolmentStep]] = defaultdict(list)
+        for row in self._scope.rows(_STEPS_OF, patient_ids=sorted(patient_ids)) if patient_ids else ():
+            found[row.patient_id].append(_step(row))
+        ordered = {key: sorted(steps, key=lambda one: (one.at, one.id)) for key, steps in found.items()}
+        return {key: state_of(steps) for key, steps in ordered.items()}
 
     def confirm(self, one: Confirmation) -> None:
         """Keep the practitioner's word."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, exists, select
 
 from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind, Loop
 from storage.scope import PRACTICE, Scope, mine
@@ -24,6 +24,19 @@ _EVENTS_OF_PATIENT = mine(
     ),
 )
 _ALL_EVENTS = mine(follow_up_event)
+_ENDED = [FollowUpStep.DONE.value, FollowUpStep.CANCELLED.value]
+_CLOSED = exists().where(
+    follow_up_event.c.practice_id == follow_up.c.practice_id,
+    follow_up_event.c.follow_up_id == follow_up.c.id,
+    follow_up_event.c.step.in_(_ENDED),
+)
+_OPEN = mine(follow_up, ~_CLOSED)
+_EVENTS_OF_OPEN = mine(
+    follow_up_event,
+    follow_up_event.c.follow_up_id.in_(
+        select(follow_up.c.id).where(follow_up.c.practice_id == PRACTICE, ~_CLOSED.correlate(follow_up))
+    ),
+)
 
 
 class FollowUps:
@@ -59,6 +72,10 @@ class FollowUps:
             self._scope.rows(_EVENTS_OF_PATIENT, patient_id=patient_id),
         )
 
+    def open(self) -> list[Loop]:
+        """Every follow-up of the practice that is neither done nor cancelled, by day."""
+        return _loops(self._scope.rows(_OPEN), self._scope.rows(_EVENTS_OF_OPEN))
+
     def all(self) -> list[Loop]:
         """Every follow-up of the practice, by day."""
         return _loops(self._scope.rows(_ALL), self._scope.rows(_ALL_EVENTS))
@@ -81,7 +98,8 @@ def _row(one: FollowUp) -> dict[str, Any]:
 
 
 def _follow_up(row: Row[Any]) -> FollowUp:
-    return FollowUp(row.id, row.patient_id, Kind(row.kind), row.what, row.owner_id, row.due, row.by_id, row.at)
+    kept = (row.id, row.patient_id, Kind(row.kind), row.what, row.owner_id, row.due, row.by_id, row.at, row.about)
+    return FollowUp(*kept)
 
 
 def _event(row: Row[Any]) -> FollowUpEvent:

@@ -21,6 +21,7 @@ class Mark(StrEnum):
     OUTCOME = "outcome"
     GOAL = "goal"
     CHARTED = "charted"
+    CHARTED_BEFORE = "charted before the change"  # what stands in the chart is the entry this one replaced
 
 
 class Marks:

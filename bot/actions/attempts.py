@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.actions.desk import Work
 from bot.actions.follow_ups import Owed
 from bot.actions.outreach import after_attempt, may_be_lost
+from bot.actions.prompting import silence_about
 from bot.actions.roles import Deed, may
 from bot.actions.whom import patient_of
 from ccm.enrolment import state_of
@@ -24,8 +25,10 @@ class Tried:
     patient: Patient
     this_month: int
     next_step: str = ""
-    letter: Owed | None = None
+    flag: str = ""  # a silence of the policy's first month or longer
+    opened: tuple[Owed, ...] = ()
     lost: bool = False
+    silence: str = ""  # why nothing prompts about the patient, and so nothing follows
 
 
 def withdraw(work: Work, attempt_id: str) -> Tried:
@@ -57,6 +60,10 @@ def attempt(work: Work, patient: Patient, outcome: Outcome, note: str) -> Tried:
     work.uow.attempts.add(row)
     work.saw(patient.id)
     work.facts.update(attempt=row.id, outcome=outcome.value)
-    standing, letter = after_attempt(work, patient)
+    silence = silence_about(work.uow, patient)
+    standing, opened = after_attempt(work, patient)
+    if silence:
+        return Tried(row, patient, _this_month(work, patient.id), silence=silence)
     lost = may_be_lost(state_of(work.uow.enrolments.steps(patient.id)), standing)
-    return Tried(row, patient, _this_month(work, patient.id), standing.next_step, letter, lost)
+    count = _this_month(work, patient.id)
+    return Tried(row, patient, count, standing.next_step, standing.flag, opened, lost)

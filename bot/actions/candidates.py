@@ -13,6 +13,7 @@ from ccm.eligibility import GROUPS_NEEDED, Candidacy, candidacy
 from ccm.enrolment import ENROLLED, State
 from ccm.errors import StateRefused
 from ccm.fit import Burden, Fit, fit
+from ccm.prompting import may_prompt
 from ccm.record import Patient
 
 SHOWN = 8
@@ -130,7 +131,7 @@ def _all(work: Work, only: tuple[State, ...]) -> tuple[list[Candidate], tuple[st
     indicator = ""
     for patient in uow.patients.all():
         state = states.get(patient.id, State.UNKNOWN)
-        if state not in only or patient.id not in conditions:
+        if state not in only or patient.id not in conditions or not may_prompt(state, patient.do_not_call):
             continue
         said = candidacy(conditions[patient.id], patient.payer, state is State.DECEASED)
         unknown.update(said.unknown_codes)

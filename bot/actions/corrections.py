@@ -80,7 +80,7 @@ def amend(work: Work, state: EntryState, minutes: Minutes, reason: str, program:
     new = amended(work, state.entry, first, program)
     saved = _replace(work, state, new, CorrectionKind.AMENDED, reason)
     also = tuple(_later_part(work, state, new, part) for part in later)
-    return replace(saved, notices=notices(state.entry, new), also=also)
+    return replace(saved, notices=(*saved.notices, *notices(state.entry, new)), also=also)
 
 
 def _later_part(work: Work, state: EntryState, first: TimeEntry, part: Minutes) -> Saved:
@@ -116,11 +116,16 @@ def confirm(work: Work, state: EntryState) -> Saved:
     return _after(work, state.entry.id, state)
 
 
-def _require_hand_on(work: Work, state: EntryState) -> None:
-    """One's own entries, or any for the lead; and only entries that still stand."""
+def require_own(work: Work, state: EntryState) -> None:
+    """One's own entries, or any for the lead. Raises RoleRefused."""
     own = work.person.id in (state.entry.entered_by_id, state.entry.performer_id)
     if not own and not may(work.person, Deed.CORRECT_OTHERS):
         raise RoleRefused("That entry is someone else's. They or the programme lead can correct it.")
+
+
+def _require_hand_on(work: Work, state: EntryState) -> None:
+    """One's own, or any for the lead; and only entries that still stand."""
+    require_own(work, state)
     if not state.live:
         kinds = {CorrectionKind.VOIDED: "undone", CorrectionKind.AMENDED: "amended", CorrectionKind.MOVED: "moved"}
         last = next(one for one in reversed(state.corrections) if one.kind in kinds)
@@ -140,25 +145,31 @@ def _replace(work: Work, state: EntryState, new: TimeEntry, kind: CorrectionKind
         why = "confirmed by the performer before the move"
         work.uow.entries.correct(Correction(new_id(), new.id, confirmed, work.person.id, work.now, why))
     keep_contact(work, entry_of(work, new.id))  # an attempt stands and falls with its row, so the new one has its own
-    _carry_marks(work, state.entry, new)
-    return _after(work, new.id, state)
+    return _after(work, new.id, state, _carry_marks(work, state, new, kind))
 
 
-def _carry_marks(work: Work, old: TimeEntry, new: TimeEntry) -> None:
-    """The outcome goes on with the minutes, the goal while they stay on the chart whose plan holds it.
-
-    *Charted* does not: what stands in the chart is the old text.
+def _carry_marks(work: Work, state: EntryState, new: TimeEntry, kind: CorrectionKind) -> tuple[str, ...]:
+    """The outcome goes over to the new row, the goal too where the chart is the same; what stands in the chart is the
+    old text, which is said rather than carried.
     """
-    kept = work.uow.marks.of([old.id]).get(old.id, {})
-    for mark in (Mark.OUTCOME, Mark.GOAL):
-        if mark in kept and (mark is Mark.OUTCOME or old.patient_id == new.patient_id):
-            work.uow.marks.add(new.id, mark, kept[mark], work.person.id, work.now)
+    had = work.uow.marks.of([state.entry.id]).get(state.entry.id, {})
+    moved = kind is CorrectionKind.MOVED
+    carried = (Mark.OUTCOME,) if moved else (Mark.OUTCOME, Mark.GOAL)
+    for name in carried:
+        if name in had:
+            work.uow.marks.add(new.id, name, had[name], work.person.id, work.now)
+    if Mark.CHARTED not in had and Mark.CHARTED_BEFORE not in had:
+        return ()
+    if moved:
+        return ("The entry was copied into the first patient's chart: take it out there.",)
+    work.uow.marks.add(new.id, Mark.CHARTED_BEFORE, state.entry.id, work.person.id, work.now)
+    return ("Charted before the change: press “Copy for chart” and replace the old text there.",)
 
 
-def _after(work: Work, entry_id: str, state: EntryState) -> Saved:
+def _after(work: Work, entry_id: str, state: EntryState, notices: tuple[str, ...] = ()) -> Saved:
     now = entry_of(work, entry_id)
     work.facts.setdefault("entry", entry_id)
-    return told(work, now, patient_of(work, now.entry.patient_id), _performer(work, state))
+    return told(work, now, patient_of(work, now.entry.patient_id), _performer(work, state), notices=notices)
 
 
 def _performer(work: Work, state: EntryState) -> Person:

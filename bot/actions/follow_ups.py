@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.actions.desk import Work
+from bot.actions.prompting import require_prompts
 from bot.actions.roles import Deed, may
 from bot.actions.whom import patient_of
 from ccm.discharge import Under
-from ccm.enrolment import state_of
 from ccm.errors import NotFound, RoleRefused, StateRefused
 from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind, Loop, kind_of
 from ccm.record import Patient, Person
@@ -29,18 +29,19 @@ class Owed:
     owner: Person | None
 
 
-def open_follow_up(work: Work, patient: Patient, due: date, what: str, owner_id: str | None = None) -> Owed:
-    """Open one for the given owner, else for the patient's care manager, else for oneself.
+def open_follow_up(work: Work, patient: Patient, due: date, what: str, kind: Kind | None = None) -> Owed:
+    """Open one for the patient's care manager, or, where none works here, for oneself.
 
-    Raises StateRefused for a patient about whom nothing may prompt any more.
+    The kind is the one chosen, else what the words speak of. Raises StateRefused for a patient about whom nothing
+    may prompt any more.
     """
-    _may_prompt(work, patient)
+    require_prompts(work, patient)
     kept = FollowUp(
         id=new_id(),
         patient_id=patient.id,
-        kind=kind_of(what),
+        kind=kind or kind_of(what),
         what=what,
-        owner_id=owner_id or patient.care_manager_id or work.person.id,
+        owner_id=_owner(work, patient),
         due=due,
         by_id=work.person.id,
         at=work.now,
@@ -49,7 +50,10 @@ def open_follow_up(work: Work, patient: Patient, due: date, what: str, owner_id:
 
 
 def flag(work: Work, patient: Patient, question: str) -> Owed:
-    """An edge case to the lead, due the next business day. Raises StateRefused when the practice has no lead."""
+    """An edge case to the lead, due the next business day. Raises StateRefused when the practice has no lead, and for
+    a patient about whom nothing may prompt any more.
+    """
+    require_prompts(work, patient)
     leads = [one for one in work.uow.staff.all() if Duty.LEAD in one.duties]
     if not leads:
         raise StateRefused("The practice has named no programme lead yet: an owner does so with `/ccm staff`.")
@@ -75,6 +79,19 @@ def close(work: Work, follow_up_id: str, result: str, under: Under | None = None
             raise StateRefused("Under which programme was this call made: TCM, CCM or neither?")
         words = f"{under.value}: {words}"
     work.uow.follow_ups.event(FollowUpEvent(new_id(), follow_up_id, DONE, work.person.id, work.now, words))
+    return _told(work, follow_up_id)
+
+
+def cancel(work: Work, follow_up_id: str, why: str) -> Owed:
+    """End one that needs no result any more, with why. Raises StateRefused for one that is closed, or without why."""
+    loop = follow_up_named(work, follow_up_id)
+    _require_hand_on(work, loop)
+    if not loop.open:
+        raise StateRefused("That follow-up is closed already.")
+    if not why.strip():
+        raise StateRefused("A follow-up is cancelled with its reason: why is it not needed any more?")
+    cancelled = FollowUpStep.CANCELLED
+    work.uow.follow_ups.event(FollowUpEvent(new_id(), follow_up_id, cancelled, work.person.id, work.now, why.strip()))
     return _told(work, follow_up_id)
 
 
@@ -106,10 +123,14 @@ def follow_up_named(work: Work, follow_up_id: str) -> Loop:
     return loop
 
 
-def _may_prompt(work: Work, patient: Patient) -> None:
-    state = state_of(work.uow.enrolments.steps(patient.id))
-    if not state.prompts:
-        raise StateRefused(f"The patient is {state.value}: nothing prompts about them any more.")
+def shown(work: Work, follow_up_id: str) -> Owed:
+    """One follow-up as it stands. Raises NotFound."""
+    return _told(work, follow_up_id)
+
+
+def _owner(work: Work, patient: Patient) -> str:
+    manager = work.uow.staff.get(patient.care_manager_id) if patient.care_manager_id else None
+    return manager.id if manager and manager.active else work.person.id
 
 
 def _require_hand_on(work: Work, loop: Loop) -> None:

@@ -7,14 +7,16 @@ from datetime import date, timedelta
 
 from bot.actions.desk import Work
 from bot.actions.entries import total_of
-from bot.actions.outreach import outreach_of
+from bot.actions.outreach import QuietPatient, open_quiet, outreach_of, quiet_patients
 from bot.actions.programme import Journey, journey
+from bot.actions.prompting import loops_that_prompt
 from bot.actions.roles import Deed, may
 from ccm.billing import MonthTotal
 from ccm.brief import Talk, talk_about
 from ccm.enrolment import ENROLLED, State
 from ccm.follow_up import Loop
 from ccm.outreach import Outreach
+from ccm.prompting import silence
 from ccm.record import Attempt, EntryState, Patient, Person
 from ccm.service_month import ServiceMonth
 from ccm.timer import elapsed
@@ -40,6 +42,7 @@ class Card:
     month: ServiceMonth
     today: date
     zone: str
+    silence: str  # why nothing prompts about the patient; then nothing is due, and no call begins here
 
     @property
     def people(self) -> dict[str, Person]:
@@ -78,6 +81,7 @@ class Day:
     today: date
     loops: tuple[Loop, ...] = ()  # the person's own open follow-ups, by day
     unowned: tuple[Patient, ...] = ()  # enrolled patients without team member or practitioner: for who is in charge
+    quiet: tuple[QuietPatient, ...] = ()  # active patients without contact, longest first: for who is in charge
 
 
 def card(work: Work, patient: Patient) -> Card:
@@ -88,7 +92,8 @@ def card(work: Work, patient: Patient) -> Card:
     entries = uow.entries.of_patient(patient.id, month.previous.first_day, month.last_day)
     recent = uow.attempts.of_patient(patient.id, work.now - timedelta(days=60))
     all_loops = uow.follow_ups.of_patient(patient.id)
-    loops = tuple(one for one in all_loops if one.open)
+    silent = silence(now.state, patient.do_not_call)
+    loops = () if silent else tuple(one for one in all_loops if one.open)
     tries = outreach_of(work, patient, now.steps, all_loops)
     had_birthday = (today.month, today.day) >= (patient.dob.month, patient.dob.day)
     plan = now.plan
@@ -109,12 +114,13 @@ def card(work: Work, patient: Patient) -> Card:
         attempts=tuple(sorted(recent, key=lambda attempt: attempt.at, reverse=True)),
         loops=loops,
         journey=now,
-        talk=talk if now.state.prompts and not patient.do_not_call else (),
+        talk=() if silent else talk,
         outreach=tries,
         total=total_of(work, patient.id, month),
         month=month,
         today=today,
         zone=str(work.zone),
+        silence=silent,
     )
 
 
@@ -143,9 +149,13 @@ def today(work: Work) -> Day:
     entries = sorted((one for one in by_id.values() if one.live), key=lambda one: one.entry.id, reverse=True)
     awaiting = work.uow.entries.awaiting(work.person.id)
     timer = work.uow.timers.open_of(work.person.id)
-    loops = tuple(one for one in work.uow.follow_ups.all() if one.open and one.owner_id == work.person.id)
+    in_charge = may(work.person, Deed.ASSIGN)
+    quiet = tuple(quiet_patients(work)) if in_charge else ()
+    open_quiet(work, quiet)
+    loops = own_loops(work)
     ids = {state.entry.patient_id for state in [*entries, *awaiting]} | ({timer.patient_id} if timer else set())
     ids |= {one.follow_up.patient_id for one in loops[:LOOPS_SHOWN]}
+    ids |= {one.patient.id for one in quiet[:LOOPS_SHOWN]}
     patients = {patient.id: patient for patient in work.uow.patients.many(sorted(ids))}
     work.saw(*patients)
     return Day(
@@ -163,8 +173,17 @@ def today(work: Work) -> Day:
         label=f"{day:%A, %B %-d}",
         today=day,
         loops=loops,
-        unowned=unowned(work) if may(work.person, Deed.ASSIGN) else (),
+        unowned=unowned(work) if in_charge else (),
+        quiet=quiet,
     )
+
+
+def own_loops(work: Work) -> tuple[Loop, ...]:
+    """What this person owes: their own, and a leaver's or nobody's where it falls to them."""
+    prompting, patients = loops_that_prompt(work.uow, work.uow.follow_ups.open())
+    staff = work.uow.staff.all()
+    manager = {key: one.care_manager_id for key, one in patients.items()}
+    return tuple(one for one in prompting if one.whose(manager[one.follow_up.patient_id], staff) == work.person.id)
 
 
 def unowned(work: Work) -> tuple[Patient, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.actions.corrections import entry_of
+from bot.actions.corrections import entry_of, require_own
 from bot.actions.desk import Work
 from bot.actions.whom import patient_of
 from ccm.care_plan import Goal
@@ -38,8 +38,12 @@ def marked(work: Work, entry_id: str) -> Marked:
 
 
 def mark(work: Work, entry_id: str, name: Mark, value: str) -> Marked:
-    """Keep a mark. Raises StateRefused for an entry that no longer stands."""
+    """Keep a mark. Raises StateRefused for an entry that no longer stands, and RoleRefused where someone says of
+    another's entry how it went; whoever pasted it may tick it as charted.
+    """
     state = entry_of(work, entry_id)
+    if name is not Mark.CHARTED:
+        require_own(work, state)
     if not state.live:
         raise StateRefused("That entry no longer stands.")
     work.uow.marks.add(entry_id, name, value, work.person.id, work.now)

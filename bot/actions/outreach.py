@@ -1,22 +1,32 @@
-"""Outreach as it stands on a chart; the letter that follows fruitless tries; how a patient is reached."""
+"""Outreach as it stands on a chart, what it leads to: a letter, a word to the practitioner, a review; how to reach."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.actions.desk import Work
 from bot.actions.follow_ups import Owed, open_follow_up
 from bot.actions.policy import policy_of
 from bot.actions.practice import Setting
+from bot.actions.programme import settle
+from bot.actions.prompting import cancel_open, silence_about, those_who_prompt
 from ccm.enrolment import EnrolmentStep, State, Step, state_of
-from ccm.follow_up import FollowUpStep, Kind, Loop
-from ccm.outreach import Outreach, letter, outreach
-from ccm.record import Patient
+from ccm.errors import StateRefused
+from ccm.follow_up import FollowUp, FollowUpStep, Kind, Loop, owner_among
+from ccm.outreach import Outreach, Quiet, letter, outreach, quiet_of
+from ccm.record import Patient, Person
 from ccm.service_month import add_business_days
+from storage.ids import new_id
+from storage.unit_of_work import PracticeView
 
 LOOKED_BACK = timedelta(days=400)  # past the longest "unreachable after" that the policy allows
+WORDS = {
+    Kind.TELL: "No contact since {since:%b %-d}: tell {who}, who may know why",
+    Kind.REVIEW: "No contact since {since:%b %-d}: pause the enrolment, end it, or say why it goes on",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +42,93 @@ class Reach:
     do_not_call: bool
 
 
+@dataclass(frozen=True, slots=True)
+class QuietPatient:
+    """An active patient without contact, since when, and how far that has gone."""
+
+    patient: Patient
+    since: date
+    quiet: Quiet
+
+
 def outreach_of(work: Work, patient: Patient, steps: Sequence[EnrolmentStep], loops: Sequence[Loop]) -> Outreach:
     """Read the chart's attempts against the practice's policy."""
-    policy = policy_of(work)
-    active = [one.at for one in steps if one.step is Step.ACTIVATE]
     return outreach(
         work.uow.attempts.of_patient(patient.id, work.now - LOOKED_BACK),
         work.now,
         work.zone,
-        tries_before_letter=policy.tries_before_letter,
-        months_to_unreachable=policy.months_to_unreachable,
-        letter_sent=_letter_sent(work, loops),
-        active_since=active[-1].astimezone(work.zone).date() if active else None,
+        policy_of(work),
+        letters=_letters(loops, work.zone),
+        enrolled_since=known_since(work.uow, patient, steps, work.zone),
     )
 
 
-def after_attempt(work: Work, patient: Patient) -> tuple[Outreach, Owed | None]:
-    """What an attempt leads to: the standing, and the letter's follow-up where one is due and none is open.
+def known_since(view: PracticeView, patient: Patient, steps: Sequence[EnrolmentStep], zone: ZoneInfo) -> date | None:
+    """The first day from which silence can be known here. An imported patient's steps bear the chart's days, long
+    before anyone could keep an attempt here: the import's own day is that of the plan row, or of the first attempt.
+    """
+    active = [one for one in steps if one.step is Step.ACTIVATE]
+    if not active:
+        return None
+    at = active[-1].at
+    if active[-1].imported:
+        kept: list[datetime] = [one.at for one in view.plans.versions(patient.id)[:1] if one.imported]
+        kept += [one.at for one in view.attempts.of_patient(patient.id, at)[:1]]
+        if not kept:
+            return None
+        at = max(at, min(kept))
+    return at.astimezone(zone).date()
 
-    Nothing is opened for a patient about whom nothing prompts, nor for one who asked not to be called.
+
+def after_attempt(work: Work, patient: Patient) -> tuple[Outreach, tuple[Owed, ...]]:
+    """What an attempt leads to: the standing, and the follow-ups that are due and not yet there.
+
+    Nothing is opened for a patient about whom nothing prompts.
     """
     loops = work.uow.follow_ups.of_patient(patient.id)
     steps = work.uow.enrolments.steps(patient.id)
     standing = outreach_of(work, patient, steps, loops)
+    if silence_about(work.uow, patient):
+        return standing, ()
+    opened: list[Owed] = []
     waiting = any(one.open and one.follow_up.kind is Kind.LETTER for one in loops)
-    if not standing.letter_due or waiting or patient.do_not_call or not state_of(steps).prompts:
-        return standing, None
-    due = add_business_days(work.now.astimezone(work.zone).date(), 2)
-    return standing, open_follow_up(work, patient, due, f"Letter after {standing.tries} fruitless tries")
+    if standing.letter_due and not waiting:
+        due = add_business_days(work.now.astimezone(work.zone).date(), 2)
+        words = f"Letter after {standing.tries} fruitless tries"
+        opened.append(open_follow_up(work, patient, due, words, Kind.LETTER))
+    people = work.uow.staff.all()
+    for one in quiet_follow_ups(standing, patient, steps, loops, people, work.now, work.zone):
+        work.uow.follow_ups.add(one)
+        owner = next((each for each in people if each.id == one.owner_id), None)
+        opened.append(Owed(Loop(one), patient, owner))
+    return standing, tuple(opened)
+
+
+def quiet_follow_ups(
+    standing: Outreach,
+    patient: Patient,
+    steps: Sequence[EnrolmentStep],
+    loops: Sequence[Loop],
+    people: Sequence[Person],
+    now: datetime,
+    zone: ZoneInfo,
+) -> list[FollowUp]:
+    """The word to the practitioner and the review that a silence calls for, each once for one silence."""
+    if standing.quiet < Quiet.TELL or standing.quiet_since is None or state_of(steps) is not State.ACTIVE:
+        return []
+    here = {one.id: one for one in people}
+    biller = here.get(patient.practitioner_id or "")
+    in_charge = owner_among(None, people)
+    kinds = [(Kind.TELL, biller.id if biller else in_charge)]
+    kinds += [(Kind.REVIEW, in_charge)] if standing.quiet is Quiet.REVIEW else []
+    due = add_business_days(now.astimezone(zone).date(), 2)
+    since, who = standing.quiet_since, biller.name if biller else "the billing practitioner"
+    had = {(one.follow_up.kind, one.follow_up.about) for one in loops}
+    return [
+        FollowUp(new_id(), patient.id, kind, WORDS[kind].format(since=since, who=who), owner, due, None, now, since)
+        for kind, owner in kinds
+        if (kind, since) not in had
+    ]
 
 
 def letter_text(work: Work, patient: Patient) -> str:
@@ -71,9 +140,17 @@ def letter_text(work: Work, patient: Patient) -> str:
 
 
 def change_reach(work: Work, patient: Patient, reach: Reach) -> Patient:
-    """Keep how the patient is reached. A caregiver's permission has its day: today's, if none is given."""
-    today = work.now.astimezone(work.zone).date()
-    since = (reach.caregiver_since or today) if reach.caregiver else None
+    """Keep how the patient is reached. Do-not-call cancels what was open; a phone number closes its follow-up.
+
+    A permission's day is what someone said, never today's for want of another. Raises StateRefused for a new
+    caregiver under the day of the one before.
+    """
+    other = reach.caregiver != patient.caregiver
+    if reach.caregiver and other and reach.caregiver_since and reach.caregiver_since == patient.caregiver_since:
+        raise StateRefused(
+            "The day of permission is the former caregiver's. Ask when the patient gave it for this one, or leave it "
+            "empty: the card then says that the permission is not dated."
+        )
     changed = replace(
         patient,
         phone=reach.phone,
@@ -81,11 +158,15 @@ def change_reach(work: Work, patient: Patient, reach: Reach) -> Patient:
         language=reach.language,
         interpreter=reach.interpreter,
         caregiver=reach.caregiver,
-        caregiver_since=since,
+        caregiver_since=reach.caregiver_since if reach.caregiver else None,
         do_not_call=reach.do_not_call,
     )
-    if changed != patient:
-        work.uow.patients.save(changed)
+    if changed == patient:
+        return changed
+    work.uow.patients.save(changed)
+    if changed.do_not_call and not patient.do_not_call:
+        cancel_open(work.uow, patient.id, "the patient asked not to be called", work.person.id, work.now)
+    settle(work, changed)
     return changed
 
 
@@ -94,12 +175,65 @@ def may_be_lost(state: State, standing: Outreach) -> bool:
     return standing.unreachable_due and state is State.ACTIVE
 
 
-def _letter_sent(work: Work, loops: Sequence[Loop]) -> date | None:
-    days = [
-        event.at.astimezone(work.zone).date()
+def require_lost(work: Work, patient: Patient, reason: str = "") -> None:
+    """Raises StateRefused where neither the policy calls the patient unreachable nor a person gives a reason."""
+    if reason.strip():
+        return
+    steps = work.uow.enrolments.steps(patient.id)
+    standing = outreach_of(work, patient, steps, work.uow.follow_ups.of_patient(patient.id))
+    if not standing.unreachable_due:
+        months = policy_of(work).months_to_unreachable
+        known = f"{standing.flag}, {standing.tries} days with a fruitless try this month" if standing.flag else ""
+        raise StateRefused(
+            f"Unreachable is said after {months} months without contact, with tries in vain"
+            f"{f' ({known})' if known else ''}. Keep each try with `/ccm attempt`; to stop calling for another "
+            "reason, *Pause* keeps the enrolment."
+        )
+
+
+def _letters(loops: Sequence[Loop], zone: ZoneInfo) -> list[date]:
+    """The days on which letters were opened, cancelled ones aside."""
+    return [
+        one.follow_up.at.astimezone(zone).date()
         for one in loops
-        if one.follow_up.kind is Kind.LETTER
-        for event in one.events
-        if event.step is FollowUpStep.DONE
+        if one.follow_up.kind is Kind.LETTER and not any(event.step is FollowUpStep.CANCELLED for event in one.events)
     ]
-    return max(days, default=None)
+
+
+def quiet_patients(work: Work) -> list[QuietPatient]:
+    """Active patients who have not answered for the policy's first month or longer, longest first.
+
+    Read in bulk, for the lead's day: a patient whom nobody tries is not forgotten with the attempts nobody made.
+    """
+    uow, policy, today = work.uow, policy_of(work), work.now.astimezone(work.zone).date()
+    last = uow.attempts.last_contacts()
+    active = {key: steps for key, steps in uow.enrolments.all_steps().items() if state_of(steps) is State.ACTIVE}
+    plans = (
+        uow.plans.all_latest() if any(steps[-1].imported and key not in last for key, steps in active.items()) else {}
+    )
+    since: dict[str, date] = {}
+    for key, steps in active.items():
+        began = [one for one in steps if one.step is Step.ACTIVATE][-1]
+        plan = plans.get(key)
+        known = [last[key]] if key in last else []
+        known += [began.at] if not began.imported else [plan.at] if plan and key not in last else []
+        if known and quiet_of(day := max(known).astimezone(work.zone).date(), today, policy):
+            since[key] = day
+    people = those_who_prompt(uow, uow.patients.many(sorted(since)))
+    found = [QuietPatient(one, since[key], quiet_of(since[key], today, policy)) for key, one in people.items()]
+    return sorted(found, key=lambda one: (one.since, one.patient.family, one.patient.given))
+
+
+def open_quiet(work: Work, quiet: Sequence[QuietPatient]) -> int:
+    """Open what these silences call for and what is not yet there; how many."""
+    people, opened = work.uow.staff.all(), 0
+    for one in quiet:
+        if one.quiet < Quiet.TELL:
+            continue
+        steps, loops = work.uow.enrolments.steps(one.patient.id), work.uow.follow_ups.of_patient(one.patient.id)
+        standing = outreach_of(work, one.patient, steps, loops)
+        for due in quiet_follow_ups(standing, one.patient, steps, loops, people, work.now, work.zone):
+            work.uow.follow_ups.add(due)
+            opened += 1
+    work.facts.update(opened=str(opened))
+    return opened

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.actions.desk import Work
+from bot.actions.gaps import close_arrived
 from bot.actions.policy import policy_of
+from bot.actions.prompting import cancel_open
 from ccm.care_plan import Age, CarePlan, PlanEvent, age
 from ccm.conditions import Condition
 from ccm.consent import Answer, Consent, Element, How, Standing, due_again, standing
 from ccm.eligibility import Candidacy, candidacy
 from ccm.enrolment import EnrolmentStep, Requirements, State, Step, state_of, take
 from ccm.errors import StateRefused
+from ccm.gaps import Facts
 from ccm.initiating_visit import InitiatingVisit, initiating_visit
 from ccm.record import Patient, Person
 from storage.enrolments import Confirmation
@@ -37,6 +41,21 @@ class Journey:
     visit: InitiatingVisit
     people: dict[str, Person]
     reaffirm: bool  # the yearly re-affirmation of consent is due
+    zone: ZoneInfo  # the practice's: every day on a screen is a day there
+
+    @property
+    def facts(self) -> Facts:
+        """What is on file, for the follow-ups that wait for it."""
+        return Facts(
+            consent=self.consent.good,
+            plan=self.plan is not None,
+            practitioner=self.patient.practitioner_id is not None,
+            team_member=self.patient.care_manager_id is not None,
+            payer=bool(self.patient.payer),
+            phone=bool(self.patient.phone),
+            conditions=bool(self.candidacy.groups),
+            visit=not self.visit.owed,
+        )
 
     @property
     def requirements(self) -> Requirements:
@@ -71,6 +90,7 @@ def journey(work: Work, patient: Patient) -> Journey:
         due_days=policy.plan_due_days,
         due_days_complex=policy.plan_due_days_complex,
         stale_days=policy.plan_stale_days,
+        zone=work.zone,
     )
     given = [one for one in consents if one.answer is Answer.GIVEN]
     start = given[0].at.astimezone(work.zone).date() if given else today
@@ -93,6 +113,7 @@ def journey(work: Work, patient: Patient) -> Journey:
         visit=visit,
         people=people,
         reaffirm=bool(policy.reaffirm_consent_days) and due_again(said, work.now, policy.reaffirm_consent_days),
+        zone=work.zone,
     )
 
 
@@ -109,6 +130,7 @@ def settle(work: Work, patient: Patient) -> Journey:
     if now.state is State.CONSENTED and not now.requirements.missing():
         _step(work, now, Step.ACTIVATE, "everything needed is there")
         now = journey(work, patient)
+    close_arrived(work.uow, patient.id, now.facts, work.person.id, work.now)
     return now
 
 
@@ -204,6 +226,8 @@ def _panel(work: Work, manager_id: str) -> int:
 
 
 def _step(work: Work, now: Journey, step: Step, reason: str) -> None:
-    take(now.state, step, now.requirements)
+    state = take(now.state, step, now.requirements)
     work.uow.enrolments.step(EnrolmentStep(new_id(), now.patient.id, step, work.person.id, work.now, reason))
     work.facts.update(step=step.name.lower())
+    if not state.prompts:
+        cancel_open(work.uow, now.patient.id, f"the patient is {state.value}", work.person.id, work.now)

@@ -10,9 +10,11 @@ from bot.actions.entries import Minutes, Saved, save_minutes
 from bot.actions.look import Card, card
 from bot.actions.whom import patient_of
 from ccm.activity import Activity
+from ccm.enrolment import state_of
 from ccm.errors import StateRefused
 from ccm.grammar.minutes import LONGEST
 from ccm.lateness import needs_reason
+from ccm.prompting import silence, way_forward
 from ccm.record import Captured, Patient
 from ccm.timer import TimerKind, elapsed, parts_of, shortened, silent
 from storage.ids import new_id
@@ -61,10 +63,18 @@ class Stopped:
 
 
 def start(work: Work, patient: Patient) -> Started | Running:
-    """Start a timer; with one running already, answer with that one, so that the person can stop it first."""
+    """Start a timer; with one running already, answer with that one, so that the person can stop it first.
+
+    Raises StateRefused for a patient who left or died: there is no call to make. Do-not-call starts, as not all care
+    is a call; its brief says so.
+    """
     open_timer = work.uow.timers.open_of(work.person.id)
     if open_timer is not None:
         return running(work, open_timer)
+    state = state_of(work.uow.enrolments.steps(patient.id))
+    if not state.prompts:
+        gone = f"{silence(state, False)} Time that was worked is kept with `/ccm log`."
+        raise StateRefused(f"{gone} {way_forward(state)}")
     timer_id = new_id()
     work.uow.timers.start(timer_id, work.person.id, patient.id, work.now)
     work.facts.update(timer=timer_id)

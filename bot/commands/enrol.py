@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.actions import candidates as found
 from bot.actions import programme
 from bot.actions.desk import Caller, Desk, Work
+from bot.actions.outreach import require_lost
 from bot.actions.programme import Journey
 from bot.actions.roles import Deed
 from bot.actions.whom import Which, by_case, for_patient
@@ -177,6 +178,8 @@ def step(step: Step) -> Callable[[Desk, Caller, str], Reply | None]:
             patient = by_case(work, case_id)
             if step is Step.INVITE:
                 programme.invited_ok(work)
+            if step is Step.LOSE:
+                require_lost(work, patient)
             return programme.advance(work, patient, step)
 
         return desk.perform(caller, Deed.ENROL, act, views.path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.look import Card, card
 from bot.actions.outreach import Reach, change_reach
@@ -24,7 +26,7 @@ def open_reach(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
 def submit_reach(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Keep it, and show the card."""
     since = form.day("caregiver_since")
-    if since is not None and since > desk.now().date():
+    if since is not None and since > desk.now().astimezone(ZoneInfo(caller.practice.zone)).date():
         return FieldErrors({"caregiver_since": "The permission was given today or earlier."})
     phone, best_time, language, interpreter, caregiver = (
         plain(form.text(name)) for name in ("phone", "best_time", "language", "interpreter", "caregiver")

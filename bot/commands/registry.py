@@ -10,7 +10,7 @@ from bot.actions.drafts import keep_line, read_line
 from bot.actions.marks import OUTCOMES
 from bot.actions.roles import TABLE, Deed, may
 from bot.answers import Answer, Reply
-from bot.commands import attempt, chips, correct, enrol, log, look, plan, reach, setup, staff, timer, todo
+from bot.commands import attempt, chips, correct, enrol, log, look, plan, reach, setup, staff, timer, todo, todo_list
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
 from bot.views.forms_programme import SECTIONS
@@ -20,6 +20,7 @@ from bot.views.text import safe
 from ccm.care_plan import PlanEventKind
 from ccm.enrolment import Step
 from ccm.errors import LineError, NotFound, StateRefused
+from ccm.follow_up import Kind
 from ccm.grammar import usage
 from ccm.grammar.verbs import nearest_verb, split_verb
 from ccm.record import Person
@@ -100,6 +101,7 @@ SUBMISSIONS: Mapping[str, Callable[[Desk, Caller, Submitted], Reply | None]] = {
     "todo": todo.submit,
     "todo_close": todo.submit_close,
     "todo_hand": todo.submit_hand,
+    "todo_cancel": todo.submit_cancel,
 }
 
 
@@ -253,7 +255,11 @@ BUTTONS: Mapping[str, Press] = {
     **{f"plan_section_{key}": plan.open_section(key) for key in SECTIONS},
     "todo_done": todo.open_close,
     "todo_hand": todo.open_hand,
+    "todo_cancel": todo.open_cancel,
     "todo_for": todo.open_for,
+    "todo_open": todo_list.open_one,
+    **dict.fromkeys(("todo_list", "todo_list_back", "todo_list_on"), todo_list.turn),
+    **{f"todo_kind_{one.name.lower()}": todo_list.turn for one in Kind},
     "open_form": _open_form,
     "run_kept": _run_kept,
     **{f"choose_{at}": _chosen for at in range(5)},

@@ -15,10 +15,12 @@ from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.picker import open_blank
 from bot.commands.submitted import Submitted
-from bot.views.forms_programme import close_form, hand_form, todo_form
+from bot.commands.todo_list import asked_for, run_list
+from bot.views.forms_programme import cancel_form, close_form, hand_form, todo_form
 from bot.views.look import which
 from bot.views.plan import letter_copied, owed
 from ccm.discharge import Under
+from ccm.follow_up import CHOSEN
 from ccm.grammar import usage
 from ccm.grammar.verbs import read_flag, read_todo
 from ccm.matching import PatientWords
@@ -31,6 +33,9 @@ def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     today = _today(desk, caller)
     if not text:
         return open_blank(desk, caller, Deed.TODO, lambda: todo_form(today))
+    wanted = asked_for(text, today)
+    if wanted is not None:
+        return run_list(desk, caller, wanted)
     line = read_todo(text, _typed_on(desk, caller))
 
     def act(work: Work) -> Owed | Which:
@@ -84,8 +89,11 @@ def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     if not what:
         return FieldErrors({"what": "What is to be done?"})
 
+    said = form.choice("kind")
+    kind = next((one for one in CHOSEN if one.value == said), None)
+
     def act(work: Work) -> Owed:
-        return follow_ups.open_follow_up(work, by_case(work, form.choice("patient")), due, what)
+        return follow_ups.open_follow_up(work, by_case(work, form.choice("patient")), due, what, kind)
 
     return desk.perform(caller, Deed.TODO, act, lambda result: owed(result, today))
 
@@ -107,6 +115,24 @@ def submit_close(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     under = Under(said) if said in set(Under) else None
     return desk.perform(
         caller, Deed.TODO, lambda work: follow_ups.close(work, form.meta, result, under), lambda one: owed(one, today)
+    )
+
+
+def open_cancel(desk: Desk, caller: Caller, follow_up_id: str) -> Reply | None:
+    """The form that asks why it is not needed any more."""
+
+    def act(work: Work) -> Reply:
+        loop = follow_ups.follow_up_named(work, follow_up_id)
+        return OpenView(cancel_form(loop, patient_of(work, loop.follow_up.patient_id)))
+
+    return desk.perform(caller, Deed.TODO, act, lambda view: view)
+
+
+def submit_cancel(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Cancel it."""
+    today, why = _today(desk, caller), plain(form.text("result").replace("\n", " "))
+    return desk.perform(
+        caller, Deed.TODO, lambda work: follow_ups.cancel(work, form.meta, why), lambda one: owed(one, today)
     )
 
 
@@ -187,7 +213,8 @@ def _typed_on(desk: Desk, caller: Caller) -> date:
 TODO = Verb(
     "todo",
     usage.TODO,
-    "A follow-up: owner, day, loop closed with its result.",
+    "A follow-up: owner, day, loop closed with its result. `todo list` shows what is open, by kind: everyone's to lead "
+    "and owner, to others their own; `todo list rosa` one person's, `todo list labs` one kind.",
     Deed.TODO,
     run,
     resume,

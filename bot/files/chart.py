@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.files.columns import Problem, Sheet, read_date, read_sheet
 from bot.files.discharges import open_calls
+from bot.files.loose_ends import tie_loose_ends
 from bot.files.people import People
 from bot.files.roster import Report
 from bot.files.staged import keep_staged, one_at_a_time
@@ -61,6 +62,10 @@ class Reader:
         """A date, or none where the cell is empty. Raises ValueError."""
         return read_date(text, self.today) if text else None
 
+    def end(self, text: str) -> date | None:
+        """An end, which may lie ahead, or none where the cell is empty. Raises ValueError."""
+        return read_date(text, self.today, planned=True) if text else None
+
     def person(self, text: str) -> str | None:
         """Someone of the staff list by name; a name from elsewhere, or of two people, is none of ours."""
         try:
@@ -92,7 +97,7 @@ def _encounter(row: Row, patient_id: str, reader: Reader) -> Encounter:
         raise ValueError(f"kind is one of: {', '.join(one.value for one in EncounterKind)}")
     discussed = row.get("ccm_discussed", "").lower() in ("yes", "true", "1", "y")
     on = read_date(row["date"], reader.today)
-    until, reason = reader.day(row.get("until", "")), plain(row.get("reason", ""))[:200]
+    until, reason = reader.end(row.get("until", "")), plain(row.get("reason", ""))[:200]
     return Encounter(
         new_id(), patient_id, kind, on, until, reader.person(row.get("practitioner", "")), reason, discussed
     )
@@ -101,7 +106,7 @@ def _encounter(row: Row, patient_id: str, reader: Reader) -> Encounter:
 def _medication(row: Row, patient_id: str, reader: Reader) -> Medication:
     if not row["name"]:
         raise ValueError("name is empty")
-    since, until = reader.day(row.get("since", "")), reader.day(row.get("until", ""))
+    since, until = reader.day(row.get("since", "")), reader.end(row.get("until", ""))
     return Medication(new_id(), patient_id, plain(row["name"])[:120], plain(row.get("dose", ""))[:80], since, until)
 
 
@@ -117,7 +122,7 @@ def _stay(row: Row, patient_id: str, reader: Reader) -> Stay:
     kind = row["kind"].lower().replace(" ", "_")
     if kind not in set(StayKind):
         raise ValueError(f"kind is one of: {', '.join(StayKind)}")
-    since, until = read_date(row["from"], reader.today), reader.day(row.get("to", ""))
+    since, until = read_date(row["from"], reader.today), reader.end(row.get("to", ""))
     if until is not None and until < since:
         raise ValueError("to is before from")
     return Stay(new_id(), patient_id, since, until, StayKind(kind))
@@ -189,6 +194,7 @@ def import_chart(
     report = Report(ignored=sheet.ignored)
     new: dict[Key, Any] = {}
     changed: dict[Key, Any] = {}
+    same: list[Any] = []  # a discharge that was planned when the row came first may have passed since
     for line, row in sheet.rows:
         made = _read(sheet, line, row, mrns, kind, reader)
         if made is None:
@@ -199,6 +205,7 @@ def import_chart(
             new[key] = made
         elif replace(made, id=before.id) == before:
             report.same += 1
+            same.append(made)
         else:
             changed[key] = replace(made, id=before.id)
     report.added, report.changed, report.problems = len(new), len(changed), sheet.problems
@@ -206,12 +213,14 @@ def import_chart(
         rows = [*new.values(), *changed.values()]
 
         def then(uow: UnitOfWork) -> None:
-            report.calls = open_calls(uow, rows, now, ZoneInfo(practice.zone))
+            report.calls = open_calls(uow, [*rows, *same], now, ZoneInfo(practice.zone))
             uow.audit.record("import.calls", None, now, facts={"calls": str(report.calls)})
 
         facts = {"added": str(report.added), "changed": str(report.changed)}
-        keep_staged(database, practice.id, rows, f"import.{kind.name}", now, facts, then)
-        report.saved = True
+        deed, zone = f"import.{kind.name}", ZoneInfo(practice.zone)
+        keep_staged(database, practice.id, rows, deed, now, facts, then)
+        ends = tie_loose_ends(database, practice.id, deed, now, zone)
+        report.saved, report.lacking, report.arrived = True, ends.opened, ends.arrived
     return report
 
 

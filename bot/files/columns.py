@@ -7,12 +7,13 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from ccm.errors import BadFile
 
 ROWS_MOST = 500_000
+PLANNED_MOST = timedelta(days=5 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,11 @@ def read_sheet(path: Path, aliases: Mapping[str, str], required: tuple[str, ...]
     return sheet
 
 
-def read_date(text: str, today: date) -> date:
-    """`1948-03-02`, `3/2/1948`, `03-02-1948`. Raises ValueError for anything else; no two-digit years."""
+def read_date(text: str, today: date, *, planned: bool = False) -> date:
+    """`1948-03-02`, `3/2/1948`, `03-02-1948`. Raises ValueError for anything else; no two-digit years.
+
+    `planned` lets a day ahead pass, up to five years: a prescription's end, a discharge that is planned.
+    """
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
         year, month, day = map(int, match.groups())
     elif match := re.fullmatch(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", text):
@@ -81,7 +85,9 @@ def read_date(text: str, today: date) -> date:
     else:
         raise ValueError("write dates as 1948-03-02 or 3/2/1948")
     found = date(year, month, day)
-    if found > today:
+    if planned and found > today + PLANNED_MOST:
+        raise ValueError("the date is over five years ahead")
+    if found > today and not planned:
         raise ValueError("the date is in the future")
     if found.year < 1900:
         raise ValueError("the date is before 1900")

@@ -15,6 +15,7 @@ from ccm.care_plan import CarePlan, Home
 from ccm.consent import Answer, Consent, Element, How
 from ccm.enrolment import EnrolmentStep, Step
 from ccm.follow_up import FollowUp, Kind
+from ccm.gaps import Gap
 from ccm.record import Patient
 from ccm.service_month import add_business_days
 from ccm.text import fold
@@ -112,7 +113,7 @@ def add_patient(
         made.plans.append(
             CarePlan(new_id(), patient.id, 1, Home.CHART, said.plan_date, None, now, link="in the chart", imported=True)
         )
-    if said.status in ENROLLED:
+    if said.status in ENROLLED and not patient.do_not_call:
         _list_missing(made, patient, said, now, zone, lead_id)
 
 
@@ -120,18 +121,18 @@ def _list_missing(
     made: Programme, patient: Patient, said: Said, now: datetime, zone: ZoneInfo, lead_id: str | None
 ) -> None:
     lacks = {
-        "Consent: no date on file; ask again and record it": said.consent_date is None,
-        "Care plan: no date on file; write it or record where it is": said.plan_date is None,
-        "Billing practitioner: name one": patient.practitioner_id is None,
-        "Team member: name one": patient.care_manager_id is None,
-        "Payer: no coverage on file": not patient.payer,
-        "Phone: no number on file": not patient.phone,
+        Gap.CONSENT: said.consent_date is None,
+        Gap.PLAN: said.plan_date is None,
+        Gap.PRACTITIONER: patient.practitioner_id is None,
+        Gap.TEAM_MEMBER: patient.care_manager_id is None,
+        Gap.PAYER: not patient.payer,
+        Gap.PHONE: not patient.phone,
     }
     due = add_business_days(now.astimezone(zone).date(), 5)
     owner = patient.care_manager_id or lead_id
-    for what, absent in lacks.items():
+    for gap, absent in lacks.items():
         if absent:
-            made.missing.append(FollowUp(new_id(), patient.id, Kind.DATA, what, owner, due, None, now))
+            made.missing.append(FollowUp(new_id(), patient.id, Kind.DATA, gap.value, owner, due, None, now))
 
 
 def _noon(day: date, zone: ZoneInfo) -> datetime:

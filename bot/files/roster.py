@@ -10,10 +10,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.files.columns import Problem, Sheet, read_date, read_sheet
+from bot.files.loose_ends import tie_loose_ends
 from bot.files.programme import Programme, add_patient, read_said
 from bot.files.staged import TURN, keep_staged, one_at_a_time
 from ccm.errors import CcmError, StateRefused
-from ccm.record import Patient, Person
+from ccm.follow_up import owner_among
+from ccm.record import CONTACT_MOST, Patient, Person
 from ccm.roles import Duty, parse_role
 from ccm.text import fold, plain
 from storage.database import Database
@@ -81,6 +83,8 @@ class Report:
     calls: int = 0  # calls opened after discharges
     meanwhile: int = 0  # patients whom someone changed while the file came in: their word stands
     notes: list[str] = field(default_factory=list)  # what the person should know, in sentences
+    arrived: int = 0  # follow-ups closed, because the file brought what they waited for
+    kept: Counter[str] = field(default_factory=Counter)  # what a file would have taken away, and did not
 
 
 @one_at_a_time
@@ -93,7 +97,7 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
         people = {fold(person.name): person.id for person in staff}
         known = set(view.enrolments.states())
         compared_at = view.audit.head().seq
-    lead = next((one.id for one in staff if Duty.LEAD in one.duties), None)
+    in_charge = owner_among(None, staff)
     report = Report(ignored=sheet.ignored)
     fresh: list[Patient] = []
     programme = Programme()
@@ -107,10 +111,12 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
             continue
         seen.add(mrn.upper())
         patient = _patient(sheet, line, row, before, people, today)
+        if before and before.do_not_call and row.get("do_not_call") and not _yes(row["do_not_call"]):
+            report.kept["do_not_call"] += 1
         said = read_said(sheet, line, row, people, today)
         if patient is None or said is None:
             continue
-        add_patient(programme, patient, said, now, ZoneInfo(practice.zone), lead, known)
+        add_patient(programme, patient, said, now, ZoneInfo(practice.zone), in_charge, known)
         if before is None:
             report.added += 1
         elif patient == before:
@@ -153,19 +159,36 @@ def _patient(
     if len(sheet.problems) > problems or dob is None:
         return None
     base = before or Patient(new_id(), new_case_id(), mrn, "", "", dob)
-    texts = {name: plain(row[name])[:300] for name in TEXTS if name in row}
     given, family = plain(row["first_name"])[:80], plain(row["last_name"])[:80]
-    kept: dict[str, object] = {name: value for name, value in owners.items() if value is not None}
+    said = _said_of(sheet, line, row, base, today)
+    if said is None:
+        return None
+    kept = {name: value for name, value in owners.items() if value is not None} | said
+    return replace(base, given=given, family=family, dob=dob, **kept)  # type: ignore[arg-type]
+
+
+def _said_of(sheet: Sheet, line: int, row: dict[str, str], base: Patient, today: date) -> dict[str, object] | None:
+    """The row's further columns, or None where one is wrong. An empty cell says nothing: what is kept stays."""
+    problems = len(sheet.problems)
+    said: dict[str, object] = {name: plain(row[name]) for name in TEXTS if row.get(name)}
+    for name, text in said.items():
+        if len(str(text)) > CONTACT_MOST:
+            sheet.problems.append(Problem(line, name, f"is longer than {CONTACT_MOST} characters"))
     for column in DATES:
         if row.get(column):
             try:
-                kept[column] = read_date(row[column], today)
+                said[column] = read_date(row[column], today)
             except ValueError as error:
                 sheet.problems.append(Problem(line, column, str(error)))
-                return None
-    if "do_not_call" in row:
-        kept["do_not_call"] = row["do_not_call"].lower() in ("yes", "true", "1", "y", "x")
-    return replace(base, given=given, family=family, dob=dob, **texts, **kept)  # type: ignore[arg-type]
+    if said.get("caregiver", base.caregiver) != base.caregiver:
+        said.setdefault("caregiver_since", None)  # the day was the former caregiver's
+    if _yes(row.get("do_not_call", "")):
+        said["do_not_call"] = True  # a file may set it; only a person lifts it, on the card
+    return said if len(sheet.problems) == problems else None
+
+
+def _yes(text: str) -> bool:
+    return text.lower() in ("yes", "true", "1", "y", "x")
 
 
 def _differences(before: Patient, after: Patient) -> list[str]:
@@ -212,7 +235,8 @@ def _keep_patients(
         uow.audit.record("import.programme", None, now, facts={"steps": str(len(programme.steps))})
 
     keep_staged(database, practice.id, fresh, "import.patients", now, facts, then, later=later, meanwhile=meanwhile)
-    report.saved, report.lacking = True, len(programme.missing)
+    ends = tie_loose_ends(database, practice.id, "import.patients", now, ZoneInfo(practice.zone))
+    report.saved, report.lacking, report.arrived = True, len(programme.missing), ends.arrived
 
 
 @one_at_a_time

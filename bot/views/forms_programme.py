@@ -26,8 +26,8 @@ from ccm.care_plan import LABELS, CarePlan, Element, Goal, Home
 from ccm.consent import WORDS, Answer, How
 from ccm.discharge import Under
 from ccm.enrolment import Step
-from ccm.follow_up import Kind, Loop
-from ccm.record import Patient, Person
+from ccm.follow_up import CHOSEN, Kind, Loop
+from ccm.record import CONTACT_MOST, Patient, Person
 
 RISK = "Significant risk of death, acute exacerbation or decompensation, or functional decline."
 LEAVING: dict[str, str] = {
@@ -198,19 +198,26 @@ def reach_form(patient: Patient) -> View:
     since = patient.caregiver_since.isoformat() if patient.caregiver_since else None
     blocks: list[Block] = [
         section(two_identifiers(patient)),
-        text_field("Phone", "phone", patient.phone, most=60, optional=True),
-        text_field("Best time", "best_time", patient.best_time, most=60, optional=True, hint="As: after lunch"),
-        text_field("Language", "language", patient.language, most=60, optional=True),
-        text_field("Interpreter needed for", "interpreter", patient.interpreter, most=40, optional=True),
+        text_field("Phone", "phone", patient.phone, most=CONTACT_MOST, optional=True),
         text_field(
-            "Caregiver who may be spoken to", "caregiver", patient.caregiver, optional=True, hint="Name and relation"
+            "Best time", "best_time", patient.best_time, most=CONTACT_MOST, optional=True, hint="As: after lunch"
+        ),
+        text_field("Language", "language", patient.language, most=CONTACT_MOST, optional=True),
+        text_field("Interpreter needed for", "interpreter", patient.interpreter, most=CONTACT_MOST, optional=True),
+        text_field(
+            "Caregiver who may be spoken to",
+            "caregiver",
+            patient.caregiver,
+            most=CONTACT_MOST,
+            optional=True,
+            hint="Name and relation",
         ),
         field(
             "Permission given on",
             "caregiver_since",
             DatePickerElement(action_id="caregiver_since", initial_date=since),
             optional=True,
-            hint="Today, if left empty and a caregiver is named.",
+            hint="The day the patient allowed it. Left empty, the card says that it is not dated.",
         ),
         ticks(
             "Calls",
@@ -239,6 +246,7 @@ def todo_form(today: date, patient: Patient | None = None, what: str = "") -> Vi
         patient_field(patient),
         field("Due", "due", DatePickerElement(action_id="due", initial_date=today.isoformat())),
         text_field("What", "what", what, most=300),
+        select("Kind", "kind", [option(one.value.capitalize(), one.value) for one in CHOSEN], optional=True),
     ]
     return form("Follow-up", "todo", "Save", blocks)
 
@@ -252,6 +260,15 @@ def close_form(loop: Loop, patient: Patient) -> View:
     if loop.follow_up.kind is Kind.DISCHARGE:
         blocks.append(select("The call was made under", "under", [option(one.value, one.value) for one in Under]))
     return form("Close the loop", "todo_close", "Done", blocks, loop.follow_up.id)
+
+
+def cancel_form(loop: Loop, patient: Patient) -> View:
+    """One that is not needed any more is cancelled with why."""
+    blocks: list[Block] = [
+        section(f"{two_identifiers(patient)}\n{safe(loop.follow_up.what, 300)}"),
+        text_field("Why is it not needed any more?", "result", most=300, lines=True),
+    ]
+    return form("Cancel the follow-up", "todo_cancel", "Cancel it", blocks, loop.follow_up.id)
 
 
 def hand_form(loop: Loop, patient: Patient, people: Sequence[Person]) -> View:

@@ -11,10 +11,13 @@ from bot.views.parts import button, context, divider, fields, row, section
 from bot.views.plan import follow_up_line, loops_blocks
 from bot.views.saved import TRAINING, month_line
 from bot.views.text import activities, clock_time, cut, handle, minutes, name, safe, two_identifiers
+from ccm.consent import revoked_words
+from ccm.outreach import Outreach
 from ccm.record import EntryState, Patient, Person
 
 SHOWN_ENTRIES = 6
 DAY_ENTRIES = 12
+QUIET_SHOWN = 5
 
 
 def card_answer(card: Card) -> Answer:
@@ -28,8 +31,8 @@ def card_answer(card: Card) -> Answer:
         button("Enrolment", "enrol_open", case_id),
         button("How to reach", "card_reach", case_id),
     ]
-    if not card.journey.state.prompts:
-        buttons = buttons[1:2] + buttons[4:]
+    if card.silence:
+        buttons = buttons[1:2] + (buttons[3:] if card.journey.state.prompts else buttons[4:])
     return Answer("Patient card.", (*card_blocks(card), row(*buttons)), "Patient card")
 
 
@@ -40,15 +43,14 @@ def card_blocks(card: Card) -> list[Block]:
     if not card.journey.state.prompts:
         blocks.append(section(f":no_entry: *{card.journey.state.value.capitalize()}*: nothing is due here any more."))
     if patient.do_not_call:
-        blocks.append(section(":no_entry: *Do not call*: the patient asked for that."))
+        blocks.append(section(":no_entry: *Do not call*: the patient asked for that, so nothing is due by phone."))
     blocks.append(fields(_reach(card)))
     if card.talk:
         lines = [f"{number}. *{safe(one.what, 160)}* – {safe(one.why, 120)}" for number, one in enumerate(card.talk, 1)]
         blocks.append(section(":speech_balloon: *What to talk about*\n" + "\n".join(lines)))
     blocks.append(_last_contact(card))
-    if card.outreach.next_step and card.journey.state.prompts:
-        tries = f"{card.outreach.tries} fruitless tries since. " if card.outreach.tries else ""
-        blocks.append(context(f"Outreach: {tries}{card.outreach.next_step.capitalize()}."))
+    if not card.silence and (card.outreach.next_step or card.outreach.flag):
+        blocks.append(context(outreach_line(card.outreach)))
     blocks.append(divider())
     blocks += loops_blocks(card.loops, card.people, card.today)
     blocks.append(context(month_line(card.total, card.month.label), _standing_line(card)))
@@ -62,19 +64,28 @@ def card_blocks(card: Card) -> list[Block]:
     return blocks
 
 
+def outreach_line(now: Outreach) -> str:
+    """`Outreach: no contact since Oct 12, 2026; tried on 2 days this month; try again Monday in the morning.`"""
+    days = f"tried in vain on {now.tries} day{'s' if now.tries > 1 else ''} this month" if now.tries else ""
+    mark = ":triangular_flag_on_post: " if now.flag else ""
+    return f"{mark}Outreach: {'; '.join(part for part in (now.flag, days, now.next_step) if part)}."
+
+
 def _reach(card: Card) -> list[tuple[str, str]]:
     patient = card.patient
-    language = safe(patient.language, 60) or "not recorded"
+    language = safe(patient.language, 400) or "not recorded"
     if patient.interpreter:
-        language += f" (interpreter: {safe(patient.interpreter, 40)})"
-    speak = safe(patient.caregiver, 200) or "patient only"
+        language += f" (interpreter: {safe(patient.interpreter, 400)})"
+    speak, may = safe(patient.caregiver, 400) or "patient only", "May be spoken to"
     if patient.caregiver and patient.caregiver_since:
         speak += f" (since {patient.caregiver_since:%b %-d, %Y})"
-    best = f", {safe(patient.best_time, 60)}" if patient.best_time else ""
+    elif patient.caregiver:  # nobody said that the patient allowed it: the label may not say so either
+        speak, may = f"{speak} (permission not dated: ask the patient)", "Caregiver"
+    best = f", {safe(patient.best_time, 400)}" if patient.best_time else ""
     return [
-        ("Phone", (safe(patient.phone, 60) or "none on file") + best),
+        ("Phone", (safe(patient.phone, 400) or "none on file") + best),
         ("Language", language),
-        ("May be spoken to", speak),
+        (may, speak),
         ("Team member", name(card.people.get(patient.care_manager_id or ""))),
     ]
 
@@ -91,6 +102,9 @@ def _last_contact(card: Card) -> Block:
 def _standing_line(card: Card) -> str:
     """Enrolment, consent, plan: what stands between the month and a bill."""
     now = card.journey
+    revoked = revoked_words(now.consent, now.zone)
+    if revoked:  # no month is blocked by it that had its time before: the sentence says which may bill
+        return f"{now.state.value.capitalize()} · {revoked}"
     blocks = [] if now.consent.good else [f"consent: {now.consent.problem}"]
     if now.plan is None:
         blocks.append("no care plan")
@@ -217,12 +231,19 @@ def _owed(result: Day) -> list[Block]:
         text = f"{follow_up_line(one, result.person, result.today)}\n{two_identifiers(patient)}"
         blocks.append(section(text, button("Done", "todo_done", one.follow_up.id)))
     if len(result.loops) > LOOPS_SHOWN:
-        blocks.append(context(f"… and {len(result.loops) - LOOPS_SHOWN} more follow-ups of yours"))
+        more = button(f"All {len(result.loops)}", "todo_list", "mine")
+        blocks.append(section(f"… and {len(result.loops) - LOOPS_SHOWN} more follow-ups of yours", more))
     if result.unowned:
         text = f":warning: *{len(result.unowned)} enrolled patients* lack a team member or a billing practitioner."
         blocks.append(section(text))
     for patient in result.unowned[:LOOPS_SHOWN]:
         blocks.append(section(two_identifiers(patient), button("Assign", "assign_open", patient.case_id)))
+    if result.quiet:
+        text = f":triangular_flag_on_post: *{len(result.quiet)} active patients* have not been heard from for a month."
+        blocks.append(section(f"{text} Longest first:"))
+    for quiet in result.quiet[:QUIET_SHOWN]:
+        said = f"{two_identifiers(quiet.patient)} · no contact since {quiet.since:%b %-d, %Y}"
+        blocks.append(section(said, button("Card", "open_card", quiet.patient.case_id)))
     return [divider(), *blocks, divider()] if blocks else []
 
 

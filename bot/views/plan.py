@@ -13,7 +13,7 @@ from bot.views.forms_programme import SECTIONS
 from bot.views.parts import button, context, divider, row, section
 from bot.views.text import cut, name, safe, two_identifiers
 from ccm.care_plan import LABELS, Element, Freshness, Home, goal_parts, signed
-from ccm.follow_up import Kind, Loop
+from ccm.follow_up import FollowUpStep, Kind, Loop
 from ccm.record import Patient, Person
 
 COPY_MOST = 2800
@@ -30,9 +30,10 @@ def plan_answer(screen: PlanScreen) -> Answer:
     if plan is not None:
         by = now.people.get(plan.by_id or "")
         signature = signed(plan, now.plan_events)
-        said = (
-            f"signed by {name(now.people.get(signature.by_id))}, {signature.at:%b %-d}" if signature else "not signed"
-        )
+        said = "not signed"
+        if signature:
+            on = signature.at.astimezone(now.zone)
+            said = f"signed by {name(now.people.get(signature.by_id))}, {on:%b %-d}"
         whose = "imported" if plan.imported else name(by)
         done = plan.reconciled_on
         medicines = f"medicines reconciled {done:%b %-d, %Y}" if done else "no medication reconciliation on record"
@@ -119,17 +120,20 @@ def follow_up_line(loop: Loop, owner: Person | None, today: date) -> str:
     """`friday: call-back – call about the foot · Rosa Diaz, MA`."""
     what = f"{loop.follow_up.kind.value} – {safe(loop.follow_up.what, 300)}"
     if not loop.open:
-        result = loop.events[-1].result
-        return f":white_check_mark: {what}\n> {safe(result, 300)}"
+        last = loop.events[-1]
+        if last.step is FollowUpStep.CANCELLED:
+            return f":heavy_minus_sign: Cancelled: {what}\n> {safe(last.result, 300)}"
+        return f":white_check_mark: {what}\n> {safe(last.result, 300)}"
     late = ":warning: overdue, " if loop.overdue(today) else ""
     return f":pushpin: {late}*{loop.due:%a, %b %-d}* {what} · {name(owner)}"
 
 
 def follow_up_buttons(loop: Loop, patient: Patient) -> list[ButtonElement]:
-    """Close it, hand it over; a letter's text."""
+    """Close it, hand it over, cancel it; a letter's text."""
     made = [
         button("Done", "todo_done", loop.follow_up.id, style="primary"),
         button("Hand over", "todo_hand", loop.follow_up.id),
+        button("Cancel", "todo_cancel", loop.follow_up.id),
     ]
     return [*made, button("The letter", "letter", patient.case_id)] if loop.follow_up.kind is Kind.LETTER else made
 

@@ -10,8 +10,7 @@ from bot.answers import Answer
 from bot.views.parts import button, context, divider, pager, row, section
 from bot.views.text import name, safe, two_identifiers
 from ccm.conditions import group_words
-from ccm.consent import WORDS
-from ccm.consent import Answer as Said
+from ccm.consent import WORDS, revoked_words
 from ccm.enrolment import State
 
 STEPS: dict[State, tuple[tuple[str, str], ...]] = {
@@ -69,7 +68,7 @@ def candidate_text(one: Candidate) -> str:
 def path(now: Journey) -> Answer:
     """Where the patient stands, what is missing, who did what; the steps from here as buttons."""
     patient = now.patient
-    since = f" since {now.steps[-1].at:%b %-d, %Y}" if now.steps else ""
+    since = f" since {now.steps[-1].at.astimezone(now.zone):%b %-d, %Y}" if now.steps else ""
     manager, biller = now.people.get(patient.care_manager_id or ""), now.people.get(patient.practitioner_id or "")
     blocks: list[Block] = [
         section(f"{two_identifiers(patient)}\n*{now.state.value.capitalize()}*{since}"),
@@ -93,22 +92,23 @@ def _history(now: Journey) -> list[str]:
     for one in list(reversed(now.steps))[:5]:
         who = "imported" if one.imported else name(now.people.get(one.by_id or ""))
         why = f": {safe(one.reason, 120)}" if one.reason else ""
-        lines.append(f"{one.at:%b %-d, %Y} {one.step.value}, {who}{why}")
+        lines.append(f"{one.at.astimezone(now.zone):%b %-d, %Y} {one.step.value}, {who}{why}")
     return lines
 
 
 def _standing(now: Journey) -> list[str]:
     consent, said = now.consent.consent, now.consent.problem
     if consent and now.consent.good:
-        said = f"{consent.how.value}, {consent.at:%b %-d, %Y}{' (imported)' if consent.imported else ''}"
+        on = consent.at.astimezone(now.zone)
+        said = f"{consent.how.value}, {on:%b %-d, %Y}{' (imported)' if consent.imported else ''}"
         if now.reaffirm:
             said += "; over a year ago, so ask whether it still holds"
-    elif consent and consent.answer is Said.REVOKED:
-        said += f" on {consent.at:%b %-d}. No later minute counts; {consent.at:%B} bills if its time was met"
+    said = revoked_words(now.consent, now.zone) or said
     confirmed = "not yet confirmed"
     if now.confirmation:
         groups = ", ".join(group_words(key) for key in now.confirmation.groups)
-        confirmed = f"{groups}; {name(now.people.get(now.confirmation.by_id))}, {now.confirmation.at:%b %-d, %Y}"
+        on = now.confirmation.at.astimezone(now.zone)
+        confirmed = f"{groups}; {name(now.people.get(now.confirmation.by_id))}, {on:%b %-d, %Y}"
     elif any(one.imported for one in now.steps):
         confirmed = "as imported from the chart"
     elif now.state in (State.UNKNOWN, State.CANDIDATE) and now.candidacy.doubts:

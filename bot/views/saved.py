@@ -16,11 +16,14 @@ from bot.views.parts import button, context, row, section
 from bot.views.text import activities, clock_time, handle, minutes, safe, two_identifiers
 from ccm.activity import Activity
 from ccm.billing import MonthTotal, next_threshold
+from ccm.follow_up import Kind
 from ccm.grammar.log import Dated
 from ccm.note_quality import note_quality
-from ccm.record import Captured, Program, TimeEntry
+from ccm.record import Captured, Outcome, Program, TimeEntry
 from storage.marks import Mark
 
+SAID = (Mark.OUTCOME, Mark.GOAL)
+CHARTED_BEFORE = "Charted before the change: replace the old text there with this one."
 TRAINING = "Training practice: synthetic patients only."
 
 
@@ -98,13 +101,16 @@ def _not_counted(saved: Saved) -> list[str]:
 
 
 def marked(result: Marked) -> Answer:
-    """After a chip: what the entry says now, and the goals it might have served."""
+    """After a chip: what the entry says now, the way back as before, and the goals it might have served."""
     entry = result.state.entry
-    shown = {mark: value for mark, value in result.marks.items() if mark is not Mark.CHARTED}
+    shown = {mark: value for mark, value in result.marks.items() if mark in SAID}
     said = " · ".join(f"{mark.value}: *{safe(value, 200)}*" for mark, value in shown.items())
     whose = f"{minutes(entry.seconds)} for {two_identifiers(result.patient)} · {handle(entry.id)}"
     text = f":white_check_mark: {whose}\n{said}"
-    blocks: list[Block] = [section(text)]
+    blocks: list[Block] = [section(text), entry_buttons(entry.id)]
+    question = note_quality(entry.note).question
+    if question:
+        blocks.append(context(f":speech_balloon: {question} *Change* adds it to the note."))
     if result.goals and Mark.GOAL not in result.marks:
         chips = [button(f"Goal: {one.text}", f"goal_{at}", entry.id) for at, one in enumerate(result.goals[:3])]
         blocks.append(row(*chips))
@@ -119,12 +125,15 @@ def copied(result: Marked) -> Answer:
     lines = [
         f"CCM {entry.service_date:%m/%d/%Y}{at}, {entry.seconds // 60} min, {activities(entry.activities)}, {who}",
         entry.note,
-        *(f"{mark.value.capitalize()}: {value}" for mark, value in result.marks.items() if mark is not Mark.CHARTED),
+        *(f"{mark.value.capitalize()}: {value}" for mark, value in result.marks.items() if mark in SAID),
     ]
     charted = Mark.CHARTED in result.marks
     tick = context(":white_check_mark: Charted.") if charted else row(button("Charted", "entry_charted", entry.id))
     text = section("```" + safe("\n".join(lines), 2800) + "```")
-    return Answer("For the chart.", (section(two_identifiers(result.patient)), text, tick), "Copy for chart")
+    blocks: list[Block] = [section(two_identifiers(result.patient)), text, tick]
+    if not charted and Mark.CHARTED_BEFORE in result.marks:
+        blocks.insert(1, context(f":warning: {CHARTED_BEFORE}"))
+    return Answer("For the chart.", tuple(blocks), "Copy for chart")
 
 
 def _what(saved: Saved) -> str:
@@ -201,12 +210,9 @@ def moved(result: Moved) -> Answer:
         f"to {two_identifiers(result.saved.patient)}"
     )
     sealed = "The old row stays, sealed from the first patient's packet."
-    blocks = (
-        section(text),
-        context(month_line(result.saved.total, result.saved.month.label), sealed),
-        entry_buttons(entry.id),
-    )
-    return Answer("Moved.", blocks, "Moved")
+    blocks: list[Block] = [section(text), context(month_line(result.saved.total, result.saved.month.label), sealed)]
+    blocks += [context(f":information_source: {safe(notice)}") for notice in result.saved.notices]
+    return Answer("Moved.", (*blocks, entry_buttons(entry.id)), "Moved")
 
 
 def confirmed(saved: Saved) -> Answer:
@@ -237,13 +243,21 @@ def tried(result: Tried) -> Answer:
     count = f"Attempt {result.this_month} this month. An attempt is never minutes."
     buttons = [button("Undo", "attempt_undo", result.attempt.id)]
     blocks: list[Block] = [section(text), context(count)]
+    if result.silence:
+        blocks.append(section(f":no_entry: {result.silence}"))
+    if result.flag:
+        blocks.append(context(f":triangular_flag_on_post: {result.flag[0].upper()}{result.flag[1:]}."))
     if result.next_step:
         blocks.append(context(f"Next: {result.next_step}."))
-    if result.letter is not None:
-        due = result.letter.loop.due
-        whose = safe(result.letter.owner.name, 80) if result.letter.owner else "nobody yet"
-        blocks.append(section(f":pushpin: A letter is now a follow-up, due {due:%a, %b %-d}, for {whose}."))
-        buttons.append(button("The letter", "letter", result.patient.case_id))
+    for one in result.opened:
+        due, kind = one.loop.due, one.loop.follow_up.kind
+        whose = safe(one.owner.name, 80) if one.owner else "nobody yet"
+        what = {Kind.LETTER: "A letter", Kind.TELL: "A word to the practitioner", Kind.REVIEW: "The review of it"}[kind]
+        blocks.append(section(f":pushpin: {what} is now a follow-up, due {due:%a, %b %-d}, for {whose}."))
+        if kind is Kind.LETTER:
+            buttons.append(button("The letter", "letter", result.patient.case_id))
+    if result.attempt.outcome is Outcome.DECLINED and not result.silence:
+        buttons.append(button("Enrolment", "enrol_open", result.patient.case_id))
     if result.lost:
         buttons.append(button("Unreachable", "enrol_lose", result.patient.case_id))
     return Answer("Attempt saved.", (*blocks, row(*buttons)), "Attempt saved")

@@ -164,6 +164,7 @@ follow_up = table(
     Column("due", Day, nullable=False),
     Column("by_id", Text),
     Column("at", Instant, nullable=False),
+    Column("about", Day),  # the discharge, or the last contact, that it is about
     of("patient", "patient_id"),
     of("staff", "owner_id"),
     of("staff", "by_id"),
@@ -176,7 +177,7 @@ follow_up_event = table(
     "follow_up_event",
     Column("follow_up_id", Text, nullable=False),
     Column("step", Text, nullable=False),
-    Column("by_id", Text, nullable=False),
+    Column("by_id", Text),  # none where an import brought what it waited for
     Column("at", Instant, nullable=False),
     Column("result", Text, nullable=False),
     Column("owner_id", Text),

@@ -14,14 +14,21 @@ from bot.files.indicator import indicator
 from ccm.care_plan import CarePlan, Freshness, Home, PlanEvent, PlanEventKind, age
 from ccm.chart import Encounter, EncounterKind, Medication
 from ccm.conditions import Chronicity, Condition, group_of, read_code
+from ccm.consent import Answer, Consent, Element, How, revoked_words, standing
+from ccm.discharge import Discharge, call_owed
 from ccm.eligibility import Doubt, candidacy
+from ccm.enrolment import State
 from ccm.errors import CcmError, LineError
 from ccm.fit import fit
-from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind, Loop, kind_of
+from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind, Loop, kind_of, owner_among
+from ccm.gaps import Facts, Gap, gap_of
 from ccm.grammar.when import read_when
 from ccm.initiating_visit import initiating_visit
-from ccm.outreach import outreach
-from ccm.record import Attempt, Outcome
+from ccm.outreach import Outreach, Quiet, outreach
+from ccm.policy import DEFAULT
+from ccm.prompting import may_prompt, silence, way_forward
+from ccm.record import Attempt, Outcome, Person
+from ccm.roles import Credential, Duty
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -131,17 +138,127 @@ def tried(outcome: Outcome, days_ago: int, hour: int = 15) -> Attempt:
     return Attempt(f"{days_ago}-{hour}", "p", "ma", outcome, "", at)
 
 
-def test_three_tries_on_different_days_and_hours_then_a_letter() -> None:
-    policy = {"tries_before_letter": 3, "months_to_unreachable": 3}
-    one = [tried(Outcome.NO_ANSWER, 1)]
-    assert outreach(one, NOW, ZONE, **policy).next_step == "try again today in the afternoon"
-    same_hour = [tried(Outcome.NO_ANSWER, 1), replace(tried(Outcome.VOICEMAIL, 1), id="again")]
-    assert outreach(same_hour, NOW, ZONE, **policy).tries == 1
-    three = [tried(Outcome.VOICEMAIL, day) for day in (1, 3, 5)]
-    assert outreach(three, NOW, ZONE, **policy).letter_due
-    assert not outreach([*three, tried(Outcome.REACHED, 0, 14)], NOW, ZONE, **policy).letter_due
-    assert outreach([*three, tried(Outcome.REACHED, 100)], NOW, ZONE, **policy).unreachable_due
-    assert "number is wrong" in outreach([tried(Outcome.WRONG_NUMBER, 1)], NOW, ZONE, **policy).next_step
+def stands(
+    *attempts: Attempt, now: datetime = NOW, letters: tuple[date, ...] = (), since: date | None = None
+) -> Outreach:
+    return outreach(attempts, now, ZONE, DEFAULT, letters=letters, enrolled_since=since)
+
+
+def test_three_tries_on_different_days_and_times_of_day_then_a_letter() -> None:
+    assert stands(tried(Outcome.NO_ANSWER, 1)).next_step == "try again today in the afternoon"
+    one_day = [tried(Outcome.NO_ANSWER, 1, hour) for hour in (14, 16, 18, 20, 22)]
+    assert stands(*one_day).tries == 1 and not stands(*one_day).letter_due
+    mornings = [tried(Outcome.VOICEMAIL, day) for day in (1, 4, 5)]
+    assert stands(*mornings).tries == 3 and not stands(*mornings).letter_due
+    assert stands(*mornings).next_step == "try again today in the afternoon"
+    spread = [tried(Outcome.VOICEMAIL, 1), tried(Outcome.VOICEMAIL, 4, 20), tried(Outcome.VOICEMAIL, 5)]
+    assert stands(*spread).letter_due
+    assert not stands(*spread, tried(Outcome.REACHED, 0, 14)).letter_due
+    assert "number is wrong" in stands(tried(Outcome.WRONG_NUMBER, 1)).next_step
+
+
+def test_one_letter_a_month_and_the_next_month_begins_anew() -> None:
+    spread = [tried(Outcome.VOICEMAIL, 1), tried(Outcome.VOICEMAIL, 4, 20), tried(Outcome.VOICEMAIL, 5)]
+    written = stands(*spread, letters=(TODAY,))
+    assert not written.letter_due and written.next_step.endswith("try again in December")
+    december = [replace(one, at=one.at + timedelta(days=30)) for one in spread]
+    later = stands(*spread, *december, now=NOW + timedelta(days=30), letters=(TODAY,))
+    assert later.tries == 3 and later.letter_due
+    assert stands(*[replace(one, at=one.at - timedelta(days=30)) for one in spread]).tries == 0
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "quiet"),
+    [(29, Quiet.NONE), (30, Quiet.FLAG), (59, Quiet.FLAG), (60, Quiet.TELL), (90, Quiet.REVIEW)],
+)
+def test_silence_is_flagged_told_and_reviewed(days_ago: int, quiet: Quiet) -> None:
+    """Reference 6: a month, two, three; who declines has answered; what nobody tried is not yet unreachable."""
+    contact = tried(Outcome.DECLINED, days_ago)
+    assert stands(contact, tried(Outcome.VOICEMAIL, 1)).quiet is quiet
+    assert stands(contact).quiet is min(quiet, Quiet.TELL)
+    assert stands(tried(Outcome.VOICEMAIL, 1), since=TODAY - timedelta(days=days_ago)).quiet is quiet
+    assert stands(tried(Outcome.VOICEMAIL, 1)).quiet is Quiet.NONE  # no day from which silence could be known
+
+
+def test_the_next_try_is_on_a_business_day_at_another_time_of_day() -> None:
+    friday = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)  # 2 pm there
+    today = Attempt("1", "p", "ma", Outcome.NO_ANSWER, "", friday)
+    assert stands(today, now=friday + timedelta(hours=1)).next_step == "try again Monday in the morning"
+    evening = NOW.replace(hour=22)
+    assert stands(tried(Outcome.NO_ANSWER, 1, 20), now=evening).next_step == "try again Wednesday in the morning"
+    eve = datetime(2026, 11, 25, 21, 0, tzinfo=UTC)  # Thanksgiving follows
+    assert stands(replace(today, at=eve), now=eve + timedelta(hours=1)).next_step == "try again Friday in the morning"
+    assert "declined" in stands(tried(Outcome.DECLINED, 0, 14)).next_step
+
+
+@pytest.mark.parametrize(
+    ("what", "kind"),
+    [
+        ("ask about ear discharge", Kind.OTHER),
+        ("bring her pill bottles", Kind.OTHER),
+        ("glucose monitoring", Kind.OTHER),
+        ("recall her dog's name", Kind.OTHER),
+        ("call back about the foot", Kind.CALL_BACK),
+        ("ring her daughter", Kind.CALL_BACK),
+        ("cardiology appointment with Dr Lee", Kind.REFERRAL),
+        ("ask about the A1c lab", Kind.LAB),
+    ],
+)
+def test_kinds_are_read_by_whole_words(what: str, kind: Kind) -> None:
+    assert kind_of(what) is kind
+
+
+def test_a_call_belongs_to_its_discharge() -> None:
+    """A to-do that only speaks of discharge owes nothing to the hospital; each discharge has its own call, once."""
+    left = [Discharge("p", date(2026, 11, 20), "the discharge of Nov 20")]
+    todo = Loop(FollowUp("f", "p", kind_of("ask about ear discharge"), "x", "ma", TODAY, "ma", NOW))
+    owed = call_owed(left, [todo], TODAY, ZONE, 2)
+    assert owed is not None and owed.about == date(2026, 11, 20) and owed.due == date(2026, 11, 24)
+    made = Loop(FollowUp("g", "p", Kind.DISCHARGE, owed.what, "ma", owed.due, None, NOW, owed.about))
+    assert call_owed(left, [made], TODAY, ZONE, 2) is None
+    again = [*left, Discharge("p", date(2026, 11, 23), "the ED visit of Nov 23")]
+    assert call_owed(again, [made], TODAY, ZONE, 2) is not None
+    planned = [Discharge("p", TODAY + timedelta(days=2), "later")]
+    assert call_owed(planned, [], TODAY, ZONE, 2) is None
+
+
+def test_a_follow_up_is_never_nobodys() -> None:
+    ma = Person("ma", "U1", "Rosa", Credential.MA, frozenset(), active=False)
+    lead = Person("lead", "U2", "Nora", Credential.RN, frozenset({Duty.LEAD}))
+    owner = Person("dr", "U3", "Amara", Credential.PHYSICIAN, frozenset({Duty.OWNER}))
+    loop = Loop(FollowUp("f", "p", Kind.LAB, "x", "ma", TODAY, "ma", NOW))
+    assert loop.whose("ma", [ma, lead, owner]) == "lead" and loop.whose("ma", [ma, owner]) == "dr"
+    assert loop.whose(None, [replace(ma, active=True), lead]) == "ma"
+    assert owner_among("ma", [ma]) is None and owner_among("dr", [lead, owner]) == "dr"
+
+
+def test_a_gap_is_known_by_its_first_words() -> None:
+    for gap in Gap:
+        assert gap_of(gap.value) is gap and gap_of(f"{gap.label}: in other words") is gap
+    assert gap_of("call her back: soon") is None
+    nothing = Facts(*[False] * 8)
+    assert not any(nothing.has(gap) for gap in Gap)
+    assert replace(nothing, team_member=True).has(Gap.TEAM_MEMBER)
+
+
+@given(st.sampled_from(sorted(State)), st.booleans())
+def test_what_is_silent_has_a_reason_and_a_way_forward(state: State, do_not_call: bool) -> None:
+    said = silence(state, do_not_call)
+    gone = state in {State.DECEASED, State.WITHDRAWN, State.MOVED, State.DECLINED, State.INELIGIBLE, State.ELSEWHERE}
+    assert bool(said) is (gone or do_not_call) is not may_prompt(state, do_not_call)
+    assert not said or way_forward(state)
+
+
+def test_a_review_in_the_evening_is_of_that_day_there() -> None:
+    evening = PlanEvent("e", "pl", PlanEventKind.REVIEWED, "rn", datetime(2026, 11, 2, 2, 0, tzinfo=UTC))
+    assert age(PLAN, [evening], [], [], TODAY, **LIMITS, zone=ZONE).looked_at == date(2026, 11, 1)
+
+
+def test_a_withdrawal_in_the_evening_closes_the_month_it_fell_in_there() -> None:
+    at = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)  # November 30, 9 pm there
+    said = (Answer.REVOKED, How.VERBAL, frozenset[Element](), "ma", "the patient", "", "dr", at)
+    words = revoked_words(standing([Consent("1", "p", *said)], "dr", at), ZONE)
+    assert "on Nov 30" in words and "November bills" in words
 
 
 def test_a_loop_is_open_until_it_is_done_and_follows_its_owner() -> None:

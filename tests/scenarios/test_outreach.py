@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.files.chart import KINDS, import_chart
 from bot.files.indicator import indicator
+from bot.files.roster import import_patients
 from ccm.care_plan import CarePlan, Home
 from ccm.enrolment import EnrolmentStep, State, Step
 from ccm.follow_up import Kind, Loop
+from ccm.record import Attempt, Outcome
 from storage.ids import new_id
 from tests.scenarios.conftest import Clinic
 
@@ -46,10 +49,12 @@ def loops(clinic: Clinic, kind: Kind) -> list[Loop]:
 
 
 def test_after_three_tries_a_letter_is_owed_once_with_its_text(enrolled: Clinic) -> None:
-    for number in range(3):
+    heard_from(enrolled)
+    enrolled.slack.clock(advance_seconds=7 * DAY - 5 * 3600)  # Tuesday, December 1, 10 in the morning
+    for number, hours in enumerate((0, 28, 24)):  # then two afternoons
+        enrolled.slack.clock(advance_seconds=hours * 3600)
         said = enrolled.ma.slash("/ccm attempt ortiz no-answer")
-        assert (number == 2) is ("A letter is now a follow-up" in said.text)
-        enrolled.slack.clock(advance_seconds=DAY + 3600)
+        assert (number == 2) is ("A letter is now a follow-up" in said.text), said.text
     assert said.answer is not None and "Rosa Diaz" in said.text
     letter = enrolled.ma.press(said.answer, "letter")
     assert "Dear Ana Ortiz" in letter.text and "555-0199" in letter.text
@@ -60,17 +65,92 @@ def test_after_three_tries_a_letter_is_owed_once_with_its_text(enrolled: Clinic)
     enrolled.ma.press(day.answer, "todo_done")
     assert enrolled.ma.submit(enrolled.ma.need_modal(), {"result": "sent by mail"}).ok
     card = enrolled.ma.slash("/ccm patient ortiz")
-    assert "send a letter" not in card.text.lower()
+    assert "send a letter" not in card.text.lower() and "try again in January" in card.text
+
+
+def test_one_afternoon_makes_no_letter(enrolled: Clinic) -> None:
+    heard_from(enrolled)
+    for _ in range(4):
+        said = enrolled.ma.slash("/ccm attempt ortiz no-answer")
+        enrolled.slack.clock(advance_seconds=1200)
+    assert "A letter is now" not in said.text and "try again Wednesday in the morning" in said.text
+
+
+def heard_from(clinic: Clinic) -> None:
+    """She answered yesterday: silence begins there."""
+    with clinic.database.write(clinic.practice_id) as uow:
+        by = uow.staff.all()[0].id
+        at = NOW - timedelta(days=1)
+        uow.attempts.add(Attempt(new_id(), clinic.patient("10482").id, by, Outcome.REACHED, "", at))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
 
 
 def test_months_without_contact_offer_the_step_and_stop_nothing_by_themselves(enrolled: Clinic) -> None:
     enrolled.slack.clock(advance_seconds=40 * DAY)
     said = enrolled.ma.slash("/ccm attempt ortiz voicemail")
     assert said.answer is not None and "no contact for months" in said.text
+    assert "A word to the practitioner is now a follow-up" in said.text and "Dr. Amara Osei" in said.text
+    assert "The review of it is now a follow-up" in said.text and "Nora Quinn" in said.text
+    again = enrolled.ma.slash("/ccm attempt ortiz voicemail")
+    assert "is now a follow-up" not in again.text
     path = enrolled.ma.press(said.answer, "enrol_lose")
     assert "Unreachable" in path.text
     with enrolled.database.read(enrolled.practice_id) as view:
         assert view.enrolments.states()[enrolled.patient("10482").id] is State.UNREACHABLE
+
+
+def test_unreachable_needs_the_policy(enrolled: Clinic) -> None:
+    path = enrolled.ma.slash("/ccm enroll ortiz")
+    assert path.answer is not None
+    refused = enrolled.ma.press(path.answer, "enrol_lose").text
+    assert "after 3 months without contact" in refused and "/ccm attempt" in refused
+
+
+def test_whom_nobody_tries_is_told_of_by_the_leads_day(enrolled: Clinic) -> None:
+    """The flag after a month stands on the card and the day; after two the practitioner hears of it, once."""
+    assert "no contact since Sep 1, 2026" in enrolled.ma.slash("/ccm patient ortiz").text
+    day = enrolled.nurse.slash("/ccm today")
+    assert "have not been heard from" in day.text and "Ana Ortiz" in day.text
+    enrolled.nurse.slash("/ccm today")
+    (word,) = loops(enrolled, Kind.TELL)
+    assert word.follow_up.about == date(2026, 9, 1) and loops(enrolled, Kind.REVIEW) == []
+    assert "tell Dr. Amara Osei" in enrolled.owner.slash("/ccm today").text
+
+
+def test_silence_of_an_imported_patient_counts_from_the_import(enrolled: Clinic, tmp_path: Path) -> None:
+    path = tmp_path / "patients.csv"
+    path.write_text(
+        "mrn,first_name,last_name,dob,status,consent_date,plan_date,practitioner,care_manager\n"
+        "900,Ines,Vega,1950-01-01,active,2025-03-01,2026-08-01,Dr. Amara Osei,Rosa Diaz\n"
+    )
+    import_patients(enrolled.database, enrolled.assembly.practice, path, NOW, dry_run=False)
+    said = enrolled.ma.slash("/ccm attempt vega voicemail")
+    assert "no contact" not in said.text.lower() and "Unreachable" not in said.text
+
+
+def test_a_declined_call_leads_to_the_path(enrolled: Clinic) -> None:
+    said = enrolled.ma.slash("/ccm attempt ortiz declined")
+    assert "the patient declined" in said.text and said.answer is not None
+    assert "Active" in enrolled.ma.press(said.answer, "enrol_open").text
+
+
+def test_a_planned_discharge_has_its_call_once_it_has_come(enrolled: Clinic, tmp_path: Path) -> None:
+    path = tmp_path / "stays.csv"
+    path.write_text("mrn,from,to,kind\n10482,2026-11-20,2026-11-27,inpatient\n")
+    args = (enrolled.database, enrolled.assembly.practice, path)
+    assert import_chart(*args, NOW, KINDS["stays"], indicator(), dry_run=False).calls == 0
+    enrolled.ma.slash("/ccm todo ortiz friday ask about ear discharge")
+    later = NOW + timedelta(days=4)
+    assert import_chart(*args, later, KINDS["stays"], indicator(), dry_run=False).calls == 1
+    assert import_chart(*args, later, KINDS["stays"], indicator(), dry_run=False).calls == 0
+
+
+def test_a_prescription_may_end_ahead(enrolled: Clinic, tmp_path: Path) -> None:
+    path = tmp_path / "medications.csv"
+    path.write_text("mrn,name,since,until\n10482,apixaban,2026-11-01,2027-05-01\n")
+    args = (enrolled.database, enrolled.assembly.practice, path, NOW, KINDS["medications"], indicator())
+    assert import_chart(*args, dry_run=False).added == 1
 
 
 def test_a_discharge_opens_a_call_within_two_business_days_and_asks_tcm_or_ccm(
@@ -104,13 +184,50 @@ def test_how_to_reach_is_mended_by_whoever_finds_it_and_do_not_call_ends_the_pro
         {"phone": "555-0177", "best_time": "after lunch", "caregiver": "Lena Ortiz, daughter", "do_not_call": ["yes"]},
     )
     shown = enrolled.ma.need_modal().text
-    assert "555-0177, after lunch" in shown and "Lena Ortiz, daughter (since Nov 24, 2026)" in shown
+    assert "555-0177, after lunch" in shown and "permission not dated" in shown and "May be spoken to" not in shown
     assert "Do not call" in shown and "What to talk about" not in shown
     enrolled.ma.close(enrolled.ma.need_modal())
     for _ in range(3):
         said = enrolled.ma.slash("/ccm attempt ortiz no-answer")
         enrolled.slack.clock(advance_seconds=DAY)
     assert "A letter is now" not in said.text and loops(enrolled, Kind.LETTER) == []
+
+
+def test_a_new_caregiver_has_no_day_but_their_own(enrolled: Clinic) -> None:
+    def change(fields: dict[str, object]) -> str:
+        card = enrolled.ma.slash("/ccm patient ortiz")
+        assert card.answer is not None
+        enrolled.ma.press(card.answer, "card_reach")
+        enrolled.ma.submit(enrolled.ma.need_modal(), fields)
+        text = enrolled.ma.need_modal().text
+        while enrolled.ma.modal() is not None:
+            enrolled.ma.close(enrolled.ma.need_modal())
+        return text
+
+    long = "mornings only, but not on dialysis days, when she is back by two; " * 3
+    assert "(since Oct 1, 2026)" in change({"caregiver": "Lena Ortiz, daughter", "caregiver_since": "2026-10-01"})
+    assert long.strip() in change({"best_time": long})
+    assert "former caregiver" in change({"caregiver": "Max Ortiz, son"})
+    assert enrolled.patient("10482").caregiver == "Lena Ortiz, daughter"
+    assert "permission not dated" in change({"caregiver": "Max Ortiz, son", "caregiver_since": {"selected_date": None}})
+
+
+def test_a_roster_file_neither_clears_nor_lifts(enrolled: Clinic, tmp_path: Path) -> None:
+    patient = enrolled.patient("10482")
+    kept = replace(patient, phone="555-0177", caregiver="Lena", caregiver_since=date(2026, 10, 1), do_not_call=True)
+    with enrolled.database.write(enrolled.practice_id) as uow:
+        uow.patients.save(kept)
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    path = tmp_path / "patients.csv"
+    path.write_text(
+        "mrn,first_name,last_name,dob,phone,caregiver,best_time,do_not_call\n10482,Ana,Ortiz,1948-03-02,,,,no\n"
+    )
+    report = import_patients(enrolled.database, enrolled.assembly.practice, path, NOW, dry_run=False)
+    assert enrolled.patient("10482") == kept and report.kept["do_not_call"] == 1
+    path.write_text("mrn,first_name,last_name,dob,caregiver\n10482,Ana,Ortiz,1948-03-02,Max\n")
+    import_patients(enrolled.database, enrolled.assembly.practice, path, NOW, dry_run=False)
+    assert enrolled.patient("10482").caregiver_since is None
 
 
 def test_the_lead_sees_whom_nobody_owns(enrolled: Clinic) -> None:

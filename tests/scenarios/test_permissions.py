@@ -15,6 +15,7 @@ from bot.commands.submitted import Submitted
 from bot.views.forms_programme import SECTIONS
 from ccm.consent import Element
 from ccm.errors import CcmError, RoleRefused
+from ccm.follow_up import Kind
 from ccm.policy import Policy
 from ccm.record import Person
 from ccm.roles import Credential, Duty
@@ -47,7 +48,9 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **{"plan_open": Deed.PLAN_VIEW, "plan_copy": Deed.COPY, "plan_sign": Deed.PLAN_SIGN},
     **dict.fromkeys(("plan_goal", "plan_step", "plan_home", "plan_reviewed", "plan_copy_given"), Deed.PLAN_WRITE),
     **{f"plan_section_{key}": Deed.PLAN_WRITE for key in SECTIONS},
-    **dict.fromkeys(("todo_done", "todo_hand", "todo_for"), Deed.TODO),
+    **dict.fromkeys(("todo_done", "todo_hand", "todo_for", "todo_cancel", "todo_open"), Deed.TODO),
+    **dict.fromkeys(("todo_list", "todo_list_back", "todo_list_on"), Deed.TODO),
+    **{f"todo_kind_{one.name.lower()}": Deed.TODO for one in Kind},
 }
 FORM_DEEDS: dict[str, Deed] = {
     **{"log": Deed.LOG, "amend": Deed.AMEND, "move": Deed.MOVE, "start": Deed.TIMER, "stop": Deed.TIMER},
@@ -57,6 +60,7 @@ FORM_DEEDS: dict[str, Deed] = {
     **{"plan": Deed.PLAN_VIEW, "plan_section": Deed.PLAN_WRITE, "plan_home": Deed.PLAN_WRITE},
     **{"plan_step": Deed.PLAN_WRITE, "reach": Deed.REACH},
     **{"plan_goal": Deed.PLAN_WRITE, "todo": Deed.TODO, "todo_close": Deed.TODO, "todo_hand": Deed.TODO},
+    **{"todo_cancel": Deed.TODO},
 }
 EVERYONE = [(one, frozenset[Duty]()) for one in Credential] + [
     (Credential.FRONT_DESK, frozenset({one})) for one in Duty

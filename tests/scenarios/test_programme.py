@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.actions.desk import Caller, Desk
+from bot.clock import WallClock
+from bot.commands.registry import BUTTONS
 from ccm.chart import Encounter, EncounterKind
 from ccm.conditions import Chronicity, Condition, group_of
-from ccm.enrolment import State
+from ccm.enrolment import EnrolmentStep, State, Step
+from ccm.errors import RoleRefused
 from simulator.driver import Person, Screen
 from storage.ids import new_id
+from storage.marks import Mark
 from tests.scenarios.conftest import Clinic
 
 ALL = ["available", "cost_sharing", "one_practitioner", "may_stop"]
@@ -197,3 +203,74 @@ def test_a_thin_note_is_saved_and_asked_about_once(clinic: Clinic) -> None:
     copied = clinic.ma.press(good.answer, "entry_copy")
     assert "CCM 11/24/2026" in copied.text and "reviewed metformin" in copied.text
     assert "Charted" in clinic.ma.press(clinic.ma.last(), "entry_charted").text
+
+
+def test_a_chip_keeps_the_way_back_and_a_change_keeps_the_chip(web_clinic: Clinic) -> None:
+    clinic = web_clinic
+    said = clinic.ma.slash("/ccm log ortiz 12 call called patient")
+    assert said.answer is not None
+    better = clinic.ma.press(said.answer, "outcome_better")
+    chip = clinic.ma.last()
+    assert "What did you do" in better.text and chip.has("entry_undo") and chip.has("entry_move")
+    clinic.ma.press(chip, "entry_copy")
+    clinic.ma.press(clinic.ma.last(), "entry_charted")
+    clinic.ma.slash("/ccm amend last")
+    clinic.ma.submit(clinic.ma.need_modal(), {"note": "reviewed metformin, no side effects", "reason": "too thin"})
+    changed = clinic.ma.need_modal()
+    assert "Charted before the change" in changed.text
+    clinic.ma.press(changed, "entry_copy")
+    copy = clinic.ma.need_modal().text
+    assert "Outcome: better" in copy and "replace the old text" in copy and "no side effects" in copy
+
+
+def test_nobody_says_how_anothers_call_went(web_clinic: Clinic) -> None:
+    web_clinic.ma.slash("/ccm log ortiz 12 call reviewed metformin, no side effects")
+    with web_clinic.database.read(web_clinic.practice_id) as view:
+        day = date(2026, 11, 24)
+        (state,) = view.entries.of_patient(web_clinic.patient("10482").id, day, day)
+    desk = Desk(web_clinic.database, WallClock(), lambda work, timer: ())
+    owner = Caller(web_clinic.assembly.practice, "U0DR", "k:1", True)
+    with pytest.raises(RoleRefused) as refused:
+        BUTTONS["outcome_worse"](desk, owner, state.entry.id)
+    assert "someone else's" in refused.value.sentence
+    assert BUTTONS["entry_charted"](desk, replace(owner, key="k:2"), state.entry.id) is not None
+
+
+def test_a_wrong_chart_does_not_take_its_goal_along(web_clinic: Clinic) -> None:
+    clinic = web_clinic
+    said = clinic.ma.slash("/ccm log ortiz 12 call reviewed metformin, no side effects")
+    assert said.answer is not None
+    clinic.ma.press(said.answer, "outcome_better")
+    clinic.ma.press(clinic.ma.last(), "entry_copy")
+    clinic.ma.press(clinic.ma.last(), "entry_charted")
+    moved = clinic.ma.slash("/ccm move last 10483")
+    assert "take it out there" in moved.text
+    with clinic.database.read(clinic.practice_id) as view:
+        (state,) = view.entries.of_patient(clinic.patient("10483").id, date(2026, 11, 1), date(2026, 11, 30))
+        assert view.marks.of([state.entry.id])[state.entry.id] == {Mark.OUTCOME: "better"}
+
+
+def test_an_evening_is_that_day_on_every_screen(web_clinic: Clinic) -> None:
+    clinic = web_clinic
+    clinic.slack.clock(advance_seconds=6 * 86400 + 6 * 3600)  # November 30, 9 in the evening: December in UTC
+    patient = clinic.patient("10482")
+    with clinic.database.write(clinic.practice_id) as uow:
+        for step in (Step.FIND, Step.CONFIRM, Step.CONSENT, Step.ACTIVATE):
+            uow.enrolments.step(EnrolmentStep(new_id(), patient.id, step, None, NOW, ""))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    clinic.ma.slash("/ccm withdraw ortiz")
+    clinic.ma.submit(clinic.ma.need_modal(), {"what": "revoke", "reason": "enough"})
+    path = clinic.ma.need_modal().text
+    card = clinic.ma.slash("/ccm patient ortiz").text
+    for text in (path, card):
+        assert "withdrew consent on Nov 30" in text and "November bills if its time was met" in text
+        assert "Dec" not in text and "blocks billing" not in text
+    plan = clinic.nurse.slash("/ccm plan ortiz")
+    assert plan.answer is not None
+    clinic.nurse.press(plan.answer, "plan_goal")
+    clinic.nurse.submit(clinic.nurse.need_modal(), {"text": "Walk to the mailbox"})
+    shown = clinic.owner.slash("/ccm plan ortiz")
+    assert shown.answer is not None
+    signed = clinic.owner.press(shown.answer, "plan_sign").text
+    assert "signed by Dr. Amara Osei, physician, Nov 30" in signed

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from alembic import command
 
+from ccm.follow_up import FollowUp, Kind
 from storage import schema
 from storage.audit import Audit
 from storage.database import Database
@@ -11,9 +14,9 @@ from storage.ids import new_id
 from storage.patients import columns
 from storage.practices import Practice
 from storage.scope import Scope
-from storage.tables import patient, staff
+from storage.tables import follow_up, follow_up_event, patient, staff
 from tests.conftest import KEYS
-from tests.record import NOW, a_patient
+from tests.record import NOW, a_patient, a_person
 
 LATER = ("best_time", "interpreter", "caregiver_since", "initiating_visit", "do_not_call")
 
@@ -50,3 +53,31 @@ def test_a_row_changed_before_the_upgrade_is_found_after_it(unmigrated: Database
     schema.upgrade(unmigrated.engine)
     with unmigrated.read(practice.id) as view:
         assert [one.where.split()[0] for one in view.audit.verify()] == ["patient"]
+
+
+def test_follow_ups_are_made_anew_with_their_rows(unmigrated: Database) -> None:
+    """SQLite cannot loosen a column in place: the rows come through, guarded and covered as before."""
+    command.upgrade(schema.config(unmigrated.engine), "0003")
+    practice, patient_id = Practice(new_id(), "Maple Street", "America/New_York"), ""
+    unmigrated.practices.create(practice)
+    with unmigrated.engine.begin() as connection:
+        scope = Scope(connection, practice.id, KEYS)
+        one, who = a_patient(), a_person()
+        patient_id = one.id
+        scope.add(patient, **columns(one))
+        person = {"id": who.id, "slack_user_id": "U1", "name": "Rosa Diaz", "credential": "ma", "duties": ""}
+        scope.add(staff, **person, active=True)
+        due = date(2026, 11, 27)
+        owed = {"id": new_id(), "patient_id": one.id, "kind": "lab", "what": "A1c", "owner_id": who.id, "due": due}
+        scope.add(follow_up, **owed, by_id=who.id, at=NOW)
+        done = {"id": new_id(), "follow_up_id": owed["id"], "step": "done", "by_id": who.id, "at": NOW, "result": "7.1"}
+        scope.add(follow_up_event, **done, owner_id=None, due=None)
+        Audit(scope).record("seed", None, NOW)
+    assert schema.upgrade(unmigrated.engine).ok
+    schema.check(unmigrated.engine)
+    with unmigrated.write(practice.id) as uow:
+        (loop,) = uow.follow_ups.of_patient(patient_id)
+        assert not loop.open and loop.events[0].result == "7.1" and uow.audit.verify() == []
+        uow.follow_ups.add(FollowUp(new_id(), patient_id, Kind.REVIEW, "silent", None, due, None, NOW, due))
+        uow.audit.record("later", None, NOW)
+        uow.commit()

@@ -158,6 +158,7 @@ class Theirs:
             ("staff", "person"): self.person,
             ("staff", "ids"): [self.person.id],
             ("staff", "since"): LAST,
+            ("enrolments", "patient_ids"): [self.patient.id],
             ("entries", "one"): self.entry,
             ("entries", "many"): [self.entry],
             ("entries", "since"): NOW.replace(year=2020),

@@ -1,0 +1,87 @@
+"""All that is owed, by what and by whom: the lead's list, and anybody's own in full."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from bot.actions.desk import Work
+from bot.actions.follow_ups import Owed
+from bot.actions.prompting import loops_that_prompt
+from bot.actions.roles import Deed, may
+from ccm.errors import NotFound, RoleRefused
+from ccm.follow_up import Kind, Loop
+from ccm.record import Patient, Person
+
+PAGE = 8
+MINE, ALL = "mine", "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which follow-ups: one's own, all, or those of a person by id; of one kind; which page, from 0."""
+
+    whose: str = MINE
+    kind: Kind | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """How many of a kind someone has, and how many of them are overdue."""
+
+    kind: Kind
+    owner: Person | None
+    count: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of open follow-ups, by day; and the groups of all that were asked for, whatever their kind."""
+
+    wanted: Wanted
+    whose: str  # in words
+    shown: tuple[Owed, ...]
+    count: int
+    groups: tuple[Group, ...]
+    today: date
+
+
+def list_follow_ups(work: Work, wanted: Wanted) -> Listed:
+    """Open follow-ups of patients about whom something may prompt. A leaver's stand with whom they fall to.
+
+    Raises RoleRefused for someone else's, unless by whoever is in charge, and NotFound for nobody's.
+    """
+    in_charge = may(work.person, Deed.ASSIGN)
+    staff = work.uow.staff.all()
+    here = {one.id: one for one in staff}
+    wanted_id = work.person.id if wanted.whose == MINE else wanted.whose
+    if wanted.whose != ALL and wanted_id not in here:
+        raise NotFound("That person is not on the staff list. `/ccm todo list` shows whose follow-ups there are.")
+    if wanted_id != work.person.id and not in_charge:
+        raise RoleRefused("Other people's follow-ups are for the programme lead. `/ccm todo list mine` shows yours.")
+    loops, patients = loops_that_prompt(work.uow, work.uow.follow_ups.open())
+    owned = [(one, _owner(one, patients, staff, here)) for one in loops]
+    asked = [pair for pair in owned if wanted.whose == ALL or (pair[1] and pair[1].id == wanted_id)]
+    today = work.now.astimezone(work.zone).date()
+    kept = [pair for pair in asked if wanted.kind in (None, pair[0].follow_up.kind)]
+    page = kept[wanted.page * PAGE : (wanted.page + 1) * PAGE]
+    shown = tuple(Owed(loop, patients[loop.follow_up.patient_id], owner) for loop, owner in page)
+    work.saw(*(one.patient.id for one in shown))
+    work.facts.update(open=str(len(kept)), page=str(wanted.page))
+    whose = "Everyone's" if wanted.whose == ALL else "Your" if wanted_id == work.person.id else here[wanted_id].name
+    return Listed(wanted, whose, shown, len(kept), _groups(asked, today), today)
+
+
+def _owner(loop: Loop, patients: dict[str, Patient], staff: list[Person], here: dict[str, Person]) -> Person | None:
+    return here.get(loop.whose(patients[loop.follow_up.patient_id].care_manager_id, staff) or "")
+
+
+def _groups(asked: list[tuple[Loop, Person | None]], today: date) -> tuple[Group, ...]:
+    counts = Counter((loop.follow_up.kind, owner) for loop, owner in asked)
+    late = Counter((loop.follow_up.kind, owner) for loop, owner in asked if loop.overdue(today))
+    made = [Group(kind, owner, count, late[kind, owner]) for (kind, owner), count in counts.items()]
+    order = list(Kind)
+    return tuple(sorted(made, key=lambda one: (order.index(one.kind), -one.count, one.owner.name if one.owner else "")))
