@@ -10,7 +10,7 @@ from storage import triggers
 from storage.tables import credential_held
 
 revision = "0009"
-down_revision = "0003"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
