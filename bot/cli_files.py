@@ -118,6 +118,12 @@ def _import(settings: Settings, read: Read, file: Path, dry_run: bool) -> None:
         console.print(f"line {problem.line}: {problem.column} {problem.what}", markup=False)
     if len(report.problems) > PROBLEMS_SHOWN:
         console.print(f"… and {len(report.problems) - PROBLEMS_SHOWN} more lines")
+    for note in report.notes[:PROBLEMS_SHOWN]:
+        console.print(f"line {note.line}: {note.column} {note.what}", markup=False)
+    if len(report.notes) > PROBLEMS_SHOWN:
+        console.print(f"… and {len(report.notes) - PROBLEMS_SHOWN} more notes of the kind")
+    for warning in report.warnings:
+        console.print(f"Note: {warning}", markup=False)
     if report.ignored:
         console.print(f"Columns not read: {', '.join(report.ignored)}", markup=False)
     counts = f"{report.added} new, {report.changed} changed, {report.same} the same"

@@ -61,7 +61,7 @@ class Reader:
         return read_date(text, self.today) if text else None
 
     def person(self, text: str) -> str | None:
-        """Someone of the staff list by name; a name from elsewhere is none of ours."""
+        """Someone of the staff list by name; None for a name from elsewhere."""
         return self.people.get(fold(text)) if text else None
 
 
@@ -89,9 +89,10 @@ def _encounter(row: Row, patient_id: str, reader: Reader) -> Encounter:
     discussed = row.get("ccm_discussed", "").lower() in ("yes", "true", "1", "y")
     on = read_date(row["date"], reader.today)
     until, reason = reader.day(row.get("until", "")), plain(row.get("reason", ""))[:200]
-    return Encounter(
-        new_id(), patient_id, kind, on, until, reader.person(row.get("practitioner", "")), reason, discussed
-    )
+    name = plain(row.get("practitioner", ""))[:120]
+    who = reader.person(name)
+    elsewhere = "" if who else name  # someone outside: their visit is not the billing practitioner's (R-G2)
+    return Encounter(new_id(), patient_id, kind, on, until, who, reason, discussed, elsewhere)
 
 
 def _medication(row: Row, patient_id: str, reader: Reader) -> Medication:
@@ -190,6 +191,8 @@ def import_chart(
             continue
         key = kind.key(made)
         before = old.get(key)
+        if isinstance(made, Encounter) and before is not None and not row.get("ccm_discussed"):
+            made = _as_recorded(made, before)
         if before is None:
             new[key] = made
         elif replace(made, id=before.id) == before:
@@ -208,6 +211,15 @@ def import_chart(
         keep_staged(database, practice.id, rows, f"import.{kind.name}", now, facts, then)
         report.saved = True
     return report
+
+
+def _as_recorded(made: Encounter, before: Encounter) -> Encounter:
+    """A file that does not say whether CCM was discussed leaves what was recorded here, and with whom."""
+    if not before.ccm_discussed:
+        return made
+    unnamed = made.practitioner_id is None and not made.practitioner
+    kept = replace(made, ccm_discussed=True)
+    return replace(kept, practitioner_id=before.practitioner_id, practitioner=before.practitioner) if unnamed else kept
 
 
 def _repository(view: PracticeView, kind: Kind) -> Any:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.files.columns import Problem, Sheet, read_date, read_sheet
 from bot.files.roster import Report
 from ccm.billing import month_total
-from ccm.consent import windows
+from ccm.counting import counted_windows
 from ccm.errors import LineError
 from ccm.grammar.activities import read_activities
 from ccm.record import Captured, CorrectionKind, EntryState, Program, TimeEntry
@@ -48,16 +48,18 @@ ALIASES = {
 def entry_rows(view: PracticeView, practice: Practice, month: ServiceMonth) -> list[dict[str, Any]]:
     """A month's entries, corrected ones marked, each with the seconds of it that count."""
     people = {person.id: person for person in view.staff.all(active_only=False)}
-    mrns = {patient.id: patient.mrn for patient in view.patients.all()}
+    patients = {patient.id: patient for patient in view.patients.all()}
     states = view.entries.all(month.first_day, month.last_day)
     by_patient: dict[str, list[EntryState]] = {}
     for state in states:
         by_patient.setdefault(state.entry.patient_id, []).append(state)
     lost: dict[str, int] = {}
-    consents = view.enrolments.all_consents()
+    kept, zone = view.enrolments, ZoneInfo(practice.zone)
+    consents, steps, assignments = kept.all_consents(), kept.all_steps(), kept.all_assignments()
     for patient_id, own in by_patient.items():
-        consented = windows(consents.get(patient_id, ()))
-        for excluded in month_total(own, people, month, ZoneInfo(practice.zone), consented).excluded:
+        path = consents.get(patient_id, ()), steps.get(patient_id, ()), assignments.get(patient_id, ())
+        consented = counted_windows(*path, patients[patient_id].practitioner_id, zone)
+        for excluded in month_total(own, people, month, zone, consented).excluded:
             lost[excluded.entry_id] = lost.get(excluded.entry_id, 0) + excluded.seconds
     rows = []
     for state in states:
@@ -65,7 +67,7 @@ def entry_rows(view: PracticeView, practice: Practice, month: ServiceMonth) -> l
         standing = state.live and not state.awaits_confirmation
         rows.append(
             {
-                "mrn": mrns[entry.patient_id],
+                "mrn": patients[entry.patient_id].mrn,
                 "service_date": entry.service_date.isoformat(),
                 "start": entry.start.astimezone(ZoneInfo(practice.zone)).isoformat() if entry.start else "",
                 "seconds": entry.seconds,

@@ -8,13 +8,16 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.actions.assigning import assignment, release
+from bot.actions.policy import read_policy
 from bot.files.columns import Problem, Sheet, read_date, read_sheet
-from bot.files.programme import Programme, add_patient, read_said
+from bot.files.programme import Known, Programme, add_patient, read_said
+from bot.files.staff_names import People, crowded
 from bot.files.staged import keep_staged
 from ccm.errors import CcmError
 from ccm.record import Patient, Person
 from ccm.roles import Duty, parse_role
-from ccm.text import fold, plain
+from ccm.text import plain
 from storage.database import Database
 from storage.ids import new_case_id, new_id
 from storage.practices import Practice
@@ -24,6 +27,7 @@ PATIENT_COLUMNS = {
     **{name: name for name in ("mrn", "first_name", "last_name", "dob", "sex", "phone", "address", "language")},
     **{name: name for name in ("caregiver", "payer", "member_id", "care_manager", "practitioner")},
     **{name: name for name in ("status", "consent_date", "consent_how", "consent_by", "plan_date", "initiating_visit")},
+    "status_date": "status_date",
     **{name: name for name in ("best_time", "interpreter", "caregiver_since", "do_not_call")},
     "ccm_status": "status",
     "care_plan_date": "plan_date",
@@ -77,6 +81,8 @@ class Report:
     saved: bool = False
     lacking: int = 0  # follow-ups opened for what enrolled patients lack
     calls: int = 0  # calls opened after discharges
+    notes: list[Problem] = field(default_factory=list)  # what was not taken from a row that was otherwise kept
+    warnings: list[str] = field(default_factory=list)  # what the file leads to, and someone should know
 
 
 def import_patients(database: Database, practice: Practice, path: Path, now: datetime, *, dry_run: bool) -> Report:
@@ -85,14 +91,17 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
     with database.read(practice.id) as view:
         old = {patient.mrn.upper(): patient for patient in view.patients.all()}
         staff = view.staff.all()
-        people = {fold(person.name): person.id for person in staff}
-        known = set(view.enrolments.states())
+        steps, consents = view.enrolments.all_steps(), view.enrolments.all_consents()
+        plans, assigned = view.plans.all_latest(), view.enrolments.all_assignments()
+        policy = read_policy(view)
+    people = People(staff)
     lead = next((one.id for one in staff if Duty.LEAD in one.duties), None)
     report = Report(ignored=sheet.ignored)
     fresh: list[Patient] = []
-    programme = Programme()
+    programme = Programme(now, ZoneInfo(practice.zone), lead, report.notes)
     seen: set[str] = set()
     today = now.astimezone(ZoneInfo(practice.zone)).date()
+    everyone = {patient.id: patient for patient in old.values()}
     for line, row in sheet.rows:
         mrn = row["mrn"].lstrip("#")
         before = old.get(mrn.upper())
@@ -101,27 +110,43 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
             continue
         seen.add(mrn.upper())
         patient = _patient(sheet, line, row, before, people, today)
-        said = read_said(sheet, line, row, people, today)
+        said = read_said(sheet, line, row, people.ids(row.get("consent_by", "")), today)
         if patient is None or said is None:
             continue
-        add_patient(programme, patient, said, now, ZoneInfo(practice.zone), lead, known)
+        everyone[patient.id] = patient
+        if before is not None and _owners(before) != _owners(patient):
+            programme.assignments.append(assignment(before, patient, None, now))
+        mine = [one for one in programme.assignments[-1:] if one.patient_id == patient.id]
+        known = Known(
+            tuple(steps.get(patient.id, ())),
+            tuple(consents.get(patient.id, ())),
+            plans.get(patient.id),
+            (*assigned.get(patient.id, ()), *mine),
+        )
+        moved = add_patient(programme, patient, said, known, line)
         if before is None:
             report.added += 1
-        elif patient == before:
+        elif patient == before and not moved:
             report.same += 1
             continue
         else:
             report.changed += 1
-            report.changes.update(_differences(before, patient))
-        fresh.append(patient)
+            report.changes.update([*_differences(before, patient), *moved])
+        if patient != before:
+            fresh.append(patient)
     report.problems = sheet.problems
+    report.warnings = crowded(everyone, steps, programme.steps, staff, policy.panel_cap)
     if not report.problems and not dry_run:
         _keep_patients(database, practice, fresh, programme, now, report)
     return report
 
 
+def _owners(patient: Patient) -> tuple[str | None, str | None]:
+    return patient.care_manager_id, patient.practitioner_id
+
+
 def _patient(
-    sheet: Sheet, line: int, row: dict[str, str], before: Patient | None, people: dict[str, str], today: date
+    sheet: Sheet, line: int, row: dict[str, str], before: Patient | None, people: People, today: date
 ) -> Patient | None:
     problems = len(sheet.problems)
     for column in ("mrn", "first_name", "last_name", "dob"):
@@ -138,10 +163,10 @@ def _patient(
             sheet.problems.append(Problem(line, "dob", str(error)))
     owners = {}
     for column in ("care_manager", "practitioner"):
-        name = row.get(column, "")
-        if name and fold(name) not in people:
-            sheet.problems.append(Problem(line, column, "is nobody on the staff list"))
-        owners[f"{column}_id"] = people.get(fold(name)) if name else None
+        try:
+            owners[f"{column}_id"] = people.one(row[column], column) if row.get(column) else None
+        except ValueError as error:
+            sheet.problems.append(Problem(line, column, str(error)))
     if len(sheet.problems) > problems or dob is None:
         return None
     base = before or Patient(new_id(), new_case_id(), mrn, "", "", dob)
@@ -204,6 +229,8 @@ def import_staff(database: Database, practice: Practice, path: Path, now: dateti
         with database.write(practice.id) as uow:
             for person in fresh:
                 uow.staff.save(person)
+                if person.slack_user_id in old:
+                    release(uow, old[person.slack_user_id], person, None, now, ZoneInfo(practice.zone))
             facts = {"added": str(report.added), "changed": str(report.changed)}
             uow.audit.record("import.staff", None, now, facts=facts)
             uow.commit()

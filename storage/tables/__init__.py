@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from storage.tables.programme import (
+    assignment,
     care_plan,
     charge,
     condition,
@@ -40,13 +41,13 @@ from storage.tables.staging import STAGED, staged_cover
 
 EVIDENCE: tuple[Table, ...] = (
     *(timer_event, entry, correction, attempt, attempt_withdrawal, setting),
-    *(enrolment_step, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
+    *(enrolment_step, assignment, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
     *(audit, audit_row),
 )
 COVERED: tuple[Table, ...] = (
     *(staff, patient, timer, timer_event, entry, correction, attempt, attempt_withdrawal, setting),
     *(condition, encounter, medication, charge, stay),
-    *(enrolment_step, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
+    *(enrolment_step, assignment, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
 )
 """Tables whose rows carry a digest in the audit chain; of the mutable ones the latest digest must match."""
 
@@ -55,6 +56,7 @@ __all__ = [
     "EVIDENCE",
     "STAGED",
     "SearchKey",
+    "assignment",
     "attempt",
     "attempt_withdrawal",
     "audit",

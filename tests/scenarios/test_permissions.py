@@ -33,6 +33,9 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **{"staff_form": Deed.STAFF_CHANGE, "policy_form": Deed.POLICY},
     **{"enrol_open": Deed.ENROLMENT, "enrol_consent": Deed.CONSENT, "enrol_leave": Deed.ENROL},
     **{f"enrol_{step.name.lower()}": Deed.ENROL for step in STEP_BUTTONS},
+    **{"enrol_invite": Deed.ENROL, "enrol_correct": Deed.CORRECT_STEP, "visit_open": Deed.VISIT},
+    **dict.fromkeys(("cohort_open", "cohort_earlier", "cohort_later"), Deed.CANDIDATES),
+    "gate_open": Deed.GATE,
     **{"assign_open": Deed.ASSIGN, "attest_open": Deed.CONFIRM_ELIGIBLE},
     **{"card_reach": Deed.REACH, "letter": Deed.COPY},
     **{"plan_open": Deed.PLAN_VIEW, "plan_copy": Deed.COPY, "plan_sign": Deed.PLAN_SIGN},
@@ -46,6 +49,7 @@ FORM_DEEDS: dict[str, Deed] = {
     **{"policy": Deed.POLICY, "enroll": Deed.ENROLMENT, "consent_pick": Deed.CONSENT, "consent": Deed.CONSENT},
     **{"assign": Deed.ASSIGN, "withdraw": Deed.ENROL, "leave": Deed.ENROL, "attest": Deed.CONFIRM_ELIGIBLE},
     **{"plan": Deed.PLAN_VIEW, "plan_section": Deed.PLAN_WRITE, "plan_home": Deed.PLAN_WRITE},
+    **{"step": Deed.ENROL, "step_correct": Deed.CORRECT_STEP, "visit": Deed.VISIT, "gate": Deed.GATE},
     **{"plan_step": Deed.PLAN_WRITE, "reach": Deed.REACH},
     **{"plan_goal": Deed.PLAN_WRITE, "todo": Deed.TODO, "todo_close": Deed.TODO, "todo_hand": Deed.TODO},
 }
@@ -71,7 +75,8 @@ def form_of(name: str) -> Submitted:
     values["elements"] = {"x": {"selected_options": [{"value": one.value} for one in Element]}}
     if name == "todo":
         values["what"] = {"x": {"value": "call back"}}
-    return Submitted(values, "x|treatment" if name == "plan_section" else "x")
+    values |= {"on": {"x": {"selected_date": "2026-11-20"}}, "kind": {"x": {"selected_option": {"value": "office"}}}}
+    return Submitted(values, {"plan_section": "x|treatment", "step": "x|PAUSE"}.get(name, "x"))
 
 
 def test_every_button_and_form_has_its_deed_here() -> None:
