@@ -18,7 +18,7 @@ from bot.views.forms_path import WORDS, correct_form, gate_form, step_form, visi
 from ccm.chart import EncounterKind
 from ccm.consent import Answer as Said
 from ccm.enrolment import Step, corrected, take
-from ccm.errors import CcmError
+from ccm.errors import CcmError, StateRefused
 from ccm.text import plain
 
 NO_REASON = {"reason": "A few words, please: the path keeps who, when and why."}
@@ -98,10 +98,10 @@ def open_visit(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
 def submit_visit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Keep the visit."""
     on, kind, discussed = form.day("on"), form.choice("kind"), "yes" in form.choices("discussed")
-    if on is None or kind not in set(EncounterKind):
-        return FieldErrors({"on": "Please choose the day, and what kind of visit it was."})
 
     def act(work: Work) -> Journey:
+        if on is None or kind not in set(EncounterKind):
+            raise StateRefused("Please choose the day, and what kind of visit it was.")
         who = form.choice("practitioner") or None
         return record_visit(work, by_case(work, form.meta), on, EncounterKind(kind), who, discussed=discussed)
 

@@ -18,10 +18,11 @@ def consent_record(now: Journey) -> list[Block]:
     if one is None:
         return []
     day = f"{one.at.astimezone(now.zone):%b %-d, %Y}"
-    who = name(now.people.get(one.explained_by_id or "")) if one.explained_by_id else "not recorded by whom"
-    lines = [f"{ANSWERS[one.answer]} on {day}, {one.how.value}; explained by {who} to {safe(one.said_to, 150)}."]
+    explainer = now.people.get(one.explained_by_id or "")
+    who = f"explained by {name(explainer)}" if explainer else "who explained it is not recorded"
+    lines = [f"{ANSWERS[one.answer]} on {day}, {one.how.value}, to {safe(one.said_to, 150)}; {who}."]
     if one.imported:
-        lines.append("Imported: the four things said are as the chart has them.")
+        lines.append("Imported: what was said is as the chart has it.")
     elif one.answer is Answer.GIVEN:
         lines.append(f"Said: {len(one.elements)} of {len(Element)} things. For {_for(now, one.practitioner_id)}.")
     if one.questions:

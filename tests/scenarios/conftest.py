@@ -115,7 +115,8 @@ def seed(database: Database, practice_id: str) -> None:
             uow.patients.save(one)
             if mrn != "A-77":  # the one whom the programme's scenarios enrol
                 uow.enrolments.consent(imported_consent(one.id, now))
-                uow.enrolments.step_many(imported_steps(one.id, now))
+            if mrn == "10482":  # the one whose minutes count
+                uow.enrolments.step_many(imported_steps(one.id, now - timedelta(days=400)))
         uow.settings.put("urgent_number", "555-0199", None, now)
         uow.audit.record("seed", None, now)
         uow.commit()
@@ -129,9 +130,8 @@ def imported_consent(patient_id: str, at: datetime) -> Consent:
 
 def imported_steps(patient_id: str, at: datetime) -> list[EnrolmentStep]:
     """As an import of a consented patient writes them: without them no minute counts."""
-    day = (at - timedelta(days=400)).date()
     path = (Step.FIND, Step.CONFIRM, Step.CONSENT)
-    return [EnrolmentStep(new_id(), patient_id, one, None, at, "from the chart", True, day) for one in path]
+    return [EnrolmentStep(new_id(), patient_id, one, None, at, "from the chart", imported=True) for one in path]
 
 
 def sim_config(**changes: object) -> SimConfig:
