@@ -32,7 +32,7 @@ def counted_windows(
         own = [one for one in consents if one.answer is not Answer.GIVEN or _bound(one, tenures) == whose]
         billed = [span for one, span in tenures if one == whose]
         found += _shared(_shared(windows(own), billed), path)
-    return tuple(sorted(found, key=lambda one: one.since))
+    return _joined(found)
 
 
 def consent_standing(
@@ -82,6 +82,17 @@ def _bound(consent: Consent, tenures: Sequence[Tenure]) -> str | None:
         if who is not None and (span.until is None or consent.at < span.until):
             return who
     return None
+
+
+def _joined(found: Sequence[Window]) -> tuple[Window, ...]:
+    """In order, those that touch made one: a day that lies in both lies in it whole."""
+    joined: list[Window] = []
+    for one in sorted(found, key=lambda each: each.since):
+        if joined and joined[-1].until == one.since:
+            joined[-1] = Window(joined[-1].since, one.until)
+        else:
+            joined.append(one)
+    return tuple(joined)
 
 
 def _shared(one: Sequence[Window], other: Sequence[Window]) -> list[Window]:
