@@ -18,11 +18,13 @@ import typer
 from bot.actions.privacy import require_private
 from bot.clock import note_clock, practice_clock
 from bot.files.chart import KINDS, import_chart
-from bot.files.columns import safe_cell
+from bot.files.columns import Problem, safe_cell
 from bot.files.entries import COLUMNS, entry_rows
 from bot.files.entries_in import import_entries
 from bot.files.indicator import indicator
-from bot.files.roster import Report, import_patients, import_staff
+from bot.files.report import Report
+from bot.files.roster import import_patients
+from bot.files.staff_list import import_staff
 from bot.files.staged import CHUNK
 from bot.settings import Settings
 from bot.terminal import console, fail, read_settings
@@ -118,33 +120,37 @@ def _import(settings: Settings, read: Read, file: Path, dry_run: bool, *, of_pat
 
 
 def _tell(report: Report) -> None:
-    for problem in report.problems[:PROBLEMS_SHOWN]:
-        console.print(f"line {problem.line}: {problem.column} {problem.what}", markup=False)
-    if len(report.problems) > PROBLEMS_SHOWN:
-        console.print(f"… and {len(report.problems) - PROBLEMS_SHOWN} more lines")
+    _lines(report.problems, "lines")
+    _lines(report.not_taken, "such notes")
+    for note in (*report.warnings, *report.notes):
+        console.print(f"Note: {note}", markup=False)
     if report.ignored:
         console.print(f"Columns not read: {', '.join(report.ignored)}", markup=False)
-    for note in report.notes:
-        console.print(note, markup=False)
     counts = f"{report.added} new, {report.changed} changed, {report.same} the same"
     if report.changes:
         counts += " (" + ", ".join(f"{name} {count}" for name, count in sorted(report.changes.items())) + ")"
     if report.problems:
         fail(f"{len(report.problems)} lines to mend; nothing was kept. Otherwise: {counts}.")
-    if report.lacking:
-        console.print(f"{report.lacking} things are missing of enrolled patients: each is a follow-up with an owner.")
-    if report.meanwhile:
-        console.print(f"{report.meanwhile} patients were changed by someone meanwhile: what they wrote stands.")
-    if report.arrived:
-        console.print(f"{report.arrived} follow-ups are closed: the file brought what they waited for.")
-    if report.kept["do_not_call"]:
-        console.print(
-            f"{report.kept['do_not_call']} patients stay on do-not-call, though the file says otherwise: "
-            "a person lifts it, on the patient's card."
-        )
-    if report.calls:
-        console.print(f"{report.calls} patients left a hospital: each is a call within two business days.")
+    for count, words in (
+        (
+            report.lacking,
+            "things are missing of enrolled patients: each is a follow-up with an owner, in `/ccm todo list`.",
+        ),
+        (report.meanwhile, "patients were changed by someone meanwhile: what they wrote stands."),
+        (report.arrived, "follow-ups are closed: the file brought what they waited for."),
+        (report.kept["do_not_call"], "patients stay on do-not-call: only a person lifts it, on the patient's card."),
+        (report.calls, "patients left a hospital: each is a call within two business days."),
+    ):
+        if count:
+            console.print(f"{count} {words}", markup=False)
     console.print(f"{'Kept' if report.saved else 'Checked, nothing kept'}: {counts}.", markup=False)
+
+
+def _lines(problems: Sequence[Problem], what: str) -> None:
+    for problem in problems[:PROBLEMS_SHOWN]:
+        console.print(f"line {problem.line}: {problem.column} {problem.what}", markup=False)
+    if len(problems) > PROBLEMS_SHOWN:
+        console.print(f"… and {len(problems) - PROBLEMS_SHOWN} more {what}")
 
 
 Month = Annotated[str, typer.Option(help="As 2026-10; this month if left out")]

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_bolt import App, BoltResponse
 from slack_sdk.web import WebClient
@@ -105,8 +106,9 @@ class Listeners:
         user = body["event"]["user"]
         self._workplace.forget(user["id"])
         if user.get("deleted") or user.get("is_restricted") or user.get("is_ultra_restricted"):
+            now, zone = self._desk.now(), ZoneInfo(self._practice.zone)
             self._desk.perform_for_slack(
-                self._practice, delivery_key(body), Deed.STAFF_CHANGE, lambda uow: leave(uow, user["id"])
+                self._practice, delivery_key(body), Deed.STAFF_CHANGE, lambda uow: leave(uow, user["id"], now, zone)
             )
 
     def channel_shared(self, body: Body) -> None:

@@ -21,7 +21,10 @@ class EncounterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Encounter:
-    """One encounter. `until` is the discharge; `ccm_discussed` makes a visit an initiating one (R-G2)."""
+    """One encounter. `until` is the discharge; `ccm_discussed` makes a visit an initiating one (R-G2).
+
+    `practitioner` is the name that the chart gave, where nobody here is called so.
+    """
 
     id: str
     patient_id: str
@@ -31,6 +34,7 @@ class Encounter:
     practitioner_id: str | None
     reason: str
     ccm_discussed: bool = False
+    practitioner: str = ""
 
     @property
     def ended(self) -> date:

@@ -94,13 +94,13 @@ class Standing:
 
 
 def windows(consents: Sequence[Consent]) -> tuple[Window, ...]:
-    """When minutes may count: each complete consent opens, a revocation closes."""
+    """When consent stood: each complete one opens, a revocation or a later refusal closes."""
     found: list[Window] = []
     since: datetime | None = None
     for one in sorted(consents, key=lambda each: each.at):
         if one.answer is Answer.GIVEN and not one.missing:
             since = since or one.at
-        elif one.answer is Answer.REVOKED and since is not None:
+        elif one.answer is not Answer.GIVEN and since is not None:
             found.append(Window(since, one.at))
             since = None
     return (*found, Window(since)) if since is not None else tuple(found)

@@ -3,16 +3,21 @@
     candidate → confirmed → invited → consented → active ⇄ paused / unreachable → withdrawn / deceased / moved
 
 "Declined", "ineligible" and "enrolled elsewhere" are answers to keep. The state is read from the steps, never stored.
+A step taken on the wrong chart is corrected by one more step; both stay. Minutes count only while the path is between
+consent and leaving (R-C9), and not after the day of death (R-C10).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from ccm.consent import Window
 from ccm.errors import StateRefused
+from ccm.service_month import local_midnight
 
 
 class State(StrEnum):
@@ -57,10 +62,16 @@ class Step(StrEnum):
     RULE_OUT = "ruled out"
     ELSEWHERE = "enrolled elsewhere"
     RECONSIDER = "reconsidered"
+    HOLD = "held"  # active no more, because something that active needs fell away
+    CORRECT = "recorded in error"  # takes back the step before it
 
 
 SILENT = frozenset({State.WITHDRAWN, State.DECEASED, State.MOVED, State.DECLINED, State.INELIGIBLE, State.ELSEWHERE})
 ENROLLED = frozenset({State.ACTIVE, State.PAUSED, State.UNREACHABLE})
+COUNTING = frozenset({State.CONSENTED, *ENROLLED})
+"""The states in which minutes may count, if consent holds."""
+IN_ERROR = frozenset({State.DECEASED, State.MOVED})
+"""States entered by a word about the patient that may have been meant for another chart."""
 _EARLY = (State.UNKNOWN, State.CANDIDATE, State.CONFIRMED, State.INVITED)
 _ALIVE = tuple(one for one in State if one is not State.DECEASED)
 
@@ -68,45 +79,55 @@ TRANSITIONS: dict[Step, tuple[tuple[State, ...], State]] = {
     Step.FIND: ((State.UNKNOWN,), State.CANDIDATE),
     Step.CONFIRM: ((State.UNKNOWN, State.CANDIDATE), State.CONFIRMED),
     Step.INVITE: ((State.CONFIRMED,), State.INVITED),
-    Step.CONSENT: ((State.CONFIRMED, State.INVITED, State.CONSENTED, *ENROLLED, State.WITHDRAWN), State.CONSENTED),
+    Step.CONSENT: ((State.CONFIRMED, State.INVITED, State.WITHDRAWN), State.CONSENTED),
     Step.ACTIVATE: ((State.CONSENTED,), State.ACTIVE),
-    Step.PAUSE: ((State.ACTIVE, State.UNREACHABLE), State.PAUSED),
+    Step.HOLD: ((State.ACTIVE,), State.CONSENTED),
+    Step.PAUSE: ((State.CONSENTED, State.ACTIVE, State.UNREACHABLE), State.PAUSED),
     Step.RESUME: ((State.PAUSED, State.UNREACHABLE), State.CONSENTED),
-    Step.LOSE: ((State.ACTIVE, State.PAUSED), State.UNREACHABLE),
+    Step.LOSE: ((State.CONSENTED, State.ACTIVE, State.PAUSED), State.UNREACHABLE),
     Step.WITHDRAW: ((State.CONSENTED, *sorted(ENROLLED)), State.WITHDRAWN),
     Step.DIE: (_ALIVE, State.DECEASED),
     Step.MOVE: (tuple(one for one in _ALIVE if one is not State.MOVED), State.MOVED),
     Step.DECLINE: ((*_EARLY, State.CONSENTED), State.DECLINED),
-    Step.RULE_OUT: (_EARLY, State.INELIGIBLE),
-    Step.ELSEWHERE: ((*_EARLY, State.CONSENTED), State.ELSEWHERE),
+    Step.RULE_OUT: ((*_EARLY, State.CONSENTED, *sorted(ENROLLED)), State.INELIGIBLE),
+    Step.ELSEWHERE: ((*_EARLY, State.CONSENTED, *sorted(ENROLLED)), State.ELSEWHERE),
     Step.RECONSIDER: (
         (State.DECLINED, State.INELIGIBLE, State.ELSEWHERE, State.WITHDRAWN, State.MOVED),
         State.CANDIDATE,
     ),
 }
-"""From which states a step may be taken, and where it leads. Resuming leads through the same gate as starting."""
+"""From which states a step may be taken, and where it leads. Resuming leads through the same gate as starting.
 
-WAY_FORWARD: dict[tuple[Step, State], str] = {
-    (Step.CONSENT, State.UNKNOWN): "The billing practitioner confirms eligibility first: `/ccm attest`.",
-    (Step.CONSENT, State.CANDIDATE): "The billing practitioner confirms eligibility first: `/ccm attest`.",
-    (Step.INVITE, State.UNKNOWN): "The billing practitioner confirms eligibility first: `/ccm attest`.",
-    (Step.INVITE, State.CANDIDATE): "The billing practitioner confirms eligibility first: `/ccm attest`.",
-    (Step.ACTIVATE, State.CONFIRMED): "Consent comes first: `/ccm consent`.",
-    (Step.ACTIVATE, State.INVITED): "Consent comes first: `/ccm consent`.",
-    (
-        Step.CONSENT,
-        State.DECLINED,
-    ): "The patient declined. If they changed their mind, reconsider first: `/ccm enroll`.",
-    (
-        Step.CONSENT,
-        State.ELSEWHERE,
-    ): "The patient is enrolled elsewhere. If that ended, reconsider first: `/ccm enroll`.",
+A correction is not here: it leads back to where the path stood before (`corrected`)."""
+
+_AGAIN = "If that changed, *Reconsider* on the path (`/ccm enroll`) begins again."
+_FIRST = "The billing practitioner confirms eligibility first: `/ccm attest`."
+_ERROR = "If it was the wrong chart, the lead or a practitioner takes it back on the path: `/ccm enroll`."
+WAY_FORWARD: dict[State, str] = {
+    State.UNKNOWN: _FIRST,
+    State.CANDIDATE: _FIRST,
+    State.CONFIRMED: "Next is the invitation (`/ccm enroll`) or the consent (`/ccm consent`).",
+    State.INVITED: "Next is the answer, a consent or a refusal: `/ccm consent`.",
+    State.CONSENTED: "What is still missing to be active stands on the path: `/ccm enroll`.",
+    State.ACTIVE: "From here the patient is paused or marked unreachable (`/ccm enroll`), or leaves (`/ccm withdraw`).",
+    State.PAUSED: "*Resume* on the path (`/ccm enroll`) comes first; or the patient leaves (`/ccm withdraw`).",
+    State.UNREACHABLE: "*Resume* on the path (`/ccm enroll`) comes first; or the patient leaves (`/ccm withdraw`).",
+    State.WITHDRAWN: "A new consent takes the patient back: `/ccm consent`.",
+    State.DECEASED: _ERROR,
+    State.MOVED: f"{_AGAIN} {_ERROR}",
+    State.DECLINED: _AGAIN,
+    State.INELIGIBLE: _AGAIN,
+    State.ELSEWHERE: _AGAIN,
 }
+"""What can be done instead, for a step that is refused in a state."""
 
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentStep:
-    """One step: who, when, why."""
+    """One step: who, when, why. `on` is the day from which it holds, where that is not the instant it was kept.
+
+    An imported step is kept at the import, and holds from the day that the chart gave.
+    """
 
     id: str
     patient_id: str
@@ -115,11 +136,43 @@ class EnrolmentStep:
     at: datetime
     reason: str
     imported: bool = False
+    on: date | None = None
+
+    def holds_from(self, zone: ZoneInfo) -> datetime:
+        """The instant from which it holds: the first of its day, where a day was given."""
+        return local_midnight(self.on, zone) if self.on else self.at
+
+    def ends_at(self, zone: ZoneInfo) -> datetime:
+        """For a step that leaves: when minutes stop. The day of a death, a move or an end here keeps its minutes."""
+        if self.on is None:
+            return self.at
+        whole_day = self.step in (Step.DIE, Step.MOVE, Step.WITHDRAW)
+        return min(self.at, local_midnight(self.on + timedelta(days=1) if whole_day else self.on, zone))
+
+    def day(self, zone: ZoneInfo) -> date:
+        """The day to show."""
+        return self.on or self.at.astimezone(zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who looks after the patient and who bills, from then on; `practitioner_before_id` billed until then."""
+
+    id: str
+    patient_id: str
+    care_manager_id: str | None
+    practitioner_id: str | None
+    practitioner_before_id: str | None
+    by_id: str | None  # None for an import
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """What a patient needs to be active. Empty texts are met; a text says what is missing and who can mend it."""
+    """What a patient needs to be active. Empty texts are met; a text says what is missing and who can mend it.
+
+    `visit_owed` and `held` (the pilot's gate, a full panel) are asked at the door; the others must stay true.
+    """
 
     confirmed: bool
     consent_problem: str
@@ -127,9 +180,17 @@ class Requirements:
     practitioner_id: str | None
     owner_id: str | None
     visit_owed: str  # why an initiating visit is owed, or nothing
+    held: str = ""  # what else holds the door, or nothing
 
     def missing(self) -> tuple[str, ...]:
         """In the order in which they are mended."""
+        found = list(self.lapsed())
+        if self.visit_owed:
+            found.append(f"an initiating visit: {self.visit_owed} (recorded on the path, `/ccm enroll`)")
+        return (*found, self.held) if self.held else tuple(found)
+
+    def lapsed(self) -> tuple[str, ...]:
+        """What an active patient may not be without (stay active); the rest is asked only when becoming it."""
         found = []
         if not self.confirmed:
             found.append("the billing practitioner's confirmation (`/ccm attest`)")
@@ -139,24 +200,58 @@ class Requirements:
             found.append("a designated team member (`/ccm assign`)")
         if self.consent_problem:
             found.append(f"consent: {self.consent_problem} (`/ccm consent`)")
-        if self.visit_owed:
-            found.append(f"an initiating visit: {self.visit_owed}")
         if not self.has_plan:
             found.append("a care plan (`/ccm plan`)")
         return tuple(found)
 
 
+def standing_steps(steps: Iterable[EnrolmentStep]) -> tuple[EnrolmentStep, ...]:
+    """The steps that hold, oldest first: a correction and the step it takes back are both left out."""
+    kept: list[EnrolmentStep] = []
+    for one in steps:
+        if one.step is not Step.CORRECT:
+            kept.append(one)
+        elif kept:
+            kept.pop()
+    return tuple(kept)
+
+
 def state_of(steps: Iterable[EnrolmentStep]) -> State:
     """The state after these steps, oldest first. Steps were legal when they were taken."""
-    state = State.UNKNOWN
-    for one in steps:
-        state = TRANSITIONS[one.step][1]
-    return state
+    kept = standing_steps(steps)
+    return TRANSITIONS[kept[-1].step][1] if kept else State.UNKNOWN
 
 
 def since(steps: Sequence[EnrolmentStep]) -> datetime | None:
     """When the present state began."""
-    return steps[-1].at if steps else None
+    kept = standing_steps(steps)
+    return kept[-1].at if kept else None
+
+
+def counting_spans(steps: Iterable[EnrolmentStep], zone: ZoneInfo) -> tuple[Window, ...]:
+    """When the path lets minutes count: from consent, not before the confirmation, until any step that leaves.
+
+    A step that leaves also cuts what came after its day: a death reported late ends the minutes on its own day.
+    """
+    found: list[Window] = []
+    state, floor = State.UNKNOWN, None
+    for one in standing_steps(steps):
+        after = TRANSITIONS[one.step][1]
+        if one.step is Step.CONFIRM:
+            floor = max(floor, one.holds_from(zone)) if floor else one.holds_from(zone)
+        if after in COUNTING and state not in COUNTING:
+            start = one.holds_from(zone)
+            found.append(Window(max(start, floor) if floor else start))
+        elif after in SILENT:
+            end = one.ends_at(zone)
+            found = [_cut(span, end) for span in found if span.since < end]
+            floor = max(floor, end) if floor else end
+        state = after
+    return tuple(found)
+
+
+def _cut(span: Window, end: datetime) -> Window:
+    return Window(span.since, end if span.until is None else min(end, span.until))
 
 
 def take(state: State, step: Step, requirements: Requirements | None = None) -> State:
@@ -164,13 +259,19 @@ def take(state: State, step: Step, requirements: Requirements | None = None) -> 
 
     No path reaches *active* without confirmation, consent, plan, practitioner and owner.
     """
-    allowed, target = TRANSITIONS[step]
+    allowed, target = TRANSITIONS.get(step, ((), state))
     if state not in allowed:
-        way = WAY_FORWARD.get((step, state), "")
-        said = f"The patient is {state.value}, so “{step.value}” is not possible."
-        raise StateRefused(f"{said} {way}".strip())
+        raise StateRefused(f"The patient is {state.value}, so “{step.value}” is not possible. {WAY_FORWARD[state]}")
     if target is State.ACTIVE:
         missing = requirements.missing() if requirements else ("everything",)
         if missing:
             raise StateRefused(f"Not active yet. Still missing: {'; '.join(missing)}.")
     return target
+
+
+def corrected(steps: Sequence[EnrolmentStep]) -> State:
+    """The state once the last step is taken back. Raises StateRefused where it is not one that may be."""
+    state = state_of(steps)
+    if state not in IN_ERROR:
+        raise StateRefused(f"Only a death or a move is taken back. The patient is {state.value}. {WAY_FORWARD[state]}")
+    return state_of(standing_steps(steps)[:-1])

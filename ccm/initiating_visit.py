@@ -1,6 +1,8 @@
 """The initiating visit (R-G2): for a patient who is new, or not seen by the billing practitioner in the year before.
 
 An E/M, AWV, IPPE or TCM visit in which CCM was discussed. Never an ED or inpatient encounter. No yearly repeat.
+A visit with a name that is nobody's here is another's visit; one without any name is taken as the practitioner's, and
+said so.
 """
 
 from __future__ import annotations
@@ -30,13 +32,18 @@ def initiating_visit(
     if stated is not None and stated <= start:
         return InitiatingVisit(False, f"held on {stated:%b %-d, %Y}")
     visits = [one for one in encounters if one.kind in QUALIFYING and one.on <= start]
-    mine = [one for one in visits if one.practitioner_id in (None, practitioner_id)]
+    mine = [one for one in visits if one.practitioner_id in (None, practitioner_id) and not one.practitioner]
     held = [one for one in mine if one.ccm_discussed]
     if held:
-        return InitiatingVisit(False, f"held on {max(one.on for one in held):%b %-d, %Y}")
-    seen = [one.on for one in mine if start - one.on <= A_YEAR]
+        return InitiatingVisit(False, f"held on {_last(held)}")
+    seen = [one for one in mine if start - one.on <= A_YEAR]
     if seen:
-        return InitiatingVisit(False, f"seen on {max(seen):%b %-d, %Y}, within the year")
+        return InitiatingVisit(False, f"seen on {_last(seen)}, within the year")
     return InitiatingVisit(
         True, "not seen by the billing practitioner in the year before; CCM must be discussed at a visit"
     )
+
+
+def _last(visits: Sequence[Encounter]) -> str:
+    last = max(visits, key=lambda one: one.on)
+    return f"{last.on:%b %-d, %Y}" + ("" if last.practitioner_id else " (the chart does not say by whom)")

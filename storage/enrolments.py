@@ -1,4 +1,4 @@
-"""The path: steps, the practitioner's confirmations, and consents. New rows only; the state is read from them."""
+"""The path: steps, assignments, confirmations, consents. New rows only; the state is read from them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from typing import Any
 from sqlalchemy import Row, bindparam
 
 from ccm.consent import Answer, Consent, Element, How
-from ccm.enrolment import EnrolmentStep, State, Step, state_of
+from ccm.enrolment import Assignment, EnrolmentStep, State, Step, state_of
 from storage.scope import Scope, mine
-from storage.tables import confirmation, consent, enrolment_step
+from storage.tables import assignment, confirmation, consent, enrolment_step
 
 _STEPS = mine(enrolment_step, enrolment_step.c.patient_id == bindparam("patient_id"))
 _STEPS_OF = mine(enrolment_step, enrolment_step.c.patient_id.in_(bindparam("patient_ids", expanding=True)))
 _ALL_STEPS = mine(enrolment_step)
 _CONSENTS = mine(consent, consent.c.patient_id == bindparam("patient_id"))
 _ALL_CONSENTS = mine(consent)
+_ASSIGNMENTS = mine(assignment, assignment.c.patient_id == bindparam("patient_id"))
+_ALL_ASSIGNMENTS = mine(assignment)
 _CONFIRMATIONS = mine(confirmation, confirmation.c.patient_id == bindparam("patient_id"))
 NAMED_MOST = 5000
 
@@ -78,6 +80,26 @@ class Enrolments:
         ordered = {key: sorted(steps, key=lambda one: (one.at, one.id)) for key, steps in found.items()}
         return {key: state_of(steps) for key, steps in ordered.items()}
 
+    def assign(self, one: Assignment) -> None:
+        """Keep who looks after a patient and who bills, from then on."""
+        self._scope.add(assignment, **_assignment_row(one))
+
+    def assign_many(self, many: list[Assignment]) -> None:
+        """Keep many, as an import does."""
+        self._scope.add_many(assignment, [_assignment_row(one) for one in many])
+
+    def assignments(self, patient_id: str) -> list[Assignment]:
+        """A patient's assignments that changed something, oldest first."""
+        found = [_assignment(row) for row in self._scope.rows(_ASSIGNMENTS, patient_id=patient_id)]
+        return sorted(found, key=lambda one: (one.at, one.id))
+
+    def all_assignments(self) -> dict[str, list[Assignment]]:
+        """Every patient's by patient, oldest first."""
+        found: dict[str, list[Assignment]] = defaultdict(list)
+        for one in sorted((_assignment(row) for row in self._scope.rows(_ALL_ASSIGNMENTS)), key=lambda x: (x.at, x.id)):
+            found[one.patient_id].append(one)
+        return found
+
     def confirm(self, one: Confirmation) -> None:
         """Keep the practitioner's word."""
         groups = "+".join(one.groups)
@@ -115,6 +137,14 @@ def _step_row(one: EnrolmentStep) -> dict[str, Any]:
     return {name: getattr(one, name) for name in EnrolmentStep.__slots__} | {"step": one.step.value}
 
 
+def _assignment_row(one: Assignment) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in Assignment.__slots__}
+
+
+def _assignment(row: Row[Any]) -> Assignment:
+    return Assignment(*(getattr(row, name) for name in Assignment.__slots__))
+
+
 def _consent_row(one: Consent) -> dict[str, Any]:
     values = {name: getattr(one, name) for name in Consent.__slots__}
     elements = "+".join(sorted(one.elements))
@@ -122,7 +152,7 @@ def _consent_row(one: Consent) -> dict[str, Any]:
 
 
 def _step(row: Row[Any]) -> EnrolmentStep:
-    return EnrolmentStep(row.id, row.patient_id, Step(row.step), row.by_id, row.at, row.reason, row.imported)
+    return EnrolmentStep(row.id, row.patient_id, Step(row.step), row.by_id, row.at, row.reason, row.imported, row.on)
 
 
 def _confirmation(row: Row[Any]) -> Confirmation:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.actions.desk import Work
+from bot.actions.programme import confirm
+from bot.actions.whom import by_case
 from ccm.activity import Activity
 from ccm.care_plan import CarePlan, signed
 from ccm.eligibility import GROUPS_NEEDED, Candidacy, candidacy
@@ -57,6 +59,28 @@ class Batch:
     plans: tuple[tuple[Patient, CarePlan], ...]
     plan_count: int
     page: int = 0  # of the candidates
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """Who was confirmed, and who was not, with why."""
+
+    done: tuple[Patient, ...]
+    skipped: tuple[tuple[Patient, str], ...]
+
+
+def confirm_batch(work: Work, chosen: dict[str, tuple[str, ...]], risk: str) -> Attested:
+    """Confirm each by case id with its groups. Who moved on since the form opened is named, and holds nobody up."""
+    done, skipped = [], []
+    for case_id, groups in chosen.items():
+        patient = by_case(work, case_id)
+        try:
+            confirm(work, patient, groups, risk)
+        except StateRefused as refused:  # raised before anything of this patient was kept
+            skipped.append((patient, refused.sentence))
+        else:
+            done.append(patient)
+    return Attested(tuple(done), tuple(skipped))
 
 
 def candidates(work: Work, page: int = 0, *, only: tuple[State, ...] = OPEN) -> Candidates:

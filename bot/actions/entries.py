@@ -11,7 +11,7 @@ from bot.actions.desk import Work
 from bot.actions.whom import Which, by_case, find_person, for_patient
 from ccm.activity import Activity
 from ccm.billing import MonthTotal, month_total
-from ccm.consent import windows
+from ccm.consent_windows import counted_windows
 from ccm.doubles import WITHIN
 from ccm.errors import StateRefused
 from ccm.grammar.log import Dated, LogLine
@@ -192,7 +192,9 @@ def _total(work: Work, patient_id: str, entries: list[EntryState], month: Servic
     people = {work.person.id: work.person}
     others = {state.entry.performer_id for state in entries} - people.keys()
     people.update((person.id, person) for person in work.uow.staff.some(others))
-    consented = windows(work.uow.enrolments.consents(patient_id))
+    kept, patient = work.uow.enrolments, work.uow.patients.get(patient_id)
+    rows = kept.consents(patient_id), kept.steps(patient_id), kept.assignments(patient_id)
+    consented = counted_windows(*rows, patient.practitioner_id if patient else None, work.zone)
     return month_total(entries, people, month, work.zone, consented)
 
 

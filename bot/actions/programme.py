@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.actions.cohort import gate_holds, require_gate
 from bot.actions.desk import Work
 from bot.actions.gaps import close_arrived
 from bot.actions.policy import policy_of
 from bot.actions.prompting import cancel_open
 from ccm.care_plan import Age, CarePlan, PlanEvent, age
+from ccm.chart import Encounter
 from ccm.conditions import Condition
-from ccm.consent import Answer, Consent, Element, How, Standing, due_again, standing
+from ccm.consent import Answer, Consent, Standing, due_again
+from ccm.consent_windows import consent_standing
 from ccm.eligibility import Candidacy, candidacy
-from ccm.enrolment import EnrolmentStep, Requirements, State, Step, state_of, take
+from ccm.enrolment import (
+    Assignment,
+    EnrolmentStep,
+    Requirements,
+    State,
+    Step,
+    corrected,
+    standing_steps,
+    state_of,
+    take,
+)
 from ccm.errors import StateRefused
-from ccm.gaps import Facts
+from ccm.follow_up import FollowUp, Kind, owner_among
+from ccm.gaps import Facts, Gap
 from ccm.initiating_visit import InitiatingVisit, initiating_visit
 from ccm.record import Patient, Person
+from ccm.service_month import add_business_days
 from storage.enrolments import Confirmation
 from storage.ids import new_id
 
@@ -42,6 +58,7 @@ class Journey:
     people: dict[str, Person]
     reaffirm: bool  # the yearly re-affirmation of consent is due
     zone: ZoneInfo  # the practice's: every day on a screen is a day there
+    held: str = ""  # what holds the door of someone who lacks nothing else: the pilot's gate, a full panel
 
     @property
     def facts(self) -> Facts:
@@ -59,14 +76,18 @@ class Journey:
 
     @property
     def requirements(self) -> Requirements:
-        """What being active needs."""
+        """What being active needs. A practitioner or team member who left, or may not be one, is none."""
+        biller = self.people.get(self.patient.practitioner_id or "")
+        owner = self.people.get(self.patient.care_manager_id or "")
+        imported = any(one.imported and one.step is Step.CONFIRM for one in self.steps)
         return Requirements(
-            confirmed=self.confirmation is not None or any(one.imported for one in self.steps),
+            confirmed=self.confirmation is not None or imported,
             consent_problem=self.consent.problem,
             has_plan=self.plan is not None,
-            practitioner_id=self.patient.practitioner_id,
-            owner_id=self.patient.care_manager_id,
+            practitioner_id=biller.id if biller and biller.active and biller.credential.practitioner else None,
+            owner_id=owner.id if owner and owner.active and owner.credential.clinical else None,
             visit_owed=self.visit.why if self.visit.owed else "",
+            held=self.held,
         )
 
 
@@ -92,13 +113,12 @@ def journey(work: Work, patient: Patient) -> Journey:
         stale_days=policy.plan_stale_days,
         zone=work.zone,
     )
-    given = [one for one in consents if one.answer is Answer.GIVEN]
-    start = given[0].at.astimezone(work.zone).date() if given else today
-    visit = initiating_visit(encounters, patient.practitioner_id, start, patient.initiating_visit)
+    assignments = uow.enrolments.assignments(patient.id)
     people = {person.id: person for person in uow.staff.all(active_only=False)}
-    said = standing(consents, patient.practitioner_id, work.now)
+    said = consent_standing(consents, steps, assignments, patient.practitioner_id, work.now)
+    visit = _visit(work, patient, encounters, steps, assignments, said)
     work.saw(patient.id)
-    return Journey(
+    found = Journey(
         patient=patient,
         state=state,
         steps=tuple(steps),
@@ -115,103 +135,75 @@ def journey(work: Work, patient: Patient) -> Journey:
         reaffirm=bool(policy.reaffirm_consent_days) and due_again(said, work.now, policy.reaffirm_consent_days),
         zone=work.zone,
     )
+    if state is State.CONSENTED and not found.requirements.missing():
+        return replace(found, held=gate_holds(work, patient.id, steps) or _panel_full(work, patient, people))
+    return found
 
 
-def advance(work: Work, patient: Patient, step: Step, reason: str = "") -> Journey:
+def advance(work: Work, patient: Patient, step: Step, reason: str = "", on: date | None = None) -> Journey:
     """Take one step and settle. Raises StateRefused with the reason and the way forward for an illegal one."""
     now = journey(work, patient)
-    _step(work, now, step, reason)
+    if step is Step.INVITE:
+        take(now.state, step)
+        require_gate(work, patient.id, list(now.steps))
+    if on is not None and on > work.now.astimezone(work.zone).date():
+        raise StateRefused("That day is still to come. Please choose the day on which it happened.")
+    keep_step(work, now, step, reason, on)
+    return settle(work, patient)
+
+
+def correct(work: Work, patient: Patient, reason: str) -> Journey:
+    """Take back a death or a move that was recorded in error; both rows stay. Raises StateRefused without a reason."""
+    now = journey(work, patient)
+    corrected(now.steps)
+    if not reason.strip():
+        raise StateRefused("A correction needs its reason: what was wrong?")
+    work.uow.enrolments.step(
+        EnrolmentStep(new_id(), patient.id, Step.CORRECT, work.person.id, work.now, reason.strip())
+    )
+    work.facts.update(step="correct")
     return settle(work, patient)
 
 
 def settle(work: Work, patient: Patient) -> Journey:
-    """Make a consented patient active once nothing is missing; otherwise leave things as they are."""
+    """Make a consented patient active once nothing is missing, and an active one consented again once something is.
+
+    What fell away becomes a follow-up with its owner.
+    """
     now = journey(work, patient)
     if now.state is State.CONSENTED and not now.requirements.missing():
-        _step(work, now, Step.ACTIVATE, "everything needed is there")
+        keep_step(work, now, Step.ACTIVATE, "everything needed is there")
+        now = journey(work, patient)
+    elif now.state is State.ACTIVE and (lapsed := now.requirements.lapsed()):
+        keep_step(work, now, Step.HOLD, re.sub(r" \(`[^`]*`\)", "", "missing: " + "; ".join(lapsed)))
+        _ask_for(work, now)
         now = journey(work, patient)
     close_arrived(work.uow, patient.id, now.facts, work.person.id, work.now)
     return now
 
 
 def confirm(work: Work, patient: Patient, groups: tuple[str, ...], risk: str) -> Journey:
-    """The billing practitioner confirms two named conditions and the risk. Raises StateRefused for fewer."""
+    """The billing practitioner confirms two named conditions and the risk. Raises StateRefused for fewer.
+
+    Nobody confirms another practitioner's patient; where none is named yet, any practitioner may.
+    """
     if len(groups) < 2:
         raise StateRefused("Two chronic conditions are confirmed by name; choose at least two.")
     if not risk.strip():
         raise StateRefused("The risk is confirmed in words: of death, decompensation or functional decline.")
     now = journey(work, patient)
+    if patient.practitioner_id not in (None, work.person.id):
+        biller = now.people.get(patient.practitioner_id or "")
+        raise StateRefused(
+            f"{biller.name if biller else 'Someone else'} is the billing practitioner here, and confirms. "
+            "If that is out of date, the lead changes it with `/ccm assign`."
+        )
     if now.state is State.UNKNOWN:
-        _step(work, now, Step.FIND, "from the chart")
+        keep_step(work, now, Step.FIND, "from the chart")
         now = journey(work, patient)
-    _step(work, now, Step.CONFIRM, "")
+    keep_step(work, now, Step.CONFIRM, "")
     work.uow.enrolments.confirm(Confirmation(new_id(), patient.id, work.person.id, work.now, groups, risk.strip()))
     return settle(work, patient)
-
-
-def answer_consent(
-    work: Work, patient: Patient, answer: Answer, how: How, elements: frozenset[Element], said_to: str, questions: str
-) -> Journey:
-    """Keep what was answered. Consent before confirmation, or without its four elements, is refused with the way on."""
-    now = journey(work, patient)
-    if answer is Answer.GIVEN:
-        take(now.state, Step.CONSENT)
-        if patient.practitioner_id is None:
-            raise StateRefused("Consent is for one billing practitioner: name that person first with `/ccm assign`.")
-        missing = [one for one in Element if one not in elements]
-        if missing:
-            raise StateRefused(f"Not everything was said yet: {len(missing)} of the four things are unticked.")
-    elif answer is Answer.REVOKED and now.consent.consent is None:
-        raise StateRefused("There is no consent on file that could be withdrawn.")
-    work.uow.enrolments.consent(
-        Consent(
-            new_id(),
-            patient.id,
-            answer,
-            how,
-            elements,
-            work.person.id,
-            said_to or "the patient",
-            questions,
-            patient.practitioner_id,
-            work.now,
-        )
-    )
-    step = {Answer.GIVEN: Step.CONSENT, Answer.DECLINED: Step.DECLINE, Answer.REVOKED: Step.WITHDRAW}[answer]
-    if step is Step.CONSENT and now.state is State.ACTIVE and now.consent.good:
-        return settle(work, patient)  # a yearly re-affirmation of an active patient changes nothing else
-    _step(work, now, step, f"{how.value}, to {said_to or 'the patient'}")
-    return settle(work, patient)
-
-
-def assign(work: Work, patient: Patient, care_manager_id: str | None, practitioner_id: str | None) -> Journey:
-    """Name the designated team member and the one billing practitioner. Raises StateRefused over the panel's cap."""
-    manager = work.uow.staff.get(care_manager_id) if care_manager_id else None
-    biller = work.uow.staff.get(practitioner_id) if practitioner_id else None
-    if care_manager_id and (manager is None or not manager.active or not manager.credential.clinical):
-        raise StateRefused("The designated team member is clinical staff who works here.")
-    if practitioner_id and (biller is None or not biller.active or not biller.credential.practitioner):
-        raise StateRefused("The billing practitioner is a physician or an advanced practice practitioner here.")
-    cap = policy_of(work).panel_cap
-    if manager and manager.id != patient.care_manager_id and _panel(work, manager.id) >= cap:
-        raise StateRefused(f"{manager.name} has {cap} patients, the most the practice's policy allows.")
-    changed = replace(patient, care_manager_id=care_manager_id, practitioner_id=practitioner_id)
-    if changed != patient:
-        work.uow.patients.save(changed)
-    return settle(work, changed)
-
-
-def invited_ok(work: Work) -> None:
-    """The gate: past the first cohort nobody is invited until the lead opened it. Raises StateRefused."""
-    policy = policy_of(work)
-    if policy.cohort_opened:
-        return
-    states = work.uow.enrolments.states().values()
-    inside = sum(one in (State.INVITED, State.CONSENTED, State.ACTIVE, State.PAUSED) for one in states)
-    if inside >= policy.cohort:
-        raise StateRefused(
-            f"The first cohort of {policy.cohort} is full. When it runs well, the lead opens the gate in `/ccm setup`."
-        )
 
 
 def history(steps: tuple[EnrolmentStep, ...], since: datetime | None = None) -> list[EnrolmentStep]:
@@ -219,15 +211,68 @@ def history(steps: tuple[EnrolmentStep, ...], since: datetime | None = None) -> 
     return [one for one in reversed(steps) if since is None or one.at >= since]
 
 
-def _panel(work: Work, manager_id: str) -> int:
+def panel_of(work: Work, manager_id: str, but_not: str = "") -> int:
+    """How many patients look to a team member, whoever left not counted, nor the one named."""
     states = work.uow.enrolments.states()
-    mine = (one for one in work.uow.patients.all() if one.care_manager_id == manager_id)
-    return sum(states.get(one.id, State.UNKNOWN).prompts and one.id in states for one in mine)
+    mine = (one.id for one in work.uow.patients.all() if one.care_manager_id == manager_id)
+    return sum(states.get(one, State.UNKNOWN).prompts and one != but_not for one in mine)
 
 
-def _step(work: Work, now: Journey, step: Step, reason: str) -> None:
+def keep_step(work: Work, now: Journey, step: Step, reason: str, on: date | None = None) -> None:
+    """Keep a step of a gathered journey; one that leaves cancels what is open. Raises StateRefused if illegal."""
     state = take(now.state, step, now.requirements)
-    work.uow.enrolments.step(EnrolmentStep(new_id(), now.patient.id, step, work.person.id, work.now, reason))
+    day = on if on != work.now.astimezone(work.zone).date() else None
+    kept = EnrolmentStep(new_id(), now.patient.id, step, work.person.id, work.now, reason, on=day)
+    work.uow.enrolments.step(kept)
     work.facts.update(step=step.name.lower())
     if not state.prompts:
         cancel_open(work.uow, now.patient.id, f"the patient is {state.value}", work.person.id, work.now)
+
+
+def _panel_full(work: Work, patient: Patient, people: dict[str, Person]) -> str:
+    """Why the team member cannot take one more, or nothing."""
+    owner, cap = people.get(patient.care_manager_id or ""), policy_of(work).panel_cap
+    if owner is None or panel_of(work, owner.id, patient.id) < cap:
+        return ""
+    return f"another team member: {owner.name} has the {cap} patients that the policy allows (`/ccm assign`)"
+
+
+def _visit(
+    work: Work,
+    patient: Patient,
+    encounters: list[Encounter],
+    steps: list[EnrolmentStep],
+    assignments: list[Assignment],
+    said: Standing,
+) -> InitiatingVisit:
+    """Whether one is owed (R-G2), as CCM starts for the present practitioner: on the day of the consent, on the day the
+    patient became active, or today; a visit that met it once has met it. No repeat."""
+    changed = [one.at for one in assignments if one.practitioner_before_id not in (None, one.practitioner_id)]
+    stated = patient.initiating_visit
+    if changed and stated and stated <= changed[-1].astimezone(work.zone).date():
+        stated = None  # it was the practitioner's before
+    starts = [work.now.astimezone(work.zone).date()]
+    if said.good and said.consent and said.consent.answer is Answer.GIVEN:
+        starts.append(said.consent.at.astimezone(work.zone).date())
+    active = [one for one in standing_steps(steps) if one.step is Step.ACTIVATE]
+    starts += [one.day(work.zone) for one in active if not changed or one.at > changed[-1]][:1]
+    found = [initiating_visit(encounters, patient.practitioner_id, one, stated) for one in starts]
+    return next((one for one in found if not one.owed), found[0])
+
+
+def _ask_for(work: Work, now: Journey) -> None:
+    """A follow-up for each thing that an active patient lost, unless one waits; it closes when the fact is back."""
+    needs, patient = now.requirements, now.patient
+    owner = owner_among(needs.owner_id, list(now.people.values())) or work.person.id
+    waiting = {one.follow_up.what for one in work.uow.follow_ups.of_patient(patient.id) if one.open}
+    lost = {
+        Gap.PRACTITIONER: needs.practitioner_id is None,
+        Gap.TEAM_MEMBER: needs.owner_id is None,
+        Gap.CONSENT: bool(needs.consent_problem),
+        Gap.PLAN: not needs.has_plan,
+    }
+    due = add_business_days(work.now.astimezone(work.zone).date(), 2)
+    for gap, absent in lost.items():
+        if absent and gap.value not in waiting:
+            kept = (Kind.DATA, gap.value, owner, due, work.person.id, work.now)
+            work.uow.follow_ups.add(FollowUp(new_id(), patient.id, *kept))

@@ -44,6 +44,9 @@ class Deed(StrEnum):
     COPY = "chart.copy"
     REACH = "patient.reach"
     POLICY = "policy.approve"
+    GATE = "cohort.open_gate"
+    CORRECT_STEP = "enrolment.correct"
+    VISIT = "initiating_visit.record"
     CLAIM_OWNER = "owner.claim"
 
 
@@ -73,6 +76,7 @@ IN_CHARGE = Allowed(duties=frozenset({Duty.OWNER, Duty.LEAD}))
 CLINICAL = Allowed(credentials=frozenset(one for one in Credential if one.clinical))
 CARE = Allowed(credentials=CLINICAL.credentials, duties=frozenset({Duty.LEAD, Duty.OWNER}))
 PRACTITIONERS = Allowed(credentials=frozenset({Credential.APP, Credential.PHYSICIAN}))
+PRACTITIONERS_AND_LEAD = Allowed(credentials=PRACTITIONERS.credentials, duties=frozenset({Duty.LEAD}))
 PLANNERS = Allowed(
     credentials=frozenset(
         {Credential.LPN, Credential.RN, Credential.PHARMACIST, Credential.MSW, Credential.APP, Credential.PHYSICIAN}
@@ -111,6 +115,9 @@ TABLE: dict[Deed, Allowed] = {
     Deed.COPY: EVERYONE,
     Deed.REACH: EVERYONE,  # a wrong number is mended by whoever finds it
     Deed.POLICY: Allowed(duties=frozenset({Duty.OWNER})),
+    Deed.GATE: IN_CHARGE,  # the pilot's end is the lead's or the owner's word
+    Deed.CORRECT_STEP: PRACTITIONERS_AND_LEAD,  # a death taken back brings every prompt back
+    Deed.VISIT: PRACTITIONERS_AND_LEAD,
 }
 """`CLAIM_OWNER` stands outside: it is for a workspace admin, once, while the practice has no owner."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from bot.actions.assigning import release
 from bot.actions.desk import Work
 from ccm.errors import StateRefused
 from ccm.record import Person
@@ -48,6 +50,8 @@ def save_person(
     if old:
         _keep_an_owner(work, old, person)
     work.uow.staff.save(person, since or today)
+    if old:
+        release(work.uow, old, person, work.person.id, work.now, work.zone)
     work.facts.update(person=person.id, role="+".join([credential.value, *sorted(duties)]), active=str(active))
     kept = work.uow.staff.get(person.id) or person
     if kept.history:
@@ -55,11 +59,13 @@ def save_person(
     return kept
 
 
-def leave(uow: UnitOfWork, slack_user_id: str) -> None:
+def leave(uow: UnitOfWork, slack_user_id: str, now: datetime, zone: ZoneInfo) -> None:
     """Take a leaver's access away, as Slack's own roster says; nothing for someone who is not on the list."""
     old = uow.staff.by_slack_id(slack_user_id)
     if old is not None and old.active:
-        uow.staff.save(replace(old, active=False))
+        left = replace(old, active=False)
+        uow.staff.save(left)
+        release(uow, old, left, None, now, zone)
 
 
 def _keep_an_owner(work: Work, old: Person, new: Person) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.actions import candidates as found
-from bot.actions import programme
+from bot.actions import consents, programme
+from bot.actions.assigning import assign
 from bot.actions.desk import Caller, Desk, Work
-from bot.actions.outreach import require_lost
 from bot.actions.programme import Journey
 from bot.actions.roles import Deed
 from bot.actions.whom import Which, by_case, for_patient
@@ -19,14 +19,16 @@ from bot.views import programme as views
 from bot.views.forms_programme import LEAVING, assign_form, attest_form, consent_form, leave_form
 from bot.views.look import which
 from bot.views.parts import section
+from bot.views.text import two_identifiers
 from ccm.consent import Answer as Said
 from ccm.consent import Element, How
 from ccm.enrolment import Step
 from ccm.grammar import usage
 from ccm.grammar.verbs import read_consent, read_patient
-from ccm.record import Patient
 from ccm.text import plain
 
+ANSWERS = {"revoke": Said.REVOKED, "decline": Said.DECLINED}
+"""What a patient says on leaving that is an answer to consent, and kept as one."""
 Show = Callable[[Journey], Reply]
 
 
@@ -104,18 +106,17 @@ def open_consent(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
 
 def submit_consent(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Keep the answer."""
-    elements = frozenset(Element(one) for one in form.choices("elements"))
+    elements = frozenset(Element(one) for one in form.choices("elements") if one in set(Element))
     if form.choice("answer") not in set(Said) or form.choice("how") not in set(How):
         return FieldErrors({"answer": "Please choose what was answered, and how."})
     answer, how = Said(form.choice("answer")), How(form.choice("how"))
     said_to, questions = plain(form.text("said_to")), plain(form.text("questions").replace("\n", " "))
     if answer is Said.GIVEN and len(elements) < len(Element):
         return FieldErrors({"elements": "All four are said before a consent is kept; tick each once it was."})
-
-    def act(work: Work) -> Journey:
-        return programme.answer_consent(work, by_case(work, form.meta), answer, how, elements, said_to, questions)
-
-    return desk.perform(caller, Deed.CONSENT, act, views.path)
+    said = consents.Said(answer, how, elements, said_to, questions, form.day("on"), form.choice("explained_by") or None)
+    return desk.perform(
+        caller, Deed.CONSENT, lambda work: consents.answer_consent(work, by_case(work, form.meta), said), views.path
+    )
 
 
 def run_assign(desk: Desk, caller: Caller, text: str) -> Reply | None:
@@ -132,7 +133,7 @@ def submit_assign(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Keep both."""
     manager, biller = form.choice("care_manager") or None, form.choice("practitioner") or None
     return desk.perform(
-        caller, Deed.ASSIGN, lambda work: programme.assign(work, by_case(work, form.meta), manager, biller), views.path
+        caller, Deed.ASSIGN, lambda work: assign(work, by_case(work, form.meta), manager, biller), views.path
     )
 
 
@@ -144,47 +145,29 @@ def run_withdraw(desk: Desk, caller: Caller, text: str) -> Reply | None:
         "withdraw",
         Deed.ENROL,
         text,
-        lambda now: OpenView(leave_form(now.patient)),
+        lambda now: OpenView(leave_form(now)),
         "Leaves the programme",
     )
 
 
 def open_leave(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
     """The form for a chosen chart."""
-    return on_chart(desk, caller, Deed.ENROL, case_id, lambda now: OpenView(leave_form(now.patient)))
+    return on_chart(desk, caller, Deed.ENROL, case_id, lambda now: OpenView(leave_form(now)))
 
 
 def submit_leave(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Take the step that the answer names; a withdrawn consent is kept as such."""
-    what, reason = form.choice("what"), plain(form.text("reason"))
+    what, reason, on = form.choice("what"), plain(form.text("reason")), form.day("on")
     if what not in LEAVING:
         return FieldErrors({"what": "Please choose what happened."})
 
     def act(work: Work) -> Journey:
         patient = by_case(work, form.meta)
-        if what == "revoke":
-            nothing: frozenset[Element] = frozenset()
-            return programme.answer_consent(work, patient, Said.REVOKED, How.VERBAL, nothing, "", reason)
-        return programme.advance(work, patient, Step[what.upper()], reason)
+        if what in ANSWERS:
+            return consents.answer_consent(work, patient, consents.Said(ANSWERS[what], questions=reason, on=on))
+        return programme.advance(work, patient, Step[what.upper()], reason, on)
 
     return desk.perform(caller, Deed.ENROL, act, views.path)
-
-
-def step(step: Step) -> Callable[[Desk, Caller, str], Reply | None]:
-    """The button of one step."""
-
-    def press(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
-        def act(work: Work) -> Journey:
-            patient = by_case(work, case_id)
-            if step is Step.INVITE:
-                programme.invited_ok(work)
-            if step is Step.LOSE:
-                require_lost(work, patient)
-            return programme.advance(work, patient, step)
-
-        return desk.perform(caller, Deed.ENROL, act, views.path)
-
-    return press
 
 
 def run_attest(desk: Desk, caller: Caller, text: str) -> Reply | None:
@@ -214,29 +197,21 @@ def open_confirm(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
 
 
 def submit_attest(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
-    """Confirm those with two conditions named, all or none."""
+    """Confirm those with two conditions named; whoever moved on meanwhile is named with the reason."""
     chosen = {name[2:]: form.choices(name) for name in form.values if name.startswith("c:") and form.choices(name)}
     short = {f"c:{case_id}": "Choose at least two." for case_id, groups in chosen.items() if len(groups) < 2}
     if short:
         return FieldErrors(short)
     risk = plain(form.text("risk"))
-
-    def act(work: Work) -> list[Patient]:
-        done = []
-        for case_id, groups in chosen.items():
-            patient = by_case(work, case_id)
-            programme.confirm(work, patient, groups, risk)
-            done.append(patient)
-        return done
-
-    return desk.perform(caller, Deed.CONFIRM_ELIGIBLE, act, _confirmed)
+    return desk.perform(caller, Deed.CONFIRM_ELIGIBLE, lambda work: found.confirm_batch(work, chosen, risk), _confirmed)
 
 
-def _confirmed(done: list[Patient]) -> Answer:
-    text = f":white_check_mark: {len(done)} confirmed. They can be invited now: `/ccm candidates`."
-    return Answer(
-        "Confirmed.", (section(text if done else "Nobody was confirmed: no conditions were chosen."),), "Attest"
-    )
+def _confirmed(said: found.Attested) -> Answer:
+    text = f":white_check_mark: {len(said.done)} confirmed. They can be invited now: `/ccm candidates`."
+    if not said.done:
+        text = "Nobody was confirmed" + ("." if said.skipped else ": no conditions were chosen.")
+    lines = [text, *(f"Not {two_identifiers(patient)}: {why}" for patient, why in said.skipped)]
+    return Answer("Confirmed.", tuple(section(line) for line in lines), "Attest")
 
 
 def resume(deed: Deed, show: Show) -> Callable[[Desk, Caller, str, str], Reply | None]:
@@ -248,8 +223,10 @@ def resume(deed: Deed, show: Show) -> Callable[[Desk, Caller, str, str], Reply |
     return run
 
 
-def _consent_open(now: Journey) -> Reply:
-    return OpenView(consent_form(now, How.VERBAL.value))
+def _resume_consent(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
+    """The kept line says how; its chart is chosen now."""
+    _, how = read_consent(text)
+    return on_chart(desk, caller, Deed.CONSENT, case_id, lambda now: OpenView(consent_form(now, how)))
 
 
 CANDIDATES = Verb("candidates", usage.CANDIDATES, "Who may benefit, and why.", Deed.CANDIDATES, run_candidates)
@@ -267,7 +244,7 @@ CONSENT = Verb(
     "The words to say, and the answer.",
     Deed.CONSENT,
     run_consent,
-    resume(Deed.CONSENT, _consent_open),
+    _resume_consent,
 )
 ASSIGN = Verb(
     "assign",
@@ -283,7 +260,7 @@ WITHDRAW = Verb(
     "The patient leaves, and why.",
     Deed.ENROL,
     run_withdraw,
-    resume(Deed.ENROL, lambda now: OpenView(leave_form(now.patient))),
+    resume(Deed.ENROL, lambda now: OpenView(leave_form(now))),
 )
 ATTEST = Verb(
     "attest", usage.ATTEST, "What waits for your confirmation and signature.", Deed.CONFIRM_ELIGIBLE, run_attest

@@ -10,15 +10,30 @@ from bot.actions.drafts import keep_line, read_line
 from bot.actions.marks import OUTCOMES
 from bot.actions.roles import TABLE, Deed, may
 from bot.answers import Answer, Reply
-from bot.commands import attempt, chips, correct, enrol, log, look, plan, reach, setup, staff, timer, todo, todo_list
+from bot.commands import (
+    attempt,
+    chips,
+    correct,
+    enrol,
+    log,
+    look,
+    path,
+    plan,
+    reach,
+    setup,
+    staff,
+    timer,
+    todo,
+    todo_list,
+)
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
+from bot.views.forms_path import WORDS
 from bot.views.forms_programme import SECTIONS
 from bot.views.parts import context, section
 from bot.views.people import line_refused
 from bot.views.text import safe
 from ccm.care_plan import PlanEventKind
-from ccm.enrolment import Step
 from ccm.errors import LineError, NotFound, StateRefused
 from ccm.follow_up import Kind
 from ccm.grammar import usage
@@ -92,6 +107,10 @@ SUBMISSIONS: Mapping[str, Callable[[Desk, Caller, Submitted], Reply | None]] = {
     "withdraw": lambda desk, caller, form: enrol.open_leave(desk, caller, form.choice("patient")),
     "leave": enrol.submit_leave,
     "attest": enrol.submit_attest,
+    "step": path.submit_step,
+    "step_correct": path.submit_correct,
+    "visit": path.submit_visit,
+    "gate": path.submit_gate,
     "plan": lambda desk, caller, form: plan.open_plan(desk, caller, form.choice("patient")),
     "plan_section": plan.submit_section,
     "plan_home": plan.submit_home,
@@ -205,10 +224,7 @@ def _help(person: Person, wanted: Verb | None) -> Answer:
 
 Press = Callable[[Desk, Caller, str], Reply | None]
 
-STEP_BUTTONS = (
-    *(Step.INVITE, Step.DECLINE, Step.RULE_OUT, Step.ELSEWHERE, Step.RECONSIDER),
-    *(Step.PAUSE, Step.RESUME, Step.LOSE),
-)
+STEP_BUTTONS = tuple(WORDS)
 
 BUTTONS: Mapping[str, Press] = {
     "entry_undo": correct.undo_entry,
@@ -236,7 +252,14 @@ BUTTONS: Mapping[str, Press] = {
     "enrol_open": enrol.open_path,
     "enrol_consent": enrol.open_consent,
     "enrol_leave": enrol.open_leave,
-    **{f"enrol_{one.name.lower()}": enrol.step(one) for one in STEP_BUTTONS},
+    "enrol_invite": path.invite,
+    "enrol_correct": path.open_correct,
+    **{f"enrol_{one.name.lower()}": path.open_step(one) for one in STEP_BUTTONS},
+    "visit_open": path.open_visit,
+    "cohort_open": path.open_cohort,
+    "cohort_earlier": path.open_cohort,
+    "cohort_later": path.open_cohort,
+    "gate_open": path.open_gate,
     "assign_open": enrol.open_assign,
     "attest_open": enrol.open_attest,
     "confirm_open": enrol.open_confirm,

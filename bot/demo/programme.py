@@ -11,18 +11,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.actions.assigning import assign
+from bot.actions.consents import Said, answer_consent
 from bot.actions.desk import Caller, Work
 from bot.actions.follow_ups import open_follow_up
 from bot.actions.plans import mark, write
 from bot.actions.policy import approve
-from bot.actions.programme import advance, answer_consent, assign, confirm
+from bot.actions.programme import advance, confirm
 from bot.demo.plans import TEMPLATE, PlanText, own_plan
 from bot.files.indicator import indicator, rule_file
 from ccm.care_plan import Goal, PlanEventKind
 from ccm.chart import Encounter, EncounterKind, Medication
 from ccm.conditions import Condition, group_of
-from ccm.consent import Answer, How
-from ccm.consent import Element as Said
+from ccm.consent import Answer, Element, How
 from ccm.enrolment import State, Step
 from ccm.record import Patient, Person
 from ccm.service_month import add_business_days, is_business_day
@@ -222,7 +223,7 @@ def _enrol(
         patient = seeding.uow.patients.get(patient.id) or patient
     answer = Answer.DECLINED if state is State.DECLINED else Answer.GIVEN
     how, asked = seeding.chance.choice(tuple(How)), seeding.chance.choice(QUESTIONS)
-    answer_consent(seeding.work(manager, began - 3), patient, answer, how, frozenset(Said), "", asked)
+    answer_consent(seeding.work(manager, began - 3), patient, Said(answer, how, frozenset(Element), "", asked))
     if state in WAS_ACTIVE:
         _write(seeding, patient, plan, began - 5, "first version")
         if state is not State.ACTIVE:
@@ -254,7 +255,7 @@ def _leave(seeding: Seeding, patient: Patient, state: State, days_ago: int, *, r
     """Out of the programme, or on the side of it; of the withdrawn one took consent back and one was let go."""
     work = seeding.work(seeding.team.lead, days_ago)
     if state is State.WITHDRAWN and revoked:
-        answer_consent(work, patient, Answer.REVOKED, How.VERBAL, frozenset(), "", "does not want calls")
+        answer_consent(work, patient, Said(Answer.REVOKED, questions="does not want calls"))
         return
     advance(work, patient, *AFTER[state])
 

@@ -13,7 +13,7 @@ from bot.files.columns import Problem, Sheet, read_date, read_sheet
 from bot.files.discharges import open_calls
 from bot.files.loose_ends import tie_loose_ends
 from bot.files.people import People
-from bot.files.roster import Report
+from bot.files.report import Report
 from bot.files.staged import keep_staged, one_at_a_time
 from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKind
 from ccm.conditions import Condition, Indicator, group_of, read_code
@@ -98,9 +98,10 @@ def _encounter(row: Row, patient_id: str, reader: Reader) -> Encounter:
     discussed = row.get("ccm_discussed", "").lower() in ("yes", "true", "1", "y")
     on = read_date(row["date"], reader.today)
     until, reason = reader.end(row.get("until", "")), plain(row.get("reason", ""))[:200]
-    return Encounter(
-        new_id(), patient_id, kind, on, until, reader.person(row.get("practitioner", "")), reason, discussed
-    )
+    name = plain(row.get("practitioner", ""))[:120]
+    who = reader.person(name)
+    elsewhere = "" if who else name  # someone outside: their visit is not the billing practitioner's (R-G2)
+    return Encounter(new_id(), patient_id, kind, on, until, who, reason, discussed, elsewhere)
 
 
 def _medication(row: Row, patient_id: str, reader: Reader) -> Medication:
@@ -201,6 +202,8 @@ def import_chart(
             continue
         key = kind.key(made)
         before = old.get(key)
+        if isinstance(made, Encounter) and before is not None and not row.get("ccm_discussed"):
+            made = _as_recorded(made, before)
         if before is None:
             new[key] = made
         elif replace(made, id=before.id) == before:
@@ -222,6 +225,15 @@ def import_chart(
         ends = tie_loose_ends(database, practice.id, deed, now, zone)
         report.saved, report.lacking, report.arrived = True, ends.opened, ends.arrived
     return report
+
+
+def _as_recorded(made: Encounter, before: Encounter) -> Encounter:
+    """A file that does not say whether CCM was discussed leaves what was recorded here, and with whom."""
+    if not before.ccm_discussed:
+        return made
+    unnamed = made.practitioner_id is None and not made.practitioner
+    kept = replace(made, ccm_discussed=True)
+    return replace(kept, practitioner_id=before.practitioner_id, practitioner=before.practitioner) if unnamed else kept
 
 
 def _repository(view: PracticeView, kind: Kind) -> Any:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.files.people import People
 from ccm.billing import month_total
-from ccm.consent import windows
+from ccm.consent_windows import counted_windows
 from ccm.record import CorrectionKind, EntryState, TimeEntry
 from ccm.service_month import ServiceMonth
 from storage.practices import Practice
@@ -41,7 +41,7 @@ ALIASES = {
 def entry_rows(view: PracticeView, practice: Practice, month: ServiceMonth) -> list[dict[str, Any]]:
     """A month's entries, corrected ones marked, each with the seconds of it that count."""
     people = {person.id: person for person in view.staff.all(active_only=False)}
-    mrns = {patient.id: patient.mrn for patient in view.patients.all()}
+    patients = {patient.id: patient for patient in view.patients.all()}
     written = People(people.values()).written
     states = view.entries.all(month.first_day, month.last_day)
     sealed = view.entries.sealed()
@@ -49,10 +49,12 @@ def entry_rows(view: PracticeView, practice: Practice, month: ServiceMonth) -> l
     for state in states:
         by_patient.setdefault(state.entry.patient_id, []).append(state)
     lost: dict[str, int] = {}
-    consents = view.enrolments.all_consents()
+    kept, zone = view.enrolments, ZoneInfo(practice.zone)
+    consents, steps, assignments = kept.all_consents(), kept.all_steps(), kept.all_assignments()
     for patient_id, own in by_patient.items():
-        consented = windows(consents.get(patient_id, ()))
-        for excluded in month_total(own, people, month, ZoneInfo(practice.zone), consented).excluded:
+        path = consents.get(patient_id, ()), steps.get(patient_id, ()), assignments.get(patient_id, ())
+        consented = counted_windows(*path, patients[patient_id].practitioner_id, zone)
+        for excluded in month_total(own, people, month, zone, consented).excluded:
             lost[excluded.entry_id] = lost.get(excluded.entry_id, 0) + excluded.seconds
     rows = []
     for state in states:
@@ -60,7 +62,7 @@ def entry_rows(view: PracticeView, practice: Practice, month: ServiceMonth) -> l
         standing = state.live and not state.awaits_confirmation
         rows.append(
             {
-                "mrn": mrns[entry.patient_id],
+                "mrn": patients[entry.patient_id].mrn,
                 "service_date": entry.service_date.isoformat(),
                 "start": entry.start.astimezone(ZoneInfo(practice.zone)).isoformat() if entry.start else "",
                 "seconds": entry.seconds,

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from bot.files.columns import Problem, Sheet, read_date, read_sheet
 from bot.files.entries import ALIASES, RUN_SEPARATOR
 from bot.files.people import People
-from bot.files.roster import Report
+from bot.files.report import Report
 from bot.files.staged import TURN, keep_staged, one_at_a_time
 from ccm.grammar.activities import read_activities
 from ccm.record import Captured, Correction, CorrectionKind, EntryState, Person, Program, Run, TimeEntry

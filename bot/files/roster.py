@@ -1,32 +1,38 @@
-"""`import patients` and `import staff`: all or nothing, a second import updates by MRN and says what changed."""
+"""`import patients`: all or nothing; a second import updates by MRN and says what changed."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.actions.assigning import assignment
+from bot.actions.policy import read_policy
 from bot.files.columns import Problem, Sheet, read_date, read_sheet
 from bot.files.loose_ends import tie_loose_ends
-from bot.files.programme import Programme, add_patient, read_said
+from bot.files.panels import crowded
+from bot.files.people import People
+from bot.files.programme import Known, Programme, add_patient, read_said
+from bot.files.report import Report
 from bot.files.staged import TURN, keep_staged, one_at_a_time
-from ccm.errors import CcmError, StateRefused
+from ccm.care_plan import CarePlan
+from ccm.consent import Consent
+from ccm.enrolment import Assignment, EnrolmentStep
 from ccm.follow_up import owner_among
-from ccm.record import CONTACT_MOST, Patient, Person
-from ccm.roles import Duty, parse_role
-from ccm.text import fold, plain
+from ccm.record import CONTACT_MOST, Patient
+from ccm.text import plain
 from storage.database import Database
 from storage.ids import new_case_id, new_id
 from storage.practices import Practice
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import PracticeView, UnitOfWork
 
 PATIENT_COLUMNS = {
     **{name: name for name in ("mrn", "first_name", "last_name", "dob", "sex", "phone", "address", "language")},
     **{name: name for name in ("caregiver", "payer", "member_id", "care_manager", "practitioner")},
     **{name: name for name in ("status", "consent_date", "consent_how", "consent_by", "plan_date", "initiating_visit")},
+    "status_date": "status_date",
     **{name: name for name in ("best_time", "interpreter", "caregiver_since", "do_not_call")},
     "ccm_status": "status",
     "care_plan_date": "plan_date",
@@ -54,37 +60,8 @@ PATIENT_COLUMNS = {
     "subscriber_id": "member_id",
     "provider": "practitioner",
 }
-STAFF_COLUMNS = {
-    "slack_user_id": "slack_user_id",
-    "slack_id": "slack_user_id",
-    "member_id": "slack_user_id",
-    "name": "name",
-    "full_name": "name",
-    "role": "role",
-    "roles": "role",
-}
 TEXTS = ("sex", "phone", "address", "language", "caregiver", "payer", "member_id", "best_time", "interpreter")
 DATES = ("initiating_visit", "caregiver_since")
-NO_OWNER = "with this file the practice would have no owner; give one person here the owner duty, as physician+owner"
-
-
-@dataclass(slots=True)
-class Report:
-    """What an import did, or would do."""
-
-    added: int = 0
-    changed: int = 0
-    same: int = 0
-    ignored: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    changes: Counter[str] = field(default_factory=Counter)
-    saved: bool = False
-    lacking: int = 0  # follow-ups opened for what enrolled patients lack
-    calls: int = 0  # calls opened after discharges
-    meanwhile: int = 0  # patients whom someone changed while the file came in: their word stands
-    notes: list[str] = field(default_factory=list)  # what the person should know, in sentences
-    arrived: int = 0  # follow-ups closed, because the file brought what they waited for
-    kept: Counter[str] = field(default_factory=Counter)  # what a file would have taken away, and did not
 
 
 @one_at_a_time
@@ -94,15 +71,16 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
     with database.read(practice.id) as view:
         old = {patient.mrn.upper(): patient for patient in view.patients.all()}
         staff = view.staff.all()
-        people = {fold(person.name): person.id for person in staff}
-        known = set(view.enrolments.states())
-        compared_at = view.audit.head().seq
+        on_file = _OnFile.read(view)
+        cap, compared_at = read_policy(view).panel_cap, view.audit.head().seq
+    people = People(staff)
     in_charge = owner_among(None, staff)
     report = Report(ignored=sheet.ignored)
     fresh: list[Patient] = []
-    programme = Programme()
+    programme = Programme(now, ZoneInfo(practice.zone), in_charge, report.not_taken)
     seen: set[str] = set()
     today = now.astimezone(ZoneInfo(practice.zone)).date()
+    everyone = {patient.id: patient for patient in old.values()}
     for line, row in sheet.rows:
         mrn = row["mrn"].lstrip("#")
         before = old.get(mrn.upper())
@@ -113,20 +91,25 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
         patient = _patient(sheet, line, row, before, people, today)
         if before and before.do_not_call and row.get("do_not_call") and not _yes(row["do_not_call"]):
             report.kept["do_not_call"] += 1
-        said = read_said(sheet, line, row, people, today)
+        said = read_said(sheet, line, row, people.ids(row.get("consent_by", "")), today)
         if patient is None or said is None:
             continue
-        add_patient(programme, patient, said, now, ZoneInfo(practice.zone), in_charge, known)
+        everyone[patient.id] = patient
+        if before is not None and _owners(before) != _owners(patient):
+            programme.assignments.append(assignment(before, patient, None, now))
+        moved = add_patient(programme, patient, said, on_file.of(patient.id, programme.assignments[-1:]), line)
         if before is None:
             report.added += 1
-        elif patient == before:
+        elif patient == before and not moved:
             report.same += 1
             continue
         else:
             report.changed += 1
-            report.changes.update(_differences(before, patient))
-        fresh.append(patient)
+            report.changes.update([*_differences(before, patient), *moved])
+        if patient != before:
+            fresh.append(patient)
     report.problems = sheet.problems
+    report.warnings = crowded(everyone, on_file.steps, programme.steps, staff, cap)
     if not report.problems and not dry_run:
         before_file = {patient.id: patient for patient in old.values()}
         merged = _Meanwhile(before_file, {patient.id: patient for patient in fresh}, compared_at, report)
@@ -134,8 +117,37 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
     return report
 
 
+@dataclass(frozen=True, slots=True)
+class _OnFile:
+    """The path of everyone, as it stood when the file was compared."""
+
+    steps: dict[str, list[EnrolmentStep]]
+    consents: dict[str, list[Consent]]
+    plans: dict[str, CarePlan]
+    assigned: dict[str, list[Assignment]]
+
+    @staticmethod
+    def read(view: PracticeView) -> _OnFile:
+        kept = view.enrolments
+        return _OnFile(kept.all_steps(), kept.all_consents(), view.plans.all_latest(), kept.all_assignments())
+
+    def of(self, patient_id: str, just_made: Sequence[Assignment]) -> Known:
+        """One patient's, with the assignment that this row made."""
+        mine = [one for one in just_made if one.patient_id == patient_id]
+        return Known(
+            tuple(self.steps.get(patient_id, ())),
+            tuple(self.consents.get(patient_id, ())),
+            self.plans.get(patient_id),
+            (*self.assigned.get(patient_id, ()), *mine),
+        )
+
+
+def _owners(patient: Patient) -> tuple[str | None, str | None]:
+    return patient.care_manager_id, patient.practitioner_id
+
+
 def _patient(
-    sheet: Sheet, line: int, row: dict[str, str], before: Patient | None, people: dict[str, str], today: date
+    sheet: Sheet, line: int, row: dict[str, str], before: Patient | None, people: People, today: date
 ) -> Patient | None:
     problems = len(sheet.problems)
     for column in ("mrn", "first_name", "last_name", "dob"):
@@ -152,10 +164,10 @@ def _patient(
             sheet.problems.append(Problem(line, "dob", str(error)))
     owners = {}
     for column in ("care_manager", "practitioner"):
-        name = row.get(column, "")
-        if name and fold(name) not in people:
-            sheet.problems.append(Problem(line, column, "is nobody on the staff list"))
-        owners[f"{column}_id"] = people.get(fold(name)) if name else None
+        try:
+            owners[f"{column}_id"] = people.one(row[column], column) if row.get(column) else None
+        except ValueError as error:
+            sheet.problems.append(Problem(line, column, str(error)))
     if len(sheet.problems) > problems or dob is None:
         return None
     base = before or Patient(new_id(), new_case_id(), mrn, "", "", dob)
@@ -237,59 +249,3 @@ def _keep_patients(
     keep_staged(database, practice.id, fresh, "import.patients", now, facts, then, later=later, meanwhile=meanwhile)
     ends = tie_loose_ends(database, practice.id, "import.patients", now, ZoneInfo(practice.zone))
     report.saved, report.lacking, report.arrived = True, len(programme.missing), ends.arrived
-
-
-@one_at_a_time
-def import_staff(database: Database, practice: Practice, path: Path, now: datetime, *, dry_run: bool) -> Report:
-    """Check every row, then write all or none. People are known by their Slack id. Raises BadFile.
-
-    A file gives nobody back an access that was taken away, and never takes the last owner.
-    """
-    sheet = read_sheet(path, STAFF_COLUMNS, ("slack_user_id", "name", "role"))
-    with database.read(practice.id) as view:
-        old = {person.slack_user_id: person for person in view.staff.all(active_only=False)}
-    report = Report(ignored=sheet.ignored)
-    fresh: list[Person] = []
-    seen: set[str] = set()
-    for line, row in sheet.rows:
-        if row["slack_user_id"] in seen:
-            sheet.problems.append(Problem(line, "slack_user_id", "the same Slack id stands on an earlier line"))
-            continue
-        seen.add(row["slack_user_id"])
-        if not row["slack_user_id"] or not row["name"]:
-            sheet.problems.append(Problem(line, "slack_user_id", "Slack id and name must be there"))
-            continue
-        try:
-            credential, duties = parse_role(row["role"])
-        except CcmError as error:
-            sheet.problems.append(Problem(line, "role", error.sentence))
-            continue
-        before = old.get(row["slack_user_id"])
-        person_id, active = (before.id, before.active) if before else (new_id(), True)
-        person = Person(person_id, row["slack_user_id"], plain(row["name"]), credential, duties, active)
-        if not active:
-            report.notes.append(f"Line {line}: this person has left, and stays so. `/ccm staff` brings someone back.")
-        report.added += before is None
-        report.same += before == person
-        report.changed += before is not None and before != person
-        fresh.append(person)
-    after = {**old, **{person.slack_user_id: person for person in fresh}}
-    if _owners(old) and not _owners(after) and not sheet.problems:
-        sheet.problems.append(Problem(1, "role", NO_OWNER))
-    report.problems = sheet.problems
-    if not report.problems and not dry_run:
-        with database.write(practice.id) as uow:
-            today = now.astimezone(ZoneInfo(practice.zone)).date()
-            for person in fresh:
-                uow.staff.save(person, today)
-            if _owners(old) and not uow.staff.count_owners():
-                raise StateRefused(NO_OWNER)
-            facts = {"added": str(report.added), "changed": str(report.changed)}
-            uow.audit.record("import.staff", None, now, facts=facts)
-            uow.commit()
-        report.saved = True
-    return report
-
-
-def _owners(people: Mapping[str, Person]) -> int:
-    return sum(person.active and Duty.OWNER in person.duties for person in people.values())

@@ -25,7 +25,8 @@ from bot.views.text import cut, plain_identifiers, safe, two_identifiers
 from ccm.care_plan import LABELS, CarePlan, Element, Goal, Home
 from ccm.consent import WORDS, Answer, How
 from ccm.discharge import Under
-from ccm.enrolment import Step
+from ccm.enrolment import COUNTING, TRANSITIONS, WAY_FORWARD, Step
+from ccm.errors import StateRefused
 from ccm.follow_up import CHOSEN, Kind, Loop
 from ccm.record import CONTACT_MOST, Patient, Person
 
@@ -72,11 +73,13 @@ def ticks(
 
 
 def consent_form(now: Journey, how: str) -> View:
-    """The words to say, the four ticks, to whom, the questions, the answer."""
+    """The words to say, the four ticks, who explained to whom, on which day, the questions, the answer."""
     words = "\n".join(f"{number}. {text}" for number, text in enumerate(WORDS.values(), start=1))
     said = [option(f"{number}. {one.value.replace('_', ' ')}", one.value) for number, one in enumerate(WORDS, start=1)]
     answers = [option("Consents", Answer.GIVEN.value), option("Declines", Answer.DECLINED.value)]
     biller = now.people.get(now.patient.practitioner_id or "")
+    staff = [one for one in sorted(now.people.values(), key=lambda one: one.name) if one.active]
+    explainers = [_person(one) for one in staff if one.credential.clinical][:100]
     blocks: list[Block] = [
         section(f"{two_identifiers(now.patient)}\n*Please say:*\n{words}"),
         context(f"For billing practitioner {safe(biller.name, 80) if biller else 'nobody yet: assign one first'}."),
@@ -84,8 +87,17 @@ def consent_form(now: Journey, how: str) -> View:
         select("How", "how", [option(one.value.capitalize(), one.value) for one in How], how),
         text_field("To whom, if not the patient", "said_to", optional=True, hint="Name and relation"),
         text_field("Questions asked", "questions", most=1000, lines=True, optional=True),
+        field(
+            "Given on",
+            "on",
+            DatePickerElement(action_id="on"),
+            optional=True,
+            hint="Today, if left empty. From an earlier day, minutes count from the day after: the hour is not known.",
+        ),
         select("Answer", "answer", answers),
     ]
+    if explainers:
+        blocks.insert(3, select("Explained by, if not you", "explained_by", explainers, optional=True))
     return form("Consent", "consent", "Save", blocks, now.patient.case_id)
 
 
@@ -104,16 +116,33 @@ def assign_form(now: Journey) -> View:
     return form("Assign", "assign", "Save", blocks, now.patient.case_id)
 
 
-def leave_form(patient: Patient) -> View:
-    """Why the patient leaves the path."""
-    options = [option(text, value) for value, text in LEAVING.items()]
+def leave_form(now: Journey) -> View:
+    """What of it is possible from here, on which day, and why. Raises StateRefused where nothing is."""
+    options = [option(text, value) for value, text in LEAVING.items() if _may_leave(now, value)]
+    if not options:
+        raise StateRefused(f"The patient is {now.state.value} already. {WAY_FORWARD[now.state]}")
     blocks: list[Block] = [
-        section(two_identifiers(patient)),
+        section(two_identifiers(now.patient)),
         select("What happened?", "what", options),
+        field(
+            "On",
+            "on",
+            DatePickerElement(action_id="on"),
+            optional=True,
+            hint="The day of the death, the move or the word; today, if left empty. Minutes after it do not count.",
+        ),
         text_field("Why, in a few words", "reason"),
         context("Deceased, withdrawn and moved patients prompt nobody any more. The month bills if its time was met."),
     ]
-    return form("Leaves the programme", "leave", "Save", blocks, patient.case_id)
+    return form("Leaves the programme", "leave", "Save", blocks, now.patient.case_id)
+
+
+def _may_leave(now: Journey, value: str) -> bool:
+    """Whether the path allows it; someone enrolled does not decline but withdraws consent."""
+    step = Step.WITHDRAW if value == "revoke" else Step[value.upper()]
+    if value == "decline" and now.state in COUNTING:
+        return False
+    return now.state in TRANSITIONS[step][0] and (value != "revoke" or now.consent.consent is not None)
 
 
 def attest_form(waiting: Sequence[Candidate], page: int = 0, count: int = 0) -> View:

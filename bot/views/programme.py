@@ -7,11 +7,12 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from bot.actions.candidates import SHOWN, Batch, Candidate, Candidates
 from bot.actions.programme import Journey
 from bot.answers import Answer
+from bot.views.consent_record import consent_record
 from bot.views.parts import button, context, divider, pager, row, section
 from bot.views.text import name, safe, two_identifiers
 from ccm.conditions import group_words
 from ccm.consent import WORDS, revoked_words
-from ccm.enrolment import State
+from ccm.enrolment import IN_ERROR, State, standing_steps
 
 STEPS: dict[State, tuple[tuple[str, str], ...]] = {
     State.UNKNOWN: (
@@ -28,6 +29,7 @@ STEPS: dict[State, tuple[tuple[str, str], ...]] = {
     State.ACTIVE: (("Care plan", "plan_open"), ("Pause", "enrol_pause"), ("Unreachable", "enrol_lose")),
     State.PAUSED: (("Resume", "enrol_resume"), ("Care plan", "plan_open")),
     State.UNREACHABLE: (("Resume", "enrol_resume"), ("Pause", "enrol_pause")),
+    State.WITHDRAWN: (("Consent", "enrol_consent"), ("Reconsider", "enrol_reconsider")),
 }
 """The buttons of a state: the way forward first. Leaving and dying stand behind `withdraw`."""
 AGAIN = (("Reconsider", "enrol_reconsider"),)
@@ -39,7 +41,7 @@ def candidate_list(found: Candidates) -> Answer:
     if not found.count:
         text = "No candidates: no chart here shows two chronic condition groups on a living Medicare patient."
         come = context(f"{version}Conditions come by `ccm-bot import conditions`.")
-        return Answer("Candidates.", (section(text), come), "Candidates")
+        return Answer("Candidates.", (section(text), come, row(button("Pilot cohort", "cohort_open"))), "Candidates")
     said = f"*{found.count} candidates for review*, by fit. "
     said += f"{found.waiting} wait for the practitioner's word." if found.waiting else "All are confirmed."
     if found.doubtful:
@@ -52,6 +54,7 @@ def candidate_list(found: Candidates) -> Answer:
         codes = ", ".join(found.unknown_codes[:12])
         blocks.append(context(f"Not in the indicator, so not counted: {safe(codes, 300)}."))
     blocks.append(context(f"{version}The chart cannot prove the risk, nor what others bill: review is a person's."))
+    blocks.append(row(button("Pilot cohort", "cohort_open")))
     return Answer("Candidates.", tuple(blocks), "Candidates")
 
 
@@ -68,12 +71,14 @@ def candidate_text(one: Candidate) -> str:
 def path(now: Journey) -> Answer:
     """Where the patient stands, what is missing, who did what; the steps from here as buttons."""
     patient = now.patient
-    since = f" since {now.steps[-1].at.astimezone(now.zone):%b %-d, %Y}" if now.steps else ""
+    kept = standing_steps(now.steps)
+    since = f" since {kept[-1].day(now.zone):%b %-d, %Y}" if kept else ""
     manager, biller = now.people.get(patient.care_manager_id or ""), now.people.get(patient.practitioner_id or "")
     blocks: list[Block] = [
         section(f"{two_identifiers(patient)}\n*{now.state.value.capitalize()}*{since}"),
         section(f"Billing practitioner {name(biller)} · team member {name(manager)}"),
         section("\n".join(_standing(now))),
+        *consent_record(now),
     ]
     missing = now.requirements.missing()
     if missing and now.state.prompts and now.state is not State.ACTIVE:
@@ -92,7 +97,9 @@ def _history(now: Journey) -> list[str]:
     for one in list(reversed(now.steps))[:5]:
         who = "imported" if one.imported else name(now.people.get(one.by_id or ""))
         why = f": {safe(one.reason, 120)}" if one.reason else ""
-        lines.append(f"{one.at.astimezone(now.zone):%b %-d, %Y} {one.step.value}, {who}{why}")
+        told = one.at.astimezone(now.zone).date()
+        kept = f" (kept {told:%b %-d, %Y})" if one.on and one.on != told else ""
+        lines.append(f"{one.day(now.zone):%b %-d, %Y} {one.step.value}, {who}{kept}{why}")
     return lines
 
 
@@ -109,7 +116,7 @@ def _standing(now: Journey) -> list[str]:
         groups = ", ".join(group_words(key) for key in now.confirmation.groups)
         on = now.confirmation.at.astimezone(now.zone)
         confirmed = f"{groups}; {name(now.people.get(now.confirmation.by_id))}, {on:%b %-d, %Y}"
-    elif any(one.imported for one in now.steps):
+    elif now.requirements.confirmed:
         confirmed = "as imported from the chart"
     elif now.state in (State.UNKNOWN, State.CANDIDATE) and now.candidacy.doubts:
         confirmed += f"; in doubt: {', '.join(doubt.value for doubt in now.candidacy.doubts)}"
@@ -125,6 +132,10 @@ def _buttons(now: Journey) -> list[ButtonElement]:
     steps = () if now.state is State.DECEASED else STEPS.get(now.state, AGAIN)
     case_id = now.patient.case_id
     made = [button(text, action, case_id, "primary" if n == 0 else None) for n, (text, action) in enumerate(steps)]
+    if now.visit.owed and now.state.prompts:
+        made.append(button("Initiating visit", "visit_open", case_id))
+    if now.state in IN_ERROR:
+        made.append(button("Recorded in error", "enrol_correct", case_id))
     if now.state is not State.DECEASED:
         made.append(button("Leaves…", "enrol_leave", case_id))
     return made

@@ -15,6 +15,7 @@ from storage.tables.month import (
     staff_fact,
 )
 from storage.tables.programme import (
+    assignment,
     care_plan,
     charge,
     condition,
@@ -51,14 +52,14 @@ from storage.tables.staging import STAGED, import_turn, staged_cover
 
 EVIDENCE: tuple[Table, ...] = (
     *(credential_held, timer_event, entry, correction, attempt, attempt_withdrawal, setting),
-    *(enrolment_step, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
+    *(enrolment_step, assignment, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
     *(sign_off, month_close, claim_batch, claim_item, coverage, staff_fact, review_pick, review_finding),
     *(audit, audit_row),
 )
 COVERED: tuple[Table, ...] = (
     *(staff, credential_held, patient, timer, timer_event, entry, correction, attempt, attempt_withdrawal, setting),
     *(condition, encounter, medication, charge, stay),
-    *(enrolment_step, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
+    *(enrolment_step, assignment, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
     *(sign_off, month_close, claim_batch, claim_item, coverage, staff_fact, review_pick, review_finding),
 )
 """Tables whose rows carry a digest in the audit chain; of the mutable ones the latest digest must match."""
@@ -68,6 +69,7 @@ __all__ = [
     "EVIDENCE",
     "STAGED",
     "SearchKey",
+    "assignment",
     "attempt",
     "attempt_withdrawal",
     "audit",

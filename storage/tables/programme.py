@@ -37,6 +37,7 @@ encounter = table(
     Column("practitioner_id", Text),
     Column("reason", Text, nullable=False),
     Column("ccm_discussed", Flag, nullable=False),
+    Column("practitioner", Text, nullable=False, server_default=""),  # a name that is nobody's here
     of("patient", "patient_id"),
     of("staff", "practitioner_id"),
     one_of("kind", EncounterKind),
@@ -84,9 +85,27 @@ enrolment_step = table(
     Column("at", Instant, nullable=False),
     Column("reason", Text, nullable=False),
     Column("imported", Flag, nullable=False),
+    Column("on", Day),  # the day from which it holds, where that is not the instant it was kept
     of("patient", "patient_id"),
     of("staff", "by_id"),
     one_of("step", Step),
+    Index(None, "practice_id", "patient_id"),
+    evidence=True,
+)
+
+assignment = table(
+    "assignment",  # who looks after a patient and who bills, from then on; by nobody where a file said so
+    Column("patient_id", Text, nullable=False),
+    Column("care_manager_id", Text),
+    Column("practitioner_id", Text),
+    Column("practitioner_before_id", Text),
+    Column("by_id", Text),
+    Column("at", Instant, nullable=False),
+    of("patient", "patient_id"),
+    of("staff", "care_manager_id"),
+    of("staff", "practitioner_id"),
+    of("staff", "practitioner_before_id"),
+    of("staff", "by_id"),
     Index(None, "practice_id", "patient_id"),
     evidence=True,
 )

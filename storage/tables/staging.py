@@ -13,9 +13,12 @@ from storage.types import Flag, Instant
 
 
 def _default(source: Table, name: str) -> Any:
-    """What a staged patient's column is when nothing is said; only for columns that came after the first release."""
-    later = {"best_time": "", "interpreter": "", "do_not_call": text("false")}
-    return later.get(name) if source is patient else None
+    """What a staged column is when nothing is said; only for columns that came after their table."""
+    later: dict[Table, dict[str, Any]] = {
+        patient: {"best_time": "", "interpreter": "", "do_not_call": text("false")},
+        encounter: {"practitioner": ""},
+    }
+    return later.get(source, {}).get(name)
 
 
 def _mirror(source: Table) -> Table:

@@ -19,7 +19,8 @@ import pytest
 
 from bot.files.chart import KINDS, import_chart
 from bot.files.indicator import indicator
-from bot.files.roster import Report, import_patients
+from bot.files.report import Report
+from bot.files.roster import import_patients
 from ccm.chart import ACUTE
 from ccm.conditions import Chronicity, group_of
 from ccm.eligibility import Candidacy, candidacy

@@ -17,7 +17,8 @@ import pytest
 from bot.files.chart import KINDS, import_chart
 from bot.files.entries_in import import_entries
 from bot.files.indicator import indicator
-from bot.files.roster import import_patients, import_staff
+from bot.files.roster import import_patients
+from bot.files.staff_list import import_staff
 from bot.files.staged import keep_staged
 from ccm.errors import BadFile, Busy
 from ccm.record import Person

@@ -9,7 +9,8 @@ import pytest
 
 from bot.files.chart import KINDS, import_chart
 from bot.files.indicator import indicator
-from bot.files.roster import import_patients, import_staff
+from bot.files.roster import import_patients
+from bot.files.staff_list import import_staff
 from ccm.enrolment import State
 from storage.database import Database
 from storage.practices import Practice

@@ -20,6 +20,7 @@ from bot.running import SocketMode
 from bot.settings import Settings
 from bot.web.server import wsgi
 from ccm.consent import Answer, Consent, Element, How
+from ccm.enrolment import EnrolmentStep, Step
 from ccm.record import Patient, Person
 from ccm.roles import Credential, Duty
 from simulator.config import Channel, Member, SimConfig
@@ -114,6 +115,8 @@ def seed(database: Database, practice_id: str) -> None:
             uow.patients.save(one)
             if mrn != "A-77":  # the one whom the programme's scenarios enrol
                 uow.enrolments.consent(imported_consent(one.id, now))
+            if mrn == "10482":  # the one whose minutes count
+                uow.enrolments.step_many(imported_steps(one.id, now - timedelta(days=400)))
         uow.settings.put("urgent_number", "555-0199", None, now)
         uow.audit.record("seed", None, now)
         uow.commit()
@@ -123,6 +126,12 @@ def imported_consent(patient_id: str, at: datetime) -> Consent:
     """As the chart had it."""
     said = (Answer.GIVEN, How.VERBAL, frozenset[Element](), None, "the patient", "", None)
     return Consent(new_id(), patient_id, *said, at - timedelta(days=400), imported=True)
+
+
+def imported_steps(patient_id: str, at: datetime) -> list[EnrolmentStep]:
+    """As an import of a consented patient writes them: without them no minute counts."""
+    path = (Step.FIND, Step.CONFIRM, Step.CONSENT)
+    return [EnrolmentStep(new_id(), patient_id, one, None, at, "from the chart", imported=True) for one in path]
 
 
 def sim_config(**changes: object) -> SimConfig:

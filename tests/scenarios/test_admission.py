@@ -192,6 +192,9 @@ SPECIAL: dict[Deed, tuple[frozenset[str], frozenset[str]]] = {
     Deed.PLAN_WRITE: (CARERS - {"ma"}, NOBODY),
     Deed.PLAN_SIGN: (frozenset({"app", "physician"}), NOBODY),
     Deed.CONFIRM_ELIGIBLE: (frozenset({"app", "physician"}), NOBODY),
+    Deed.GATE: (NOBODY, frozenset({"lead", "owner"})),
+    Deed.CORRECT_STEP: (frozenset({"app", "physician"}), frozenset({"lead"})),
+    Deed.VISIT: (frozenset({"app", "physician"}), frozenset({"lead"})),
 }
 """A second reading of the table: by credential, by duty; every other deed is everyone's."""
 

@@ -94,8 +94,9 @@ def test_months_without_contact_offer_the_step_and_stop_nothing_by_themselves(en
     assert "The review of it is now a follow-up" in said.text and "Nora Quinn" in said.text
     again = enrolled.ma.slash("/ccm attempt ortiz voicemail")
     assert "is now a follow-up" not in again.text
-    path = enrolled.ma.press(said.answer, "enrol_lose")
-    assert "Unreachable" in path.text
+    enrolled.ma.press(said.answer, "enrol_lose")
+    enrolled.ma.submit(enrolled.ma.need_modal(), {"reason": "no answer since October"})
+    assert "Unreachable" in enrolled.ma.need_modal().text
     with enrolled.database.read(enrolled.practice_id) as view:
         assert view.enrolments.states()[enrolled.patient("10482").id] is State.UNREACHABLE
 
@@ -258,7 +259,7 @@ def test_the_gate_and_the_cap(enrolled: Clinic) -> None:
         uow.commit()
     path = enrolled.ma.slash("/ccm enroll 10483")
     assert path.answer is not None
-    assert "first cohort of 1 is full" in enrolled.ma.press(path.answer, "enrol_invite").text
+    assert "pilot cohort of 1 is full" in enrolled.ma.press(path.answer, "enrol_invite").text
     enrolled.nurse.slash("/ccm assign 10483")
     form = enrolled.nurse.need_modal()
     enrolled.nurse.submit(form, {"care_manager": people["U0MA"], "practitioner": people["U0DR"]})

@@ -44,6 +44,9 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **{"assign_open": Deed.ASSIGN, "policy_open": Deed.SETUP_VIEW},
     **dict.fromkeys(("attest_open", "attest_page_back", "attest_page_next", "confirm_open"), Deed.CONFIRM_ELIGIBLE),
     **dict.fromkeys(("candidates_page_back", "candidates_page_next"), Deed.CANDIDATES),
+    **{"enrol_invite": Deed.ENROL, "enrol_correct": Deed.CORRECT_STEP, "visit_open": Deed.VISIT},
+    **dict.fromkeys(("cohort_open", "cohort_earlier", "cohort_later"), Deed.CANDIDATES),
+    "gate_open": Deed.GATE,
     **{"card_reach": Deed.REACH, "letter": Deed.COPY},
     **{"plan_open": Deed.PLAN_VIEW, "plan_copy": Deed.COPY, "plan_sign": Deed.PLAN_SIGN},
     **dict.fromkeys(("plan_goal", "plan_step", "plan_home", "plan_reviewed", "plan_copy_given"), Deed.PLAN_WRITE),
@@ -58,6 +61,7 @@ FORM_DEEDS: dict[str, Deed] = {
     **{"policy": Deed.POLICY, "enroll": Deed.ENROLMENT, "consent_pick": Deed.CONSENT, "consent": Deed.CONSENT},
     **{"assign": Deed.ASSIGN, "withdraw": Deed.ENROL, "leave": Deed.ENROL, "attest": Deed.CONFIRM_ELIGIBLE},
     **{"plan": Deed.PLAN_VIEW, "plan_section": Deed.PLAN_WRITE, "plan_home": Deed.PLAN_WRITE},
+    **{"step": Deed.ENROL, "step_correct": Deed.CORRECT_STEP, "visit": Deed.VISIT, "gate": Deed.GATE},
     **{"plan_step": Deed.PLAN_WRITE, "reach": Deed.REACH},
     **{"plan_goal": Deed.PLAN_WRITE, "todo": Deed.TODO, "todo_close": Deed.TODO, "todo_hand": Deed.TODO},
     **{"todo_cancel": Deed.TODO},
@@ -84,7 +88,8 @@ def form_of(name: str) -> Submitted:
     values["elements"] = {"x": {"selected_options": [{"value": one.value} for one in Element]}}
     if name == "todo":
         values["what"] = {"x": {"value": "call back"}}
-    return Submitted(values, "x|treatment" if name == "plan_section" else "x")
+    values |= {"on": {"x": {"selected_date": "2026-11-20"}}, "kind": {"x": {"selected_option": {"value": "office"}}}}
+    return Submitted(values, {"plan_section": "x|treatment", "step": "x|PAUSE"}.get(name, "x"))
 
 
 def test_every_button_and_form_has_its_deed_here() -> None:

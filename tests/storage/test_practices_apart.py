@@ -17,7 +17,7 @@ from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKi
 from ccm.conditions import Chronicity, Condition
 from ccm.consent import Answer, Consent, Element, How
 from ccm.coverage import Coverage
-from ccm.enrolment import EnrolmentStep, Step
+from ccm.enrolment import Assignment, EnrolmentStep, Step
 from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind
 from ccm.matching import Lookup
 from ccm.month_close import ClaimBatch, ClaimItem, ClaimKind, Close, SignOff, SignOffKind
@@ -83,6 +83,7 @@ class Theirs:
         for name, row in self.rows.items():
             getattr(uow, name).save(row)
         self.step = EnrolmentStep(new_id(), patient_id, Step.FIND, person_id, NOW, NOTE)
+        self.assignment = Assignment(new_id(), patient_id, person_id, person_id, None, person_id, NOW)
         self.confirmation = Confirmation(new_id(), patient_id, person_id, NOW, ("diabetes", "copd"), NOTE)
         said = (Answer.GIVEN, How.VERBAL, frozenset(Element), person_id, NOTE, "", person_id, NOW)
         self.consent = Consent(new_id(), patient_id, *said)
@@ -91,6 +92,7 @@ class Theirs:
         self.follow_up = FollowUp(new_id(), patient_id, Kind.LAB, NOTE, person_id, day, person_id, NOW)
         self.follow_up_event = FollowUpEvent(new_id(), self.follow_up.id, FollowUpStep.DONE, person_id, NOW, NOTE)
         uow.enrolments.step(self.step)
+        uow.enrolments.assign(self.assignment)
         uow.enrolments.confirm(self.confirmation)
         uow.enrolments.consent(self.consent)
         uow.plans.add(self.plan)
@@ -127,6 +129,8 @@ class Theirs:
             **{(name, "rows"): [row] for name, row in self.rows.items()},
             ("enrolments.step", "one"): self.step,
             ("enrolments.step_many", "many"): [self.step],
+            ("enrolments.assign", "one"): self.assignment,
+            ("enrolments.assign_many", "many"): [self.assignment],
             ("enrolments.confirm", "one"): self.confirmation,
             ("enrolments.consent", "one"): self.consent,
             ("enrolments.consent_many", "many"): [self.consent],

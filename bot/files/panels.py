@@ -1,0 +1,31 @@
+"""Panels that a file makes too large, said before anybody is surprised by them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from ccm.enrolment import EnrolmentStep, state_of
+from ccm.record import Patient, Person
+
+
+def crowded(
+    everyone: dict[str, Patient],
+    steps: dict[str, list[EnrolmentStep]],
+    added: Sequence[EnrolmentStep],
+    staff: list[Person],
+    cap: int,
+) -> list[str]:
+    """Team members with more patients than the policy allows, once the file is in."""
+    new: dict[str, list[EnrolmentStep]] = defaultdict(list)
+    for step in added:
+        new[step.patient_id].append(step)
+    panels: Counter[str] = Counter()
+    for key, patient in everyone.items():
+        if patient.care_manager_id and state_of([*steps.get(key, ()), *new[key]]).prompts:
+            panels[patient.care_manager_id] += 1
+    return [
+        f"{one.name} has {panels[one.id]} patients; the policy allows {cap}. Share them out with `/ccm assign`."
+        for one in staff
+        if panels[one.id] > cap
+    ]
