@@ -246,9 +246,9 @@ def test_the_lead_sees_whom_nobody_owns(enrolled: Clinic) -> None:
 
 
 def test_the_gate_and_the_cap(enrolled: Clinic) -> None:
-    enrolled.owner.slash("/ccm setup")
-    enrolled.owner.submit(enrolled.owner.need_modal(), {})
-    enrolled.owner.press(enrolled.owner.need_modal(), "policy_form")
+    policy = enrolled.owner.slash("/ccm setup policy")
+    assert policy.answer is not None
+    enrolled.owner.press(policy.answer, "policy_form")
     enrolled.owner.submit(enrolled.owner.need_modal(), {"cohort": "1", "panel_cap": "1"})
     patient = enrolled.patient("10483")
     with enrolled.database.write(enrolled.practice_id) as uow:
