@@ -48,4 +48,5 @@ def _ends(state: Running, chosen: End | None) -> Block:
         options=list(options.values()),
         initial_option=options[chosen] if chosen else None,
     )
-    return field("Nothing was heard from you for a while. How much was worked?", "ends", element)
+    label = "Nothing was heard from you for a while. How much was worked?"
+    return field(label, "ends", element, optional=True, hint="Or write the minutes below.")
