@@ -22,6 +22,10 @@ class Submitted:
         """From Slack's view object."""
         return Submitted(view.get("state", {}).get("values", {}), view.get("private_metadata") or "")
 
+    def has(self, block: str) -> bool:
+        """Whether the form had that field, filled in or not."""
+        return block in self.values
+
     def text(self, block: str) -> str:
         """A text field, stripped; empty when left empty."""
         return storable(str(self._field(block).get("value") or "")).strip()

@@ -128,9 +128,11 @@ def submit_stop(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     note = plain(form.text("note").replace("\n", " "))
     if not note:
         return FieldErrors({"note": "Say in a few words what was done."})
+    ends = End(form.choice("ends")) if form.choice("ends") else None
+    if form.has("ends") and ends is None and shortened is None:
+        return FieldErrors({"ends": "Say how much was worked: choose one, or write the minutes below."})
     activities = tuple(Activity(value) for value in form.choices("activities"))
     late = plain(form.text("late"))
-    ends = End(form.choice("ends")) if form.choice("ends") else None
 
     def act(work: Work) -> Running | Stopped:
         timer = timers.named(work, form.meta)

@@ -23,7 +23,7 @@ def stop_form(state: Running, filled: Filled, ends: End | None = None) -> View:
     blocks: list[Block] = [section(shows)]
     if state.silent:
         blocks.append(_ends(state, ends))
-    keep = "Leave empty to keep all of it, to the second."
+    keep = "Or fewer minutes than it shows." if state.silent else "Leave empty to keep all of it, to the second."
     blocks += [
         text_field("Minutes to keep", "minutes", filled.minutes, most=12, optional=True, hint=keep),
         activity_field(filled.activities),
@@ -48,4 +48,5 @@ def _ends(state: Running, chosen: End | None) -> Block:
         options=list(options.values()),
         initial_option=options[chosen] if chosen else None,
     )
-    return field("Nothing was heard from you for a while. How much was worked?", "ends", element)
+    label = "Nothing was heard from you for a while. How much was worked?"
+    return field(label, "ends", element, optional=True, hint="Or write the minutes below.")

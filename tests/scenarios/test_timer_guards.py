@@ -73,7 +73,7 @@ def forgotten(clinic: Clinic) -> None:
     [
         ({"ends": "sign"}, 8, Captured.SHORTENED),
         ({"ends": "now"}, 188, Captured.TIMER),
-        ({"ends": "now", "minutes": "25"}, 25, Captured.SHORTENED),
+        ({"minutes": "25"}, 25, Captured.SHORTENED),
     ],
 )
 def test_stop_asks_how_much_of_a_silent_timer_was_worked_and_keeps_the_note(
@@ -84,6 +84,7 @@ def test_stop_asks_how_much_of_a_silent_timer_was_worked_and_keeps_the_note(
     form = web_clinic.ma.need_modal()
     assert entries(web_clinic) == [] and form.places("note")[1]["initial_value"] == "checked her knee"
     assert "initial_option" not in form.places("ends")[1]
+    assert "ends" in (web_clinic.ma.submit(form, {}).errors or {})
     assert web_clinic.ma.submit(form, said).ok
     (kept,) = entries(web_clinic)
     assert (kept.seconds // 60, kept.captured) == (minutes, captured)
@@ -117,5 +118,5 @@ def test_a_timer_over_8_hours_keeps_the_note_and_asks_for_the_minutes(web_clinic
     web_clinic.ma.slash("/ccm stop call a long careful note")
     form = web_clinic.ma.need_modal()
     assert "at most 8 hours" in form.text and form.places("note")[1]["initial_value"] == "a long careful note"
-    assert web_clinic.ma.submit(form, {"ends": "now", "minutes": "20"}).ok
+    assert web_clinic.ma.submit(form, {"minutes": "20"}).ok
     assert [one.seconds for one in entries(web_clinic)] == [1200]
