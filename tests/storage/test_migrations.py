@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from alembic import command
+from sqlalchemy.exc import DBAPIError
 
+from ccm.enrolment import EnrolmentStep, Step
 from storage import schema
 from storage.audit import Audit
 from storage.database import Database
@@ -11,7 +14,7 @@ from storage.ids import new_id
 from storage.patients import columns
 from storage.practices import Practice
 from storage.scope import Scope
-from storage.tables import patient, staff
+from storage.tables import enrolment_step, patient, staff
 from tests.conftest import KEYS
 from tests.record import NOW, a_patient
 
@@ -50,3 +53,28 @@ def test_a_row_changed_before_the_upgrade_is_found_after_it(unmigrated: Database
     schema.upgrade(unmigrated.engine)
     with unmigrated.read(practice.id) as view:
         assert [one.where.split()[0] for one in view.audit.verify()] == ["patient"]
+
+
+def test_steps_kept_before_they_could_be_taken_back_are_still_there(unmigrated: Database) -> None:
+    """The table is made anew on SQLite: rows, chain and guards must outlive that."""
+    practice = first_release(unmigrated)
+    command.upgrade(schema.config(unmigrated.engine), "0003")
+    with unmigrated.engine.begin() as connection:
+        scope = Scope(connection, practice.id, KEYS)
+        of = connection.execute(patient.select()).one().id
+        old = {"patient_id": of, "by_id": None, "at": NOW, "reason": "from the chart", "imported": True}
+        for step in (Step.FIND, Step.CONFIRM):
+            scope.add(enrolment_step, id=new_id(), step=step.value, **old)
+        Audit(scope).record("seed", None, NOW)
+    assert schema.upgrade(unmigrated.engine).ok
+    schema.check(unmigrated.engine)
+    with unmigrated.write(practice.id) as uow:
+        assert [one.step for one in uow.enrolments.steps(of)] == [Step.FIND, Step.CONFIRM]
+        uow.enrolments.step(EnrolmentStep(new_id(), of, Step.DIE, None, NOW, "", on=NOW.date()))
+        uow.enrolments.step(EnrolmentStep(new_id(), of, Step.CORRECT, None, NOW, "wrong chart"))
+        uow.audit.record("test", None, NOW)
+        uow.commit()
+    with unmigrated.read(practice.id) as view:
+        assert view.audit.verify() == []
+    with pytest.raises(DBAPIError), unmigrated.engine.begin() as connection:
+        connection.execute(enrolment_step.update().values(reason="other"))
