@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.files.chart import KINDS, import_chart
+from bot.files.indicator import indicator
 from bot.files.report import Report
 from bot.files.roster import import_patients
 from bot.files.staff_list import import_staff
@@ -179,3 +182,22 @@ def test_a_change_of_credential_in_the_staff_file_holds_their_patients(staffed: 
     assert state(staffed) is State.CONSENTED
     with database.read(practice.id) as view:
         assert [one.follow_up.what for one in view.follow_ups.all()] == ["Team member: name one"]
+
+
+def test_an_outside_visit_keeps_its_name_and_a_recorded_one_its_tick(staffed: Staffed) -> None:
+    database, practice, folder = staffed
+    read(staffed, f"{WHO},,,,")
+    for text in ("Dr. Outside Podiatrist", "Amara Osei"):
+        (folder / "e.csv").write_text(f"mrn,kind,date,practitioner\n5001,office,2026-06-01,{text}\n")
+        import_chart(database, practice, folder / "e.csv", NOW, KINDS["encounters"], indicator(), dry_run=False)
+        with database.write(practice.id) as uow:
+            (seen,) = uow.encounters.all()
+            doctor = uow.staff.by_slack_id("U3")
+            assert doctor is not None
+            if text.startswith("Dr."):
+                assert (seen.practitioner, seen.practitioner_id) == (text, None)
+                uow.encounters.save(replace(seen, practitioner="", practitioner_id=doctor.id, ccm_discussed=True))
+                uow.audit.record("test", None, NOW)
+                uow.commit()
+            else:
+                assert seen.ccm_discussed and seen.practitioner_id == doctor.id

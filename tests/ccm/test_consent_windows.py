@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ccm.billing import month_total
+from ccm.chart import Encounter, EncounterKind
 from ccm.consent import Answer, Consent, Element, How
 from ccm.consent_windows import consent_standing, counted_windows
 from ccm.enrolment import (
@@ -24,6 +25,7 @@ from ccm.enrolment import (
     take,
 )
 from ccm.errors import StateRefused
+from ccm.initiating_visit import initiating_visit
 from ccm.record import EntryState, Person
 from ccm.roles import Credential
 from ccm.service_month import ServiceMonth
@@ -137,3 +139,14 @@ def test_every_refusal_says_what_can_be_done_instead() -> None:
         with pytest.raises(StateRefused) as refused:
             take(state, step)
         assert WAY_FORWARD[state] in refused.value.sentence and "/ccm" in refused.value.sentence
+
+
+def test_an_initiating_visit_is_the_practitioners_own() -> None:
+    """R-G2: a name from outside is another's visit; a visit without any name is taken, and said so."""
+    start = date(2026, 11, 24)
+    visit = Encounter("e", "p", EncounterKind.OFFICE, date(2026, 6, 1), None, None, "", practitioner="Dr. Podiatrist")
+    assert initiating_visit([visit], "dr", start).owed
+    assert initiating_visit([replace(visit, practitioner="", practitioner_id="np")], "dr", start).owed
+    assert not initiating_visit([replace(visit, practitioner="", practitioner_id="dr")], "dr", start).owed
+    unnamed = initiating_visit([replace(visit, practitioner="")], "dr", start)
+    assert not unnamed.owed and "does not say by whom" in unnamed.why

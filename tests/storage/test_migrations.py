@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from alembic import command
+from sqlalchemy.exc import DBAPIError
 
+from ccm.enrolment import EnrolmentStep, Step
 from ccm.follow_up import FollowUp, Kind
 from storage import schema
 from storage.audit import Audit
@@ -14,7 +17,7 @@ from storage.ids import new_id
 from storage.patients import columns
 from storage.practices import Practice
 from storage.scope import Scope
-from storage.tables import follow_up, follow_up_event, patient, staff
+from storage.tables import enrolment_step, follow_up, follow_up_event, patient, staff
 from tests.conftest import KEYS
 from tests.record import NOW, a_patient, a_person
 
@@ -81,3 +84,28 @@ def test_follow_ups_are_made_anew_with_their_rows(unmigrated: Database) -> None:
         uow.follow_ups.add(FollowUp(new_id(), patient_id, Kind.REVIEW, "silent", None, due, None, NOW, due))
         uow.audit.record("later", None, NOW)
         uow.commit()
+
+
+def test_steps_kept_before_they_could_be_taken_back_are_still_there(unmigrated: Database) -> None:
+    """The table is made anew on SQLite: rows, chain and guards must outlive that."""
+    practice = first_release(unmigrated)
+    command.upgrade(schema.config(unmigrated.engine), "0003")
+    with unmigrated.engine.begin() as connection:
+        scope = Scope(connection, practice.id, KEYS)
+        of = connection.execute(patient.select()).one().id
+        old = {"patient_id": of, "by_id": None, "at": NOW, "reason": "from the chart", "imported": True}
+        for step in (Step.FIND, Step.CONFIRM):
+            scope.add(enrolment_step, id=new_id(), step=step.value, **old)
+        Audit(scope).record("seed", None, NOW)
+    assert schema.upgrade(unmigrated.engine).ok
+    schema.check(unmigrated.engine)
+    with unmigrated.write(practice.id) as uow:
+        assert [one.step for one in uow.enrolments.steps(of)] == [Step.FIND, Step.CONFIRM]
+        uow.enrolments.step(EnrolmentStep(new_id(), of, Step.DIE, None, NOW, "", on=NOW.date()))
+        uow.enrolments.step(EnrolmentStep(new_id(), of, Step.CORRECT, None, NOW, "wrong chart"))
+        uow.audit.record("test", None, NOW)
+        uow.commit()
+    with unmigrated.read(practice.id) as view:
+        assert view.audit.verify() == []
+    with pytest.raises(DBAPIError), unmigrated.engine.begin() as connection:
+        connection.execute(enrolment_step.update().values(reason="other"))
