@@ -32,6 +32,7 @@ bench: setup
 
 soak: setup
 	$(BIN)/python -m pytest -m soak tests/soak -s
+	CCM_ROWS=50000 $(BIN)/python -m pytest tests/bot/test_import.py -k let_in -s
 	CCM_FUZZ=10000 $(BIN)/python -m pytest tests/scenarios/test_fuzz.py -s
 
 lock:

@@ -196,7 +196,7 @@ class WebApi:
 
     def _conversation(self, args: Json) -> Any:
         channel = self.world.channels.get(str(args.get("channel") or ""))
-        if channel is None or (channel.kind == "private" and not channel.bot_in):
+        if channel is None or (channel.kind in ("private", "dm") and not channel.bot_in):
             raise Refuse("channel_not_found")
         return channel
 
