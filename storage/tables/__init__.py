@@ -17,6 +17,7 @@ from storage.tables.programme import (
     follow_up_event,
     medication,
     plan_event,
+    plan_sketch,
     stay,
 )
 from storage.tables.record import (
@@ -77,6 +78,7 @@ __all__ = [
     "metadata",
     "patient",
     "plan_event",
+    "plan_sketch",
     "practice",
     "setting",
     "staff",

@@ -24,6 +24,7 @@ from storage.database import Database
 from storage.enrolments import Confirmation
 from storage.ids import new_id
 from storage.marks import Mark
+from storage.plan_sketches import PlanSketch
 from storage.practices import Practice
 from storage.tables import metadata
 from storage.unit_of_work import PracticeView, UnitOfWork
@@ -76,6 +77,7 @@ class Theirs:
         self.consent = Consent(new_id(), patient_id, *said)
         self.plan = CarePlan(new_id(), patient_id, 1, Home.BOT, day, person_id, NOW, barriers=(NOTE,))
         self.plan_event = PlanEvent(new_id(), self.plan.id, PlanEventKind.SIGNED, person_id, NOW)
+        self.sketch = PlanSketch(patient_id, self.plan.id, (1, 2), patient_id, 80)
         self.follow_up = FollowUp(new_id(), patient_id, Kind.LAB, NOTE, person_id, day, person_id, NOW)
         self.follow_up_event = FollowUpEvent(new_id(), self.follow_up.id, FollowUpStep.DONE, person_id, NOW, NOTE)
         uow.enrolments.step(self.step)
@@ -83,6 +85,7 @@ class Theirs:
         uow.enrolments.consent(self.consent)
         uow.plans.add(self.plan)
         uow.plans.event(self.plan_event)
+        uow.sketches.put(self.sketch)
         uow.follow_ups.add(self.follow_up)
         uow.follow_ups.event(self.follow_up_event)
         uow.marks.add(self.entry.id, Mark.OUTCOME, NOTE, person_id, NOW)
@@ -103,6 +106,9 @@ class Theirs:
             ("follow_ups.add", "one"): self.follow_up,
             ("follow_ups", "many"): [self.follow_up],
             ("follow_ups.event", "one"): self.follow_up_event,
+            ("sketches.put", "one"): self.sketch,
+            "most": 9,
+            "plan_id": self.plan.id,
             "follow_up_id": self.follow_up.id,
             "entry_ids": [self.entry.id],
             "mark": Mark.OUTCOME,
