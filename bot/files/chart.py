@@ -184,12 +184,15 @@ def import_chart(
     report = Report(ignored=sheet.ignored)
     new: dict[Key, Any] = {}
     changed: dict[Key, Any] = {}
+    read: dict[Key, Any] = {}
     for line, row in sheet.rows:
         made = _read(sheet, line, row, mrns, kind, reader)
-        if made is None:
-            continue
-        key = kind.key(made)
+        if made is not None and not _outdone(made, read.get(kind.key(made))):
+            read[kind.key(made)] = made
+    known = {one.patient_id for one in old.values()}
+    for key, one in read.items():
         before = old.get(key)
+        made = _first_seen(one, before, known, reader.today)
         if before is None:
             new[key] = made
         elif replace(made, id=before.id) == before:
@@ -208,6 +211,20 @@ def import_chart(
         keep_staged(database, practice.id, rows, f"import.{kind.name}", now, facts, then)
         report.saved = True
     return report
+
+
+def _outdone(made: Any, earlier: Any) -> bool:
+    """Whether a row says less than one before it in the file: charts list a problem again when an old one resolved."""
+    return isinstance(made, Condition) and isinstance(earlier, Condition) and earlier.active and not made.active
+
+
+def _first_seen(made: Any, before: Any, known: set[str], today: date) -> Any:
+    """A condition that comes to a chart already known is new as of this file; a chart's first file is no news."""
+    if not isinstance(made, Condition):
+        return made
+    if before is not None:
+        return replace(made, first_seen=before.first_seen)
+    return replace(made, first_seen=today if made.patient_id in known else None)
 
 
 def _repository(view: PracticeView, kind: Kind) -> Any:
