@@ -44,7 +44,7 @@ class Journey:
         return Requirements(
             confirmed=self.confirmation is not None or any(one.imported for one in self.steps),
             consent_problem=self.consent.problem,
-            has_plan=self.plan is not None,
+            has_plan=self.plan is not None and self.plan.says_something,
             practitioner_id=self.patient.practitioner_id,
             owner_id=self.patient.care_manager_id,
             visit_owed=self.visit.why if self.visit.owed else "",
@@ -68,6 +68,7 @@ def journey(work: Work, patient: Patient) -> Journey:
         encounters,
         conditions,
         today,
+        uow.medications.of_patient(patient.id),
         due_days=policy.plan_due_days,
         due_days_complex=policy.plan_due_days_complex,
         stale_days=policy.plan_stale_days,

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.files.indicator import indicator
-from ccm.care_plan import CarePlan, Element, Goal, Home, PlanEvent, PlanEventKind
+from ccm.care_plan import CarePlan, Element, Goal, Home, PlanEvent, PlanEventKind, Progress
 from ccm.chart import Encounter, EncounterKind, Medication
 from ccm.conditions import Condition, group_of
 from ccm.consent import Answer, Consent, How
@@ -111,7 +111,8 @@ def _path(
 def _plan(uow: UnitOfWork, chance: random.Random, patient: Patient, nurse: Person, now: datetime) -> None:
     dated = now.date() - timedelta(days=chance.choice((20, 60, 90, 150, 200, 390)))
     text, measure, target = chance.choice(GOALS)
-    goal = Goal(text, measure, target, now.date() + timedelta(days=chance.randrange(-20, 120)), "half-way")
+    so_far = (Progress(dated, "half-way"),)
+    goal = Goal(text, measure, target, now.date() + timedelta(days=chance.randrange(-20, 120)), so_far)
     barrier = chance.choice(BARRIERS)
     plan = CarePlan(
         id=new_id(),

@@ -10,6 +10,7 @@ from bot.actions.entries import Saved
 from bot.actions.marks import OUTCOMES, Marked
 from bot.actions.timers import Stopped
 from bot.answers import Answer
+from bot.views.chart_copy import copy_blocks
 from bot.views.parts import button, context, row, section
 from bot.views.text import activities, clock_time, handle, minutes, safe, two_identifiers
 from ccm.billing import MonthTotal, next_threshold
@@ -108,8 +109,8 @@ def copied(result: Marked) -> Answer:
     ]
     charted = Mark.CHARTED in result.marks
     tick = context(":white_check_mark: Charted.") if charted else row(button("Charted", "entry_charted", entry.id))
-    text = section("```" + safe("\n".join(lines), 2800) + "```")
-    return Answer("For the chart.", (section(two_identifiers(result.patient)), text, tick), "Copy for chart")
+    text = copy_blocks("\n".join(lines))
+    return Answer("For the chart.", (section(two_identifiers(result.patient)), *text, tick), "Copy for chart")
 
 
 def _what(saved: Saved) -> str:

@@ -12,7 +12,7 @@ from bot.actions.roles import Deed, may
 from bot.clock import WallClock
 from bot.commands.registry import BUTTONS, STEP_BUTTONS, SUBMISSIONS, VERBS
 from bot.commands.submitted import Submitted
-from bot.views.forms_programme import SECTIONS
+from bot.views.forms_plan import SECTIONS
 from ccm.consent import Element
 from ccm.errors import CcmError, RoleRefused
 from ccm.policy import Policy
@@ -38,6 +38,8 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **{"plan_open": Deed.PLAN_VIEW, "plan_copy": Deed.COPY, "plan_sign": Deed.PLAN_SIGN},
     **dict.fromkeys(("plan_goal", "plan_step", "plan_home", "plan_reviewed", "plan_copy_given"), Deed.PLAN_WRITE),
     **{f"plan_section_{key}": Deed.PLAN_WRITE for key in SECTIONS},
+    **{"plan_charted": Deed.COPY, "plan_page": Deed.PLAN_VIEW},
+    **dict.fromkeys(("plan_goal_open", "plan_step_open"), Deed.PLAN_WRITE),
     **dict.fromkeys(("todo_done", "todo_hand", "todo_for"), Deed.TODO),
 }
 FORM_DEEDS: dict[str, Deed] = {
@@ -46,7 +48,7 @@ FORM_DEEDS: dict[str, Deed] = {
     **{"policy": Deed.POLICY, "enroll": Deed.ENROLMENT, "consent_pick": Deed.CONSENT, "consent": Deed.CONSENT},
     **{"assign": Deed.ASSIGN, "withdraw": Deed.ENROL, "leave": Deed.ENROL, "attest": Deed.CONFIRM_ELIGIBLE},
     **{"plan": Deed.PLAN_VIEW, "plan_section": Deed.PLAN_WRITE, "plan_home": Deed.PLAN_WRITE},
-    **{"plan_step": Deed.PLAN_WRITE, "reach": Deed.REACH},
+    **{"plan_step": Deed.PLAN_WRITE, "plan_copy_given": Deed.PLAN_WRITE, "reach": Deed.REACH},
     **{"plan_goal": Deed.PLAN_WRITE, "todo": Deed.TODO, "todo_close": Deed.TODO, "todo_hand": Deed.TODO},
 }
 EVERYONE = [(one, frozenset[Duty]()) for one in Credential] + [
@@ -63,15 +65,18 @@ def form_of(name: str) -> Submitted:
         "how": "verbal",
         "what": "die",
         "home": "bot",
+        "way": "hand",
     }
     values = {key: {"x": {"value": "5", "selected_option": {"value": value}}} for key, value in chosen.items()}
     values |= {key: {"x": {"value": "5", "selected_options": []}} for key in (*Policy.model_fields, "minutes")}
-    values |= {key: {"x": {"value": "spoke"}} for key in ("note", "name", "reason", "result", "text", "risk")}
+    values |= {
+        key: {"x": {"value": "spoke"}} for key in ("note", "name", "reason", "result", "text", "risk", "owner", "to")
+    }
     values |= {"user": {"x": {"selected_user": "U9"}}, "due": {"x": {"selected_date": "2035-01-01"}}}
     values["elements"] = {"x": {"selected_options": [{"value": one.value} for one in Element]}}
     if name == "todo":
         values["what"] = {"x": {"value": "call back"}}
-    return Submitted(values, "x|treatment" if name == "plan_section" else "x")
+    return Submitted(values, "x|-|treatment" if name == "plan_section" else "x")
 
 
 def test_every_button_and_form_has_its_deed_here() -> None:
