@@ -1,4 +1,4 @@
-"""The card of a patient with two years of history, and the generic-plan check over 5,000 plans.
+"""The card of a patient with two years of history, and a plan read and saved beside 5,000 others.
 
 .venv/bin/python -m benchmarks.programme
 """
@@ -9,19 +9,25 @@ import random
 import statistics
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.actions.desk import Caller, Work
 from bot.actions.look import card
+from bot.actions.plans import Edited, PlanScreen, screen, write
 from bot.demo.practice import seed_practice
 from bot.views.look import card_answer
-from ccm.generic_plan import generic_plans, words_of
+from bot.views.plan import plan_answer
+from ccm.care_plan import CarePlan, Element, Home
+from ccm.generic_plan import sketch_of, words_of
+from ccm.record import Patient, Person
+from ccm.roles import Credential
 from storage import schema
 from storage.database import Database
-from storage.ids import new_id
+from storage.ids import new_case_id, new_id
+from storage.plan_sketches import PlanSketch
 from storage.practices import Practice
-from tests.ccm.test_generic_plan import copies, honest
 from tests.conftest import KEYS
 from tests.record import an_entry
 
@@ -54,24 +60,76 @@ def card_ms() -> float:
         return statistics.median(times)
 
 
-def generic_seconds(count: int) -> float:
-    """One check over so many plans, a third of them copies."""
-    chance = random.Random(7)
-    plans: dict[str, list[str]] = {}
-    while len(plans) < count:
-        made = {**copies(chance), **honest(chance)}
-        plans.update(
-            {f"{len(plans)}-{name}": [*words, *words_of(f"note {len(plans)}")] for name, words in made.items()}
-        )
-    begin = time.perf_counter()
-    generic_plans(plans)
-    return time.perf_counter() - begin
+def plan_ms(counts: tuple[int, ...]) -> dict[int, tuple[float, float, float]]:
+    """Milliseconds to read `/ccm plan`, to save a version of its own, and to save a copy of another's, each gathered
+    and rendered inside the writer's turn, on SQLite beside so many plans of 720 words: medians of nine.
+    """
+    chance, found = random.Random(3), {}
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    vocabulary = ["".join(chance.choices(letters, k=6)) for _ in range(3000)]
+
+    def text() -> dict[Element, str]:
+        return {one: " ".join(chance.choices(vocabulary, k=60)) for one in Element}
+
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/ccm.db", KEYS)
+        schema.upgrade(database.engine)
+        practice = Practice(new_id(), "Maple", "America/New_York")
+        database.practices.create(practice)
+        nurse = Person(new_id(), "U1", "Nora Quinn", Credential.RN, frozenset())
+        born = date(1948, 1, 1)
+        people = [Patient(new_id(), new_case_id(), str(n), f"G{n}", f"F{n}", born) for n in range(max(counts))]
+        with database.write(practice.id) as uow:
+            uow.staff.save(nurse)
+            uow.patients.save_many(people)
+            uow.audit.record("bench", None, NOW)
+            uow.commit()
+        done = 0
+        for count in counts:
+            with database.write(practice.id) as uow:
+                new = [
+                    CarePlan(new_id(), one.id, 1, Home.BOT, NOW.date(), nurse.id, NOW, elements=text())
+                    for one in people[done:count]
+                ]
+                uow.plans.add_many(new)
+                for plan in new:
+                    uow.sketches.put(PlanSketch(plan.patient_id, plan.id, sketch_of(words_of(plan.text))))
+                uow.audit.record("bench", None, NOW)
+                uow.commit()
+            done = count
+            copied = new[0].elements
+
+            def timed(act: Callable[[Work, Patient], PlanScreen]) -> float:
+                times = []
+                for patient in people[1:10]:
+                    with database.write(practice.id) as uow:
+                        caller = Caller(practice, nurse.slack_user_id, None, True)
+                        begin = time.perf_counter()
+                        work = Work(uow, caller, nurse, NOW, ZoneInfo(practice.zone))
+                        plan_answer(act(work, patient)).dump()
+                        times.append((time.perf_counter() - begin) * 1000)
+                return statistics.median(times)
+
+            def save(work: Work, patient: Patient, said: dict[Element, str]) -> PlanScreen:
+                seen = work.uow.plans.latest(patient.id)
+                return write(work, patient, seen.id if seen else "", Edited(elements=said))
+
+            found[count] = (
+                timed(screen),
+                timed(lambda work, patient: save(work, patient, text())),
+                timed(lambda work, patient, copied=copied: save(work, patient, copied)),  # type: ignore[misc]
+            )
+        database.close()
+    return found
 
 
 def main() -> None:
-    """Both figures."""
+    """The figures."""
     print(f"card, two years of history: {card_ms():.1f} ms (goal 20 ms)")
-    print(f"generic-plan check over 5,000 plans: {generic_seconds(5000):.1f} s")
+    for count, (read, own, copy) in plan_ms((300, 1000, 5000)).items():
+        print(
+            f"{count} plans of 720 words: read {read:.0f} ms, save {own:.0f} ms, save a copy of another {copy:.0f} ms"
+        )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ccm.care_plan import Age, Freshness, Goal
+from ccm.care_plan import Age, Course, Freshness, Goal
 from ccm.chart import ACUTE, Encounter, EncounterKind, Medication
 from ccm.follow_up import Loop
 
@@ -50,10 +50,10 @@ def talk_about(
             found.append(Talk(f"{one.name} {one.dose}".strip(), f"started or changed {one.since:%b %-d}"))
         elif one.until and since <= one.until <= today:
             found.append(Talk(f"{one.name}: stopped", f"ended {one.until:%b %-d}"))
-    for goal in goals:
+    for goal in (one for one in goals if one.course is Course.OPEN):
         late = goal.due is not None and goal.due < today
         why = f"goal, {'past its day' if late else 'by ' + format(goal.due, '%b %-d') if goal.due else 'no day set'}"
-        found.append(Talk(goal.text, f"{why}{'; so far ' + goal.progress if goal.progress else ''}"))
+        found.append(Talk(goal.text, f"{why}{'; so far ' + goal.progress[-1].said if goal.progress else ''}"))
     if plan.freshness in (Freshness.REVIEW_NOW, Freshness.STALE, Freshness.DUE):
         found.append(Talk("Go through the care plan together", plan.why))
     for barrier in barriers[:1]:

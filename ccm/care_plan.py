@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
-from ccm.chart import ACUTE, Encounter
+from ccm.chart import ACUTE, Encounter, Medication
 from ccm.conditions import Chronicity, Condition
+from ccm.medicine_change import major_change
 
 
 class Element(StrEnum):
@@ -55,15 +56,33 @@ class Home(StrEnum):
     CHART = "chart"  # then only its date, version, link, goals, barriers and what changed are kept here
 
 
+class Course(StrEnum):
+    """How a goal or an intervention stands. Closed ones stay in the plan, with the day."""
+
+    OPEN = "open"
+    MET = "met"  # of an intervention: done
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What was said of a goal or an intervention on a day."""
+
+    on: date
+    said: str
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What the patient wants to reach, how it is measured, and how far it is."""
+    """What the patient wants to reach, how it is measured, and how far it came, oldest line first."""
 
     text: str
     measure: str = ""
     target: str = ""
     due: date | None = None
-    progress: str = ""
+    progress: tuple[Progress, ...] = ()
+    course: Course = Course.OPEN
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +91,9 @@ class Intervention:
 
     text: str
     owner: str
+    progress: tuple[Progress, ...] = ()
+    course: Course = Course.OPEN
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +118,21 @@ class CarePlan:
     interventions: tuple[Intervention, ...] = ()
 
     @property
+    def says_something(self) -> bool:
+        """Whether it is a plan at all: some text, a goal or an intervention; in the chart, the place where it stands.
+
+        Barriers alone, or a form saved blank, are none (R-G4).
+        """
+        if self.home is Home.CHART:
+            return bool(self.link.strip())
+        return any(text.strip() for text in self.elements.values()) or bool(self.goals or self.interventions)
+
+    @property
+    def open_goals(self) -> tuple[Goal, ...]:
+        """Goals that are neither met nor dropped."""
+        return tuple(one for one in self.goals if one.course is Course.OPEN)
+
+    @property
     def missing(self) -> tuple[Element, ...]:
         """Absent elements; none is asked for where the plan's home is the chart."""
         if self.home is Home.CHART:
@@ -111,16 +148,35 @@ class CarePlan:
         lines = [
             f"{LABELS[one]}: {self.elements[one].strip()}" for one in Element if self.elements.get(one, "").strip()
         ]
-        lines += [f"Goal: {' · '.join(part for part in goal_parts(one) if part)}" for one in self.goals]
+        for goal in self.goals:
+            lines += [f"Goal: {' · '.join(goal_parts(goal))}", *progress_lines(goal)]
         lines += [f"Barrier: {one}" for one in self.barriers]
-        lines += [f"Intervention: {one.text} ({one.owner})" for one in self.interventions]
+        for step in self.interventions:
+            lines += [f"Intervention: {' · '.join(intervention_parts(step))}", *progress_lines(step)]
         return "\n".join(lines)
 
 
 def goal_parts(goal: Goal) -> tuple[str, ...]:
-    """A goal's words, measure, target, date and progress, in that order; empty ones empty."""
+    """A goal's words, measure, target, date, and how it ended, in that order; empty ones left out."""
     due = f"by {goal.due:%b %-d, %Y}" if goal.due else ""
-    return goal.text, goal.measure, goal.target, due, goal.progress
+    return tuple(part for part in (goal.text, goal.measure, goal.target, due, _ended(goal, "met")) if part)
+
+
+def intervention_parts(step: Intervention) -> tuple[str, ...]:
+    """What is done and by whom, and how it ended."""
+    return tuple(part for part in (f"{step.text} ({step.owner})", _ended(step, "done")) if part)
+
+
+def progress_lines(part: Goal | Intervention) -> list[str]:
+    """`  Nov 24, 2026: three days a week`, oldest first."""
+    return [f"  {one.on:%b %-d, %Y}: {one.said}" for one in part.progress]
+
+
+def _ended(part: Goal | Intervention, met: str) -> str:
+    if part.course is Course.OPEN:
+        return ""
+    word = met if part.course is Course.MET else part.course.value
+    return f"{word} {part.closed_on:%b %-d, %Y}" if part.closed_on else word
 
 
 class PlanEventKind(StrEnum):
@@ -129,11 +185,12 @@ class PlanEventKind(StrEnum):
     SIGNED = "signed"
     REVIEWED = "reviewed"
     COPY_GIVEN = "copy given"
+    CHARTED = "charted"  # its text was copied into the chart
 
 
 @dataclass(frozen=True, slots=True)
 class PlanEvent:
-    """Who did it, when; to whom a copy was given."""
+    """Who did it, when; of a copy, to whom and how it was given."""
 
     id: str
     plan_id: str
@@ -168,23 +225,24 @@ def age(
     encounters: Sequence[Encounter],
     conditions: Sequence[Condition],
     today: date,
+    medications: Sequence[Medication] = (),
     *,
     due_days: int,
     due_days_complex: int,
     stale_days: int,
     zone: tzinfo = UTC,
 ) -> Age:
-    """Stale at 365 days, due at 180 (90 if complex), and at once after an admission, an ED visit or a new diagnosis.
+    """Stale at 365 days, due at 180 (90 if complex); at once after an admission, an ED visit, a new diagnosis or a
+    major medicine change (reference 6).
 
-    A review's day is its day in `zone`, the practice's.
+    A review's day is its day in `zone`, the practice's. One of an earlier version counts: it looked at the plan, and a
+    later barrier or link did not undo that.
     """
     if plan is None:
         return Age(Freshness.NONE, None, "no care plan is on file")
-    reviews = [
-        one.at.astimezone(zone).date()
-        for one in events
-        if one.plan_id == plan.id and one.kind is PlanEventKind.REVIEWED
-    ]
+    if not plan.says_something:
+        return Age(Freshness.NONE, None, "no care plan is on file: what is kept has no text, no goal and no place yet")
+    reviews = [one.at.astimezone(zone).date() for one in events if one.kind is PlanEventKind.REVIEWED]
     looked = max([plan.dated, *reviews])
     days = (today - looked).days
     if days >= stale_days:
@@ -194,10 +252,13 @@ def age(
         last = max(acute, key=lambda one: one.ended)
         word = "an ED visit" if last.kind.value == "ed" else "an admission"
         return Age(Freshness.REVIEW_NOW, looked, f"{word} on {last.on:%b %-d} came after it")
-    new = [one for one in conditions if one.onset and looked < one.onset <= today and one.active]
+    new = [one for one in conditions if one.active and one.began and looked < one.began <= today]
     chronic = [one for one in new if one.chronicity is Chronicity.CHRONIC]
     if chronic:
         return Age(Freshness.REVIEW_NOW, looked, f"a new diagnosis, {chronic[0].code}, came after it")
+    medicine = major_change(medications, looked, today)
+    if medicine:
+        return Age(Freshness.REVIEW_NOW, looked, f"{medicine} came after it")
     limit = due_days_complex if plan.complex else due_days
     if days >= limit:
         return Age(Freshness.DUE, looked, f"last looked at {days} days ago")

@@ -56,6 +56,12 @@ class Condition:
     chronicity: Chronicity
     group: str
     indicator: str  # the indicator's version that said so
+    first_seen: date | None = None  # the file's day, of one that came to a chart already known
+
+    @property
+    def began(self) -> date | None:
+        """The onset, or where the chart names none the day it was first seen; None for a chart's first file."""
+        return self.onset or self.first_seen
 
 
 def read_code(text: str) -> str:

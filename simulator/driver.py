@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 def _texts(node: Any) -> Iterator[str]:
     if isinstance(node, dict):
-        if node.get("type") in ("mrkdwn", "plain_text") and isinstance(node.get("text"), str):
+        if node.get("type") in ("mrkdwn", "plain_text", "text") and isinstance(node.get("text"), str):
             yield node["text"]
         for child in node.values():
             yield from _texts(child)

@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
-from ccm.care_plan import CarePlan, Element, Goal, Home, Intervention, PlanEvent, PlanEventKind
+from ccm.care_plan import CarePlan, Course, Element, Goal, Home, Intervention, PlanEvent, PlanEventKind, Progress
 from storage.scope import PRACTICE, Scope, mine
 from storage.tables import care_plan, plan_event
 
 _OF_PATIENT = mine(care_plan, care_plan.c.patient_id == bindparam("patient_id"))
+_ONE = mine(care_plan, care_plan.c.id == bindparam("plan_id"))
+_NEWEST = _OF_PATIENT.order_by(care_plan.c.version.desc()).limit(1)
 _LATEST = (
     select(care_plan.c.patient_id, func.max(care_plan.c.version).label("version"))
     .where(care_plan.c.practice_id == PRACTICE)
@@ -55,8 +57,13 @@ class Plans:
 
     def latest(self, patient_id: str) -> CarePlan | None:
         """The newest version, or None."""
-        found = self.versions(patient_id)
-        return found[-1] if found else None
+        row = self._scope.one(_NEWEST, patient_id=patient_id)
+        return _plan(row) if row else None
+
+    def get(self, plan_id: str) -> CarePlan | None:
+        """That very version, or None."""
+        row = self._scope.one(_ONE, plan_id=plan_id)
+        return _plan(row) if row else None
 
     def all_latest(self) -> dict[str, CarePlan]:
         """Every patient's newest version by patient."""
@@ -83,13 +90,10 @@ class Plans:
 def _row(one: CarePlan) -> dict[str, Any]:
     body = {
         "elements": {name.value: text for name, text in one.elements.items()},
-        "goals": [
-            [goal.text, goal.measure, goal.target, goal.due.isoformat() if goal.due else "", goal.progress]
-            for goal in one.goals
-        ],
+        "goals": [[goal.text, goal.measure, goal.target, _day(goal.due), *_course(goal)] for goal in one.goals],
         "barriers": list(one.barriers),
-        "interventions": [[step.text, step.owner] for step in one.interventions],
-        "reconciled_on": one.reconciled_on.isoformat() if one.reconciled_on else "",
+        "interventions": [[step.text, step.owner, *_course(step)] for step in one.interventions],
+        "reconciled_on": _day(one.reconciled_on),
         "link": one.link,
         "changed": one.changed,
         "complex": one.complex,
@@ -111,17 +115,40 @@ def _plan(row: Row[Any]) -> CarePlan:
         at=row.at,
         elements={Element(name): text for name, text in said["elements"].items()},
         goals=tuple(
-            Goal(text, measure, target, date.fromisoformat(due) if due else None, progress)
-            for text, measure, target, due, progress in said["goals"]
+            Goal(text, measure, target, _read_day(due), *_read_course(rest, row.dated))
+            for text, measure, target, due, *rest in said["goals"]
         ),
         barriers=tuple(said["barriers"]),
-        interventions=tuple(Intervention(text, owner) for text, owner in said.get("interventions", [])),
-        reconciled_on=date.fromisoformat(said["reconciled_on"]) if said["reconciled_on"] else None,
+        interventions=tuple(
+            Intervention(text, owner, *_read_course(rest, row.dated))
+            for text, owner, *rest in said.get("interventions", [])
+        ),
+        reconciled_on=_read_day(said["reconciled_on"]),
         link=said["link"],
         changed=said["changed"],
         complex=said["complex"],
         imported=said["imported"],
     )
+
+
+def _course(part: Goal | Intervention) -> tuple[list[list[str]], str, str]:
+    return [[one.on.isoformat(), one.said] for one in part.progress], part.course.value, _day(part.closed_on)
+
+
+def _read_course(rest: list[Any], dated: date) -> tuple[tuple[Progress, ...], Course, date | None]:
+    """Progress, course and closing day. Earlier releases kept one undated line of a goal, and nothing of a step."""
+    lines, course, closed = rest if len(rest) == 3 else (rest[0] if rest else "", Course.OPEN.value, "")
+    if isinstance(lines, str):
+        lines = [[dated.isoformat(), lines]] if lines else []
+    return tuple(Progress(date.fromisoformat(on), said) for on, said in lines), Course(course), _read_day(closed)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _read_day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _event(row: Row[Any]) -> PlanEvent:

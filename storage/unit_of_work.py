@@ -16,6 +16,7 @@ from storage.entries import Entries
 from storage.follow_ups import FollowUps
 from storage.marks import Marks
 from storage.patients import Patients
+from storage.plan_sketches import PlanSketches
 from storage.plans import Plans
 from storage.practice_settings import PracticeSettings
 from storage.reviews import Reviews
@@ -47,6 +48,7 @@ class PracticeView:
         self.stays = Stays(self._scope)
         self.enrolments = Enrolments(self._scope)
         self.plans = Plans(self._scope)
+        self.sketches = PlanSketches(self._scope)
         self.follow_ups = FollowUps(self._scope)
         self.marks = Marks(self._scope)
         self.sign_offs = SignOffs(self._scope)

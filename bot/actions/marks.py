@@ -34,7 +34,7 @@ def marked(work: Work, entry_id: str) -> Marked:
     plan = work.uow.plans.latest(patient.id)
     marks = work.uow.marks.of([entry_id]).get(entry_id, {})
     performer = work.uow.staff.get(state.entry.performer_id)
-    return Marked(state, patient, performer, marks, plan.goals if plan else (), str(work.zone))
+    return Marked(state, patient, performer, marks, plan.open_goals if plan else (), str(work.zone))
 
 
 def mark(work: Work, entry_id: str, name: Mark, value: str) -> Marked:

@@ -1,17 +1,20 @@
-"""Care plans: each change a new version, signed by the practitioner, reviewed, copied to the patient."""
+"""Care plans: each change a new version, on what its author saw; signed, reviewed, copied to patient and chart."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.actions.desk import Work
-from bot.actions.policy import policy_of
+from bot.actions.generic import compare, likeness
 from bot.actions.programme import Journey, journey, settle
-from ccm.care_plan import CarePlan, Element, Goal, Home, Intervention, PlanEvent, PlanEventKind
-from ccm.errors import StateRefused
-from ccm.generic_plan import Likeness, generic_plans, words_of
-from ccm.record import Patient
+from bot.actions.whom import patient_of
+from ccm.care_plan import LABELS, CarePlan, Course, Element, Goal, Home, Intervention, PlanEvent, PlanEventKind
+from ccm.errors import NotFound, RoleRefused, StateRefused
+from ccm.generic_plan import Likeness
+from ccm.plan_edit import Overtaken, changed_part, differences, together, with_part
+from ccm.record import Patient, Person
 from storage.ids import new_id
 
 
@@ -23,103 +26,252 @@ class PlanScreen:
     likeness: Likeness | None
     other: Patient | None
     versions: tuple[CarePlan, ...]  # newest first
+    zone: ZoneInfo
+    page: int = 0
+
+    def number_of(self, plan_id: str) -> int:
+        """The version of a plan id, or 0."""
+        return next((one.version for one in self.versions if one.id == plan_id), 0)
 
 
-def screen(work: Work, patient: Patient) -> PlanScreen:
-    """The plan as it stands, compared with the practice's other plans."""
+@dataclass(frozen=True, slots=True)
+class CopiedPlan:
+    """A version to copy into the chart, and who ticked that it stands there."""
+
+    patient: Patient
+    plan: CarePlan
+    charted: PlanEvent | None
+    charted_by: Person | None
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What a form says. None leaves a part as it is; elements are compared each by itself."""
+
+    elements: dict[Element, str] | None = None
+    goals: tuple[Goal, ...] | None = None
+    interventions: tuple[Intervention, ...] | None = None
+    barriers: tuple[str, ...] | None = None
+    home: Home | None = None
+    link: str | None = None
+    dated: date | None = None
+    complex: bool | None = None
+    reconciled: bool = False
+    changed: str = ""
+
+
+def screen(work: Work, patient: Patient, page: int = 0) -> PlanScreen:
+    """The plan as it stands. Whose plan it is like was found when it was saved; that look is a look at that patient."""
     now = journey(work, patient)
-    likeness = like_others(work, patient, now.plan) if now.plan else None
-    other = work.uow.patients.get(likeness.other_id) if likeness else None
-    return PlanScreen(now, likeness, other, tuple(reversed(work.uow.plans.versions(patient.id))))
+    like = likeness(work, now.plan) if now.plan else None
+    other = patient_of(work, like.other_id) if like else None
+    versions = tuple(reversed(work.uow.plans.versions(patient.id)))
+    return PlanScreen(now, like, other, versions, work.zone, page)
 
 
-def write(
-    work: Work,
-    patient: Patient,
-    *,
-    elements: dict[Element, str] | None = None,
-    goals: tuple[Goal, ...] | None = None,
-    interventions: tuple[Intervention, ...] | None = None,
-    barriers: tuple[str, ...] | None = None,
-    home: Home | None = None,
-    link: str | None = None,
-    changed: str = "",
-    reconciled: bool = False,
-    complex: bool | None = None,
-) -> PlanScreen:
-    """Keep the next version with what is given; the rest stays as it was."""
-    old = work.uow.plans.latest(patient.id)
-    today = work.now.astimezone(work.zone).date()
-    base = old or CarePlan(new_id(), patient.id, 0, Home.BOT, today, work.person.id, work.now)
-    kept = {name: text for name, text in {**base.elements, **(elements or {})}.items() if text.strip()}
-    new = replace(
-        base,
-        id=new_id(),
-        version=base.version + 1,
-        by_id=work.person.id,
-        at=work.now,
-        dated=today,
-        elements=kept,
-        goals=base.goals if goals is None else goals,
-        barriers=base.barriers if barriers is None else barriers,
-        interventions=base.interventions if interventions is None else interventions,
-        home=home or base.home,
-        link=base.link if link is None else link,
-        changed=changed,
-        complex=base.complex if complex is None else complex,
-        reconciled_on=today if reconciled else base.reconciled_on,
-        imported=False,
-    )
+def plan_seen(work: Work, plan_id: str) -> tuple[Patient, CarePlan]:
+    """The very version that a button or a form was made for, and its patient. Raises NotFound."""
+    plan = work.uow.plans.get(plan_id)
+    if plan is None:
+        raise NotFound("That plan is no longer there. Please open it again with `/ccm plan`.")
+    return patient_of(work, plan.patient_id), plan
+
+
+def write(work: Work, patient: Patient, seen_id: str, said: Edited) -> PlanScreen:
+    """Keep the next version with what a form says; `seen_id` is the version that it was opened on.
+
+    What somebody else wrote meanwhile stays. Raises Overtaken where both changed the same, StateRefused for a version
+    that changes nothing or leaves an empty plan.
+    """
+    seen = work.uow.plans.get(seen_id)
+    latest = work.uow.plans.latest(patient.id)
+    if seen is not None and seen.patient_id != patient.id:
+        raise NotFound("That plan is another patient's. Please open the plan again.")
+    try:
+        new = _next(work, patient, seen, latest, said)
+    except Overtaken as clash:
+        raise _overtaken(work, latest, clash) from None
+    parts = differences(latest, new)
+    if not parts:
+        raise StateRefused(
+            "Nothing was changed, so no version was kept. If the plan was gone through and holds, press "
+            "*Reviewed, no change*."
+        )
+    if latest and latest.says_something and latest.home is new.home and not new.says_something:
+        raise StateRefused("That would leave an empty plan, so nothing was saved. Write what holds instead.")
+    new = replace(new, changed=said.changed or ", ".join(parts).lower()[:150])
     work.uow.plans.add(new)
+    compare(work, new)
     work.facts.update(plan=new.id, version=str(new.version))
     settle(work, patient)
     return screen(work, patient)
 
 
-def mark(work: Work, patient: Patient, kind: PlanEventKind, note: str = "") -> PlanScreen:
-    """Sign, review, or note a copy given. Raises StateRefused without a plan, or for a second signature."""
-    plan = work.uow.plans.latest(patient.id)
-    if plan is None:
-        raise StateRefused("There is no care plan yet: write it first with `/ccm plan`.")
+def mark(work: Work, plan_id: str, kind: PlanEventKind, note: str = "") -> PlanScreen:
+    """Sign or review the version on the screen, note that a copy was given, or that it stands in the chart.
+
+    Raises StateRefused for a version that is no longer the newest (a signature and a review are of what was read), and
+    for a second time; RoleRefused where another practitioner bills for the patient.
+    """
+    patient, plan = plan_seen(work, plan_id)
+    latest = work.uow.plans.latest(patient.id)
+    if kind in (PlanEventKind.SIGNED, PlanEventKind.REVIEWED) and latest and latest.id != plan.id:
+        raise StateRefused(_newer(work, plan, latest))
+    if kind is PlanEventKind.SIGNED:
+        _signs(work, patient, plan)
     done = [one for one in work.uow.plans.events(patient.id) if one.plan_id == plan.id and one.kind is kind]
-    if kind is PlanEventKind.SIGNED and done:
-        raise StateRefused("This version is signed already.")
+    twice = [one for one in done if _again(one, kind, note, work.now, work.zone)]
+    if twice:
+        by = work.uow.staff.get(twice[-1].by_id)
+        when = f"{twice[-1].at.astimezone(work.zone):%b %-d, %Y}"
+        raise StateRefused(f"{_DONE[kind]} already, by {by.name if by else 'somebody'} on {when}.")
     work.uow.plans.event(PlanEvent(new_id(), plan.id, kind, work.person.id, work.now, note))
     work.facts.update(plan=plan.id, kind=kind.value)
     return screen(work, patient)
 
 
-def like_others(work: Work, patient: Patient, plan: CarePlan) -> Likeness | None:
-    """The plan's likeness to another patient's, where the policy calls it generic."""
-    latest = work.uow.plans.all_latest()
-    latest[patient.id] = plan
-    names = {one.id: (one.given, one.family) for one in work.uow.patients.many(sorted(latest))}
-    texts = {key: words_of(one.text, names.get(key, ())) for key, one in latest.items()}
-    least = policy_of(work).generic_share / 100
-    return next((one for one in generic_plans(texts, least) if one.patient_id == patient.id), None)
+def copied(work: Work, plan_id: str) -> CopiedPlan:
+    """That version's text for the chart, with its tick."""
+    patient, plan = plan_seen(work, plan_id)
+    ticks = [
+        one for one in work.uow.plans.events(patient.id) if one.plan_id == plan.id and one.kind is PlanEventKind.CHARTED
+    ]
+    by = work.uow.staff.get(ticks[-1].by_id) if ticks else None
+    return CopiedPlan(patient, plan, ticks[-1] if ticks else None, by, work.zone)
 
 
-def add_goal(work: Work, patient: Patient, goal: Goal) -> PlanScreen:
-    """One more goal, or a goal of the same words with what changed."""
-    plan = work.uow.plans.latest(patient.id)
-    old = plan.goals if plan else ()
-    same = [one for one in old if one.text.lower() == goal.text.lower()]
-    goals = tuple(goal if one in same else one for one in old) if same else (*old, goal)
-    return write(work, patient, goals=goals, changed="goal" if not same else "progress on a goal")
+def charted(work: Work, plan_id: str) -> CopiedPlan:
+    """The tick: that version stands in the chart now. Raises StateRefused for a second one."""
+    mark(work, plan_id, PlanEventKind.CHARTED)
+    return copied(work, plan_id)
 
 
-def add_intervention(work: Work, patient: Patient, text: str, owner: str) -> PlanScreen:
-    """One more intervention, or another owner for one of the same words. Raises StateRefused without an owner."""
-    if not text.strip() or not owner.strip():
-        raise StateRefused("An intervention says what is done, and who does it.")
-    plan = work.uow.plans.latest(patient.id)
-    others = [one for one in (plan.interventions if plan else ()) if one.text.lower() != text.strip().lower()]
-    new = (*others, Intervention(text.strip(), owner.strip()))
-    return write(work, patient, interventions=new, changed="interventions")
-
-
-def goal_of(text: str, measure: str, target: str, due: date | None, progress: str) -> Goal:
-    """A goal from a form's fields. Raises StateRefused for one that nobody could measure."""
-    if not text.strip():
+def keep_goal(
+    work: Work, patient: Patient, seen_id: str, at: int | None, said: Goal, line: str, course: Course
+) -> PlanScreen:
+    """One more goal, or the one at that place of the plan seen, changed in place with a dated line of progress."""
+    if not said.text:
         raise StateRefused("A goal needs words: what the patient wants to reach.")
-    return Goal(text.strip(), measure.strip(), target.strip(), due, progress.strip())
+    seen, latest = work.uow.plans.get(seen_id), work.uow.plans.latest(patient.id)
+    was, now = seen.goals if seen else (), latest.goals if latest else ()
+    old = was[at] if at is not None and at < len(was) else None
+    kept = replace(said, progress=old.progress, course=old.course, closed_on=old.closed_on) if old else said
+    goal = changed_part(kept, course, line, work.now.astimezone(work.zone).date())
+    try:
+        goals = with_part("goal", was, now, at, goal)
+    except Overtaken as clash:
+        raise _overtaken(work, latest, clash) from None
+    return write(work, patient, latest.id if latest else "", Edited(goals=goals, changed=_what("goal", old, goal)))
+
+
+def keep_intervention(
+    work: Work, patient: Patient, seen_id: str, at: int | None, said: Intervention, line: str, course: Course
+) -> PlanScreen:
+    """The same for an intervention. Raises StateRefused without an owner."""
+    if not said.text or not said.owner:
+        raise StateRefused("An intervention says what is done, and who does it.")
+    seen, latest = work.uow.plans.get(seen_id), work.uow.plans.latest(patient.id)
+    was, now = seen.interventions if seen else (), latest.interventions if latest else ()
+    old = was[at] if at is not None and at < len(was) else None
+    kept = replace(said, progress=old.progress, course=old.course, closed_on=old.closed_on) if old else said
+    step = changed_part(kept, course, line, work.now.astimezone(work.zone).date())
+    try:
+        steps = with_part("intervention", was, now, at, step)
+    except Overtaken as clash:
+        raise _overtaken(work, latest, clash) from None
+    said_so = Edited(interventions=steps, changed=_what("intervention", old, step))
+    return write(work, patient, latest.id if latest else "", said_so)
+
+
+_DONE = {
+    PlanEventKind.SIGNED: "This version is signed",
+    PlanEventKind.REVIEWED: "This version was reviewed today",
+    PlanEventKind.COPY_GIVEN: "That copy is on record",
+    PlanEventKind.CHARTED: "This version is marked as charted",
+}
+
+
+def _next(work: Work, patient: Patient, seen: CarePlan | None, latest: CarePlan | None, said: Edited) -> CarePlan:
+    """The version that follows, each part brought together with what stands now."""
+    today = work.now.astimezone(work.zone).date()
+    first = CarePlan(new_id(), patient.id, 0, Home.BOT, today, work.person.id, work.now)
+    was, now = seen or first, latest or first
+    texts = dict(now.elements)
+    for one, text in (said.elements or {}).items():
+        before, stands = was.elements.get(one, "").strip(), now.elements.get(one, "").strip()
+        texts[one] = together(LABELS[one], before, stands, text.strip())
+    written = {one: text for one, text in texts.items() if text}
+    home = now.home if said.home is None else together("Where the plan lives", was.home, now.home, said.home)
+    dated = now.dated if said.dated is None else together("The plan's date", was.dated, now.dated, said.dated)
+    if home is Home.BOT:
+        assessed = {one: text.strip() for one, text in now.elements.items() if text.strip()} != written
+        dated = today if assessed or not now.says_something else now.dated
+    barriers = (
+        now.barriers if said.barriers is None else together("Barriers", was.barriers, now.barriers, said.barriers)
+    )
+    hard = now.complex if said.complex is None else together("Complex care", was.complex, now.complex, said.complex)
+    return replace(
+        now,
+        id=new_id(),
+        version=now.version + 1,
+        by_id=work.person.id,
+        at=work.now,
+        dated=dated,
+        elements=written,
+        goals=now.goals if said.goals is None else said.goals,
+        interventions=now.interventions if said.interventions is None else said.interventions,
+        barriers=barriers,
+        home=home,
+        link=now.link if said.link is None else together("The place in the chart", was.link, now.link, said.link),
+        complex=hard,
+        reconciled_on=today if said.reconciled else now.reconciled_on,
+        imported=False,
+    )
+
+
+def _signs(work: Work, patient: Patient, plan: CarePlan) -> None:
+    """The patient's own billing practitioner signs, or any practitioner while none is named (R-G4)."""
+    if patient.practitioner_id not in (None, work.person.id):
+        biller = work.uow.staff.get(patient.practitioner_id or "")
+        whose = biller.name if biller else "the billing practitioner"
+        raise RoleRefused(f"This plan is for {whose} to sign, who bills for the patient. `/ccm assign` changes that.")
+    if not plan.says_something:
+        raise StateRefused("There is nothing to sign yet: the plan has no text, no goal and no place in the chart.")
+
+
+def _again(one: PlanEvent, kind: PlanEventKind, note: str, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether that would say the same twice: a review holds for its day, a copy for its receiver and way."""
+    if kind is PlanEventKind.REVIEWED:
+        return one.at.astimezone(zone).date() == now.astimezone(zone).date()
+    return kind is not PlanEventKind.COPY_GIVEN or one.note.casefold() == note.casefold()
+
+
+def _newer(work: Work, seen: CarePlan, latest: CarePlan) -> str:
+    parts = ", ".join(differences(seen, latest)).lower()
+    return (
+        f"{_who(work, latest)} changed the plan after you opened it (version {latest.version}: {parts}). Nothing was "
+        "noted. Please open it again and read that version first."
+    )
+
+
+def _overtaken(work: Work, latest: CarePlan | None, clash: Overtaken) -> Overtaken:
+    who = _who(work, latest) if latest else "Somebody"
+    return Overtaken(
+        f"{who} changed the same after you opened this form. {clash.sentence} Nothing was saved; what you typed "
+        "stands in the form. Open the plan again and bring both together."
+    )
+
+
+def _who(work: Work, plan: CarePlan) -> str:
+    by = work.uow.staff.get(plan.by_id) if plan.by_id else None
+    return by.name if by else "An import"
+
+
+def _what(label: str, old: Goal | Intervention | None, new: Goal | Intervention) -> str:
+    """What happened to a goal or an intervention, for the list of changes."""
+    if old is None:
+        return f"new {label}"
+    if old.course is not new.course:
+        return f"{label} {new.course.value}"
+    return f"progress on a {label}" if len(new.progress) > len(old.progress) else f"{label} reworded"

@@ -83,7 +83,7 @@ class Journey:
         return Requirements(
             confirmed=self.confirmation is not None or imported,
             consent_problem=self.consent.problem,
-            has_plan=self.plan is not None,
+            has_plan=self.plan is not None and self.plan.says_something,
             practitioner_id=biller.id if biller and biller.active and biller.credential.practitioner else None,
             owner_id=owner.id if owner and owner.active and owner.credential.clinical else None,
             visit_owed=self.visit.why if self.visit.owed else "",
@@ -108,6 +108,7 @@ def journey(work: Work, patient: Patient) -> Journey:
         encounters,
         conditions,
         today,
+        uow.medications.of_patient(patient.id),
         due_days=policy.plan_due_days,
         due_days_complex=policy.plan_due_days_complex,
         stale_days=policy.plan_stale_days,

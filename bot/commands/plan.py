@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.views import View
 
 from bot.actions import plans
 from bot.actions.desk import Caller, Desk, Work
-from bot.actions.plans import PlanScreen
+from bot.actions.plans import Edited, PlanScreen
 from bot.actions.roles import Deed
 from bot.actions.whom import Which, by_case, for_patient
-from bot.answers import OpenView, Reply
+from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.picker import open_picker
 from bot.commands.submitted import Submitted
 from bot.views import plan as views
-from bot.views.forms_programme import SECTIONS, goal_form, plan_home_form, plan_section_form, step_form
+from bot.views.forms_plan import (
+    COPY_WAYS,
+    SECTIONS,
+    copy_given_form,
+    day_refused,
+    goal_form,
+    plan_home_form,
+    plan_section_form,
+    step_form,
+)
 from bot.views.look import which
-from ccm.care_plan import CarePlan, Home, PlanEventKind
+from ccm.care_plan import CarePlan, Course, Goal, Home, Intervention, PlanEventKind
 from ccm.errors import NotFound
 from ccm.grammar import usage
 from ccm.grammar.verbs import read_patient
@@ -24,6 +36,7 @@ from ccm.record import Patient
 from ccm.text import plain
 
 Press = Callable[[Desk, Caller, str], Reply | None]
+BARRIERS_MOST, BARRIER_MOST = 8, 200
 
 
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
@@ -55,116 +68,198 @@ def resume(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
     return open_plan(desk, caller, case_id)
 
 
-def copy(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
+def turn(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """Another page of the plan."""
+    plan_id, at = _place(value)
+
+    def act(work: Work) -> PlanScreen:
+        patient, _ = plans.plan_seen(work, plan_id)
+        return plans.screen(work, patient, at)
+
+    return desk.perform(caller, Deed.PLAN_VIEW, act, views.plan_answer)
+
+
+def copy(desk: Desk, caller: Caller, plan_id: str) -> Reply | None:
     """The plan as text for the chart."""
-    return desk.perform(caller, Deed.COPY, lambda work: plans.screen(work, by_case(work, case_id)), views.plan_copied)
+    return desk.perform(caller, Deed.COPY, lambda work: plans.copied(work, plan_id), views.plan_copied)
+
+
+def charted(desk: Desk, caller: Caller, plan_id: str) -> Reply | None:
+    """The tick: it stands in the chart now."""
+    return desk.perform(caller, Deed.COPY, lambda work: plans.charted(work, plan_id), views.plan_copied)
 
 
 def open_section(key: str) -> Press:
     """The form of one section."""
+    return _open_new(lambda patient, plan: plan_section_form(patient, plan, key))
+
+
+def _open_new(show: Callable[[Patient, CarePlan | None], View]) -> Press:
+    """A form on the patient's newest version, if there is one."""
+
+    def act(work: Work, case_id: str) -> tuple[Patient, CarePlan | None]:
+        patient = by_case(work, case_id)
+        return patient, work.uow.plans.latest(patient.id)
 
     def press(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
         return desk.perform(
-            caller,
-            Deed.PLAN_WRITE,
-            lambda work: _with_plan(work, case_id),
-            lambda pair: OpenView(plan_section_form(*pair, key)),
+            caller, Deed.PLAN_WRITE, lambda work: act(work, case_id), lambda pair: OpenView(show(*pair))
         )
 
     return press
 
 
-def open_goal(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
-    """The form for a goal."""
-    return desk.perform(
-        caller, Deed.PLAN_WRITE, lambda work: by_case(work, case_id), lambda patient: OpenView(goal_form(patient))
-    )
+open_goal, open_step, open_home = _open_new(goal_form), _open_new(step_form), _open_new(plan_home_form)
 
 
-def open_step(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
-    """The form for an intervention."""
-    return desk.perform(
-        caller, Deed.PLAN_WRITE, lambda work: by_case(work, case_id), lambda patient: OpenView(step_form(patient))
-    )
+def open_old_goal(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """The form of one goal of the version on the screen, filled."""
+    return _open_old(desk, caller, value, lambda plan: len(plan.goals), goal_form)
 
 
-def submit_step(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
-    """One intervention, with who does it."""
-    text, owner = plain(form.text("text")), plain(form.text("owner"))
+def open_old_step(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """The form of one intervention of the version on the screen, filled."""
+    return _open_old(desk, caller, value, lambda plan: len(plan.interventions), step_form)
+
+
+def _open_old(
+    desk: Desk,
+    caller: Caller,
+    value: str,
+    count: Callable[[CarePlan], int],
+    show: Callable[[Patient, CarePlan | None, int | None], View],
+) -> Reply | None:
+    plan_id, at = _place(value)
+
+    def act(work: Work) -> tuple[Patient, CarePlan]:
+        patient, plan = plans.plan_seen(work, plan_id)
+        if at >= count(plan):
+            raise NotFound("That line of the plan is no longer there. Please open the plan again.")
+        return patient, plan
+
+    return desk.perform(caller, Deed.PLAN_WRITE, act, lambda pair: OpenView(show(*pair, at)))
+
+
+def mark(kind: PlanEventKind, deed: Deed) -> Press:
+    """Sign the version on the screen, or note that it was reviewed."""
+
+    def press(desk: Desk, caller: Caller, plan_id: str) -> Reply | None:
+        return desk.perform(caller, deed, lambda work: plans.mark(work, plan_id, kind), views.plan_answer)
+
+    return press
+
+
+def open_copy_given(desk: Desk, caller: Caller, plan_id: str) -> Reply | None:
+    """The form that asks to whom a copy was given, and how."""
     return desk.perform(
         caller,
         Deed.PLAN_WRITE,
-        lambda work: plans.add_intervention(work, by_case(work, form.meta), text, owner),
+        lambda work: plans.plan_seen(work, plan_id),
+        lambda pair: OpenView(copy_given_form(*pair)),
+    )
+
+
+def submit_copy_given(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """To whom, and how."""
+    to, way = plain(form.text("to")), COPY_WAYS.get(form.choice("way"))
+    if not to or way is None:
+        return FieldErrors({"to" if way else "way": "An auditor asks to whom a copy was given, and how."})
+    return desk.perform(
+        caller,
+        Deed.PLAN_WRITE,
+        lambda work: plans.mark(work, form.meta, PlanEventKind.COPY_GIVEN, f"{to}, {way}"),
         views.plan_answer,
     )
 
 
-def open_home(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
-    """The form for home and barriers."""
-    return desk.perform(
-        caller,
-        Deed.PLAN_WRITE,
-        lambda work: _with_plan(work, case_id),
-        lambda pair: OpenView(plan_home_form(*pair)),
-    )
-
-
-def mark(kind: PlanEventKind, deed: Deed) -> Press:
-    """Sign, reviewed, copy given."""
-
-    def press(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
-        return desk.perform(
-            caller, deed, lambda work: plans.mark(work, by_case(work, case_id), kind), views.plan_answer
-        )
-
-    return press
-
-
 def submit_section(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """A section's new version."""
-    case_id, _, key = form.meta.partition("|")
+    case_id, plan_id, key = _meta(form)
     if key not in SECTIONS:
         raise NotFound("That section is no longer there. Please open the plan again.")
     elements = {one: form.text(one.value)[:1500] for one in SECTIONS[key][1]}
-    changed, reconciled = plain(form.text("changed")), "yes" in form.choices("reconciled")
-
-    def act(work: Work) -> PlanScreen:
-        patient = by_case(work, case_id)
-        return plans.write(work, patient, elements=elements, changed=changed, reconciled=reconciled)
-
-    return desk.perform(caller, Deed.PLAN_WRITE, act, views.plan_answer)
+    reconciled = "yes" in form.choices("reconciled")
+    said = Edited(elements=elements, changed=plain(form.text("changed")), reconciled=reconciled)
+    return _write(desk, caller, case_id, plan_id, said)
 
 
 def submit_home(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
-    """Home, link, barriers."""
+    """Home, place and date in the chart, barriers. A plan in the chart is known by its place and its date."""
+    case_id, plan_id, _ = _meta(form)
     home = Home.CHART if form.choice("home") == Home.CHART else Home.BOT
-    link = plain(form.text("link"))
-    barriers = tuple(line.strip()[:200] for line in form.text("barriers").splitlines() if line.strip())[:8]
-
-    def act(work: Work) -> PlanScreen:
-        patient = by_case(work, form.meta)
-        hard = "yes" in form.choices("complex")
-        return plans.write(
-            work, patient, home=home, link=link, barriers=barriers, complex=hard, changed="home or barriers"
-        )
-
-    return desk.perform(caller, Deed.PLAN_WRITE, act, views.plan_answer)
+    link, dated = plain(form.text("link")), form.day("dated")
+    if home is Home.CHART:
+        wrong = {"link": "" if link else "Where does it stand in the chart? A link, or a place such as Documents."}
+        wrong["dated"] = day_refused(dated, desk.now().astimezone(ZoneInfo(caller.practice.zone)).date())
+        if any(wrong.values()):
+            return FieldErrors({name: why for name, why in wrong.items() if why})
+    lines = [plain(line) for line in form.text("barriers").splitlines() if line.strip()]
+    if len(lines) > BARRIERS_MOST or any(len(line) > BARRIER_MOST for line in lines):
+        return FieldErrors({"barriers": f"At most {BARRIERS_MOST} lines of {BARRIER_MOST} characters each."})
+    said = Edited(
+        home=home,
+        link=link,
+        dated=dated if home is Home.CHART else None,
+        barriers=tuple(lines),
+        complex="yes" in form.choices("complex"),
+        changed=plain(form.text("changed")),
+    )
+    return _write(desk, caller, case_id, plan_id, said)
 
 
 def submit_goal(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
-    """One goal."""
+    """One goal, new or changed in place."""
+    case_id, plan_id, at = _meta(form)
     text, measure, target = (plain(form.text(name)) for name in ("text", "measure", "target"))
+    goal = Goal(text, measure, target, form.day("due"))
+    line, course = plain(form.text("progress")), _course(form)
 
     def act(work: Work) -> PlanScreen:
-        goal = plans.goal_of(text, measure, target, form.day("due"), plain(form.text("progress")))
-        return plans.add_goal(work, by_case(work, form.meta), goal)
+        return plans.keep_goal(work, by_case(work, case_id), plan_id, _number(at), goal, line, course)
 
     return desk.perform(caller, Deed.PLAN_WRITE, act, views.plan_answer)
 
 
-def _with_plan(work: Work, case_id: str) -> tuple[Patient, CarePlan | None]:
-    patient = by_case(work, case_id)
-    return patient, work.uow.plans.latest(patient.id)
+def submit_step(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """One intervention, new or changed in place."""
+    case_id, plan_id, at = _meta(form)
+    step = Intervention(plain(form.text("text")), plain(form.text("owner")))
+    line, course = plain(form.text("progress")), _course(form)
+
+    def act(work: Work) -> PlanScreen:
+        return plans.keep_intervention(work, by_case(work, case_id), plan_id, _number(at), step, line, course)
+
+    return desk.perform(caller, Deed.PLAN_WRITE, act, views.plan_answer)
+
+
+def _write(desk: Desk, caller: Caller, case_id: str, plan_id: str, said: Edited) -> Reply | None:
+    return desk.perform(
+        caller,
+        Deed.PLAN_WRITE,
+        lambda work: plans.write(work, by_case(work, case_id), plan_id, said),
+        views.plan_answer,
+    )
+
+
+def _meta(form: Submitted) -> tuple[str, str, str]:
+    """Case id, the version the form was opened on, and what else it carries."""
+    case_id, plan_id, more = [*form.meta.split("|"), "", ""][:3]
+    return case_id, plan_id, more
+
+
+def _place(value: str) -> tuple[str, int]:
+    """A button's version and number."""
+    plan_id, _, at = value.partition("|")
+    return plan_id, _number(at) or 0
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
+
+
+def _course(form: Submitted) -> Course:
+    said = form.choice("course")
+    return Course(said) if said in set(Course) else Course.OPEN
 
 
 VERB = Verb("plan", usage.PLAN, "The care plan, section by section.", Deed.PLAN_VIEW, run, resume)

@@ -29,7 +29,7 @@ from bot.commands import (
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
 from bot.views.forms_path import WORDS
-from bot.views.forms_programme import SECTIONS
+from bot.views.forms_plan import SECTIONS
 from bot.views.parts import context, section
 from bot.views.people import line_refused
 from bot.views.text import safe
@@ -116,6 +116,7 @@ SUBMISSIONS: Mapping[str, Callable[[Desk, Caller, Submitted], Reply | None]] = {
     "plan_home": plan.submit_home,
     "plan_goal": plan.submit_goal,
     "plan_step": plan.submit_step,
+    "plan_copy_given": plan.submit_copy_given,
     "reach": reach.submit_reach,
     "todo": todo.submit,
     "todo_close": todo.submit_close,
@@ -274,7 +275,11 @@ BUTTONS: Mapping[str, Press] = {
     "plan_home": plan.open_home,
     "plan_sign": plan.mark(PlanEventKind.SIGNED, Deed.PLAN_SIGN),
     "plan_reviewed": plan.mark(PlanEventKind.REVIEWED, Deed.PLAN_WRITE),
-    "plan_copy_given": plan.mark(PlanEventKind.COPY_GIVEN, Deed.PLAN_WRITE),
+    "plan_copy_given": plan.open_copy_given,
+    "plan_charted": plan.charted,
+    "plan_page": plan.turn,
+    "plan_goal_open": plan.open_old_goal,
+    "plan_step_open": plan.open_old_step,
     **{f"plan_section_{key}": plan.open_section(key) for key in SECTIONS},
     "todo_done": todo.open_close,
     "todo_hand": todo.open_hand,

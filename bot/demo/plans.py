@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ccm.care_plan import Element, Goal, Intervention
+from ccm.care_plan import Element, Goal, Intervention, Progress
 from ccm.chart import Medication
 from ccm.conditions import Condition
 from ccm.record import Patient
@@ -255,7 +255,9 @@ def own_plan(
     for one in known[:3]:
         text, measure, target = pick(one.goal)
         due = today + timedelta(days=chance.randrange(20, 150))
-        goals.append(Goal(text, measure, target, due, pick(("", "half-way", "two weeks in a row", "not started"))))
+        so_far = pick(("", "half-way", "two weeks in a row", "not started"))
+        lines = (Progress(today - timedelta(days=chance.randrange(30, 90)), so_far),) if so_far else ()
+        goals.append(Goal(text, measure, target, due, lines))
     done = tuple(Intervention(*pick(one.done)) for one in known)
     return PlanText(elements, tuple(goals), tuple(chance.sample(BARRIERS, 2)), done)
 

@@ -15,7 +15,7 @@ from bot.actions.assigning import assign
 from bot.actions.consents import Said, answer_consent
 from bot.actions.desk import Caller, Work
 from bot.actions.follow_ups import open_follow_up
-from bot.actions.plans import mark, write
+from bot.actions.plans import Edited, mark, write
 from bot.actions.policy import approve
 from bot.actions.programme import advance, confirm
 from bot.demo.plans import TEMPLATE, PlanText, own_plan
@@ -232,23 +232,25 @@ def _enrol(
 
 def _write(seeding: Seeding, patient: Patient, plan: PlanText, days_ago: int, changed: str) -> None:
     """A version by the nurse."""
-    write(
-        seeding.work(seeding.team.lead, days_ago),
-        patient,
-        elements=plan.elements,
+    said = Edited(
+        elements=dict(plan.elements),
         goals=plan.goals,
         barriers=plan.barriers,
         interventions=plan.interventions,
         reconciled=True,
         changed=changed,
     )
+    latest = seeding.uow.plans.latest(patient.id)
+    write(seeding.work(seeding.team.lead, days_ago), patient, latest.id if latest else "", said)
 
 
 def _sign(seeding: Seeding, patient: Patient, days_ago: int) -> None:
     """The billing practitioner's signature on the version that stands, which one in five still waits for."""
     if seeding.chance.random() < 0.8:
         biller = seeding.team.people[patient.practitioner_id or ""]
-        mark(seeding.work(biller, days_ago), patient, PlanEventKind.SIGNED)
+        latest = seeding.uow.plans.latest(patient.id)
+        if latest is not None:
+            mark(seeding.work(biller, days_ago), latest.id, PlanEventKind.SIGNED)
 
 
 def _leave(seeding: Seeding, patient: Patient, state: State, days_ago: int, *, revoked: bool) -> None:
@@ -266,7 +268,8 @@ def _later(seeding: Seeding, patient: Patient, plan: PlanText, began: int, numbe
     patient = seeding.uow.patients.get(patient.id) or patient
     looked_at = began - 5
     if plan is not TEMPLATE and number % 9 != 8 and chance.random() < 0.7:
-        goals = tuple(_further(chance, goal) for goal in plan.goals)
+        on = seeding.today - timedelta(days=15)
+        goals = tuple(_further(chance, goal, on) for goal in plan.goals)
         later = PlanText(plan.elements, goals, plan.barriers, plan.interventions)
         looked_at = chance.choice((12, 20, 60, 90, 150))
         _write(seeding, patient, later, looked_at, "progress on the goals")
@@ -277,7 +280,6 @@ def _later(seeding: Seeding, patient: Patient, plan: PlanText, began: int, numbe
         open_follow_up(work, patient, due, chance.choice(TODOS))
 
 
-def _further(chance: random.Random, goal: Goal) -> Goal:
-    return replace(
-        goal, progress=chance.choice(("half-way", "two good weeks", "slipped after the cold", "nearly there"))
-    )
+def _further(chance: random.Random, goal: Goal, on: date) -> Goal:
+    said = chance.choice(("half-way", "two good weeks", "slipped after the cold", "nearly there"))
+    return replace(goal, progress=(*goal.progress, Progress(on, said)))

@@ -196,12 +196,15 @@ def import_chart(
     new: dict[Key, Any] = {}
     changed: dict[Key, Any] = {}
     same: list[Any] = []  # a discharge that was planned when the row came first may have passed since
+    read: dict[Key, tuple[Any, Row]] = {}
     for line, row in sheet.rows:
         made = _read(sheet, line, row, mrns, kind, reader)
-        if made is None:
-            continue
-        key = kind.key(made)
+        if made is not None and not _outdone(made, read.get(kind.key(made), (None, row))[0]):
+            read[kind.key(made)] = made, row
+    known = {one.patient_id for one in old.values()}
+    for key, (one, row) in read.items():
         before = old.get(key)
+        made = _first_seen(one, before, known, reader.today)
         if isinstance(made, Encounter) and before is not None and not row.get("ccm_discussed"):
             made = _as_recorded(made, before)
         if before is None:
@@ -234,6 +237,20 @@ def _as_recorded(made: Encounter, before: Encounter) -> Encounter:
     unnamed = made.practitioner_id is None and not made.practitioner
     kept = replace(made, ccm_discussed=True)
     return replace(kept, practitioner_id=before.practitioner_id, practitioner=before.practitioner) if unnamed else kept
+
+
+def _outdone(made: Any, earlier: Any) -> bool:
+    """Whether a row says less than one before it in the file: charts list a problem again when an old one resolved."""
+    return isinstance(made, Condition) and isinstance(earlier, Condition) and earlier.active and not made.active
+
+
+def _first_seen(made: Any, before: Any, known: set[str], today: date) -> Any:
+    """A condition that comes to a chart already known is new as of this file; a chart's first file is no news."""
+    if not isinstance(made, Condition):
+        return made
+    if before is not None:
+        return replace(made, first_seen=before.first_seen)
+    return replace(made, first_seen=today if made.patient_id in known else None)
 
 
 def _repository(view: PracticeView, kind: Kind) -> Any:

@@ -1,4 +1,4 @@
-"""The programme's modals: consent, assignment, leaving, attestation, plan sections, goals, follow-ups."""
+"""The programme's modals: consent, assignment, leaving, attestation, follow-ups, policy."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from bot.views.forms import field, patient_field, text_field
 from bot.views.parts import context, form, pager, section
 from bot.views.programme import candidate_text
 from bot.views.text import cut, plain_identifiers, safe, two_identifiers
-from ccm.care_plan import LABELS, CarePlan, Element, Goal, Home
 from ccm.consent import WORDS, Answer, How
 from ccm.discharge import Under
 from ccm.enrolment import COUNTING, TRANSITIONS, WAY_FORWARD, Step
@@ -40,13 +39,6 @@ LEAVING: dict[str, str] = {
     Step.RULE_OUT.name.lower(): "Is not eligible",
     Step.WITHDRAW.name.lower(): "Practice ends the enrolment",
 }
-SECTIONS: dict[str, tuple[str, tuple[Element, ...]]] = {
-    "problems": ("Problems and outlook", (Element.PROBLEMS, Element.OUTCOME, Element.SYMPTOMS)),
-    "treatment": ("Treatment", (Element.INTERVENTIONS, Element.MEDICINES, Element.COORDINATION)),
-    "life": ("Daily life", (Element.COGNITION, Element.ENVIRONMENT, Element.CAREGIVER)),
-    "wishes": ("Wishes and review", (Element.DIRECTIVES, Element.REVIEW)),
-}
-"""The plan section by section: each a form of at most three fields."""
 
 
 def option(text: str, value: str) -> Option:
@@ -166,62 +158,6 @@ def attest_form(waiting: Sequence[Candidate], page: int = 0, count: int = 0) -> 
     return form("Confirm eligibility", "attest", "Confirm", blocks)
 
 
-def plan_section_form(patient: Patient, plan: CarePlan | None, key: str) -> View:
-    """One section's elements as they stand."""
-    title, elements = SECTIONS[key]
-    blocks: list[Block] = [section(two_identifiers(patient))]
-    for one in elements:
-        text = plan.elements.get(one, "") if plan else ""
-        blocks.append(text_field(LABELS[one], one.value, text, most=1500, lines=True, optional=True))
-    if key == "treatment":
-        blocks.append(ticks("Medicines", "reconciled", [option("Reconciled today", "yes")], optional=True))
-    blocks.append(text_field("What changed", "changed", most=150, optional=True))
-    return form(title, "plan_section", "Save version", blocks, f"{patient.case_id}|{key}")
-
-
-def plan_home_form(patient: Patient, plan: CarePlan | None) -> View:
-    """Where the plan lives, and whether care is complex."""
-    homes = [option("Here, in CCM Bot", Home.BOT.value), option("In the chart", Home.CHART.value)]
-    blocks: list[Block] = [
-        section(two_identifiers(patient)),
-        select("The plan lives", "home", homes, plan.home.value if plan else Home.BOT.value),
-        text_field("Link or place in the chart", "link", plan.link if plan else "", optional=True),
-        text_field(
-            "Barriers, one a line",
-            "barriers",
-            "\n".join(plan.barriers) if plan else "",
-            most=800,
-            lines=True,
-            optional=True,
-        ),
-        ticks(
-            "Care is",
-            "complex",
-            [option("Complex: reviewed sooner", "yes")],
-            ["yes"] if plan and plan.complex else [],
-            optional=True,
-        ),
-    ]
-    return form("Plan: home and barriers", "plan_home", "Save version", blocks, patient.case_id)
-
-
-def goal_form(patient: Patient, goal: Goal | None = None) -> View:
-    """One goal: words, measure, target, date, progress."""
-    goal = goal or Goal("")
-    due = DatePickerElement(action_id="due", initial_date=goal.due.isoformat() if goal.due else None)
-    blocks: list[Block] = [
-        section(two_identifiers(patient)),
-        text_field("Goal, in the patient's words", "text", goal.text, most=200),
-        text_field("Measured by", "measure", goal.measure, most=100, optional=True),
-        text_field("Target", "target", goal.target, most=100, optional=True),
-        field("By", "due", due, optional=True),
-        text_field(
-            "Progress", "progress", goal.progress, most=200, optional=True, hint="The same words again update it."
-        ),
-    ]
-    return form("Goal", "plan_goal", "Save version", blocks, patient.case_id)
-
-
 def reach_form(patient: Patient) -> View:
     """How and when to reach the patient, in which language, and who else may be spoken to."""
     since = patient.caregiver_since.isoformat() if patient.caregiver_since else None
@@ -257,16 +193,6 @@ def reach_form(patient: Patient) -> View:
         ),
     ]
     return form("How to reach", "reach", "Save", blocks, patient.case_id)
-
-
-def step_form(patient: Patient) -> View:
-    """One intervention of the plan: what is done, and who does it."""
-    blocks: list[Block] = [
-        section(two_identifiers(patient)),
-        text_field("What is done", "text", most=200),
-        text_field("Who does it", "owner", most=80, hint="A person here, the patient, a caregiver, an agency."),
-    ]
-    return form("Intervention", "plan_step", "Save version", blocks, patient.case_id)
 
 
 def todo_form(today: date, patient: Patient | None = None, what: str = "") -> View:

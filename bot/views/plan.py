@@ -7,75 +7,157 @@ from datetime import date
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.actions.follow_ups import Owed
-from bot.actions.plans import PlanScreen
-from bot.answers import Answer
-from bot.views.forms_programme import SECTIONS
-from bot.views.parts import button, context, divider, row, section
+from bot.actions.plans import CopiedPlan, PlanScreen
+from bot.answers import Answer, OpenView
+from bot.views.chart_copy import copy_blocks
+from bot.views.forms_plan import SECTIONS
+from bot.views.pages import pages, safe_pieces
+from bot.views.parts import button, context, divider, message_view, row, section
 from bot.views.text import cut, name, safe, two_identifiers
-from ccm.care_plan import LABELS, Element, Freshness, Home, goal_parts, signed
+from ccm.care_plan import (
+    LABELS,
+    CarePlan,
+    Course,
+    Element,
+    Freshness,
+    Goal,
+    Home,
+    Intervention,
+    PlanEvent,
+    PlanEventKind,
+    goal_parts,
+    intervention_parts,
+    progress_lines,
+    signed,
+)
 from ccm.follow_up import FollowUpStep, Kind, Loop
 from ccm.record import Patient, Person
 
-COPY_MOST = 2800
 FRESH = {Freshness.CURRENT: ":white_check_mark:", Freshness.NONE: ":warning:"}
 
 
 def plan_answer(screen: PlanScreen) -> Answer:
-    """The plan: how it stands, its goals and barriers first, its elements, what is absent, what can be done."""
+    """The plan: how it stands, its goals and barriers first, its elements, what is absent, what can be done.
+
+    A plan that is longer than one message has pages; nothing is cut.
+    """
     now = screen.journey
     plan, case_id = now.plan, now.patient.case_id
     mark = FRESH.get(now.plan_age.freshness, ":hourglass:")
     standing = f"{mark} *{now.plan_age.freshness.value.capitalize()}*: {safe(now.plan_age.why)}"
-    blocks: list[Block] = [section(f"{two_identifiers(now.patient)}\n{standing}")]
+    head: list[Block] = [section(f"{two_identifiers(now.patient)}\n{standing}")]
+    tail: list[Block] = []
     if plan is not None:
-        by = now.people.get(plan.by_id or "")
-        signature = signed(plan, now.plan_events)
-        said = "not signed"
-        if signature:
-            on = signature.at.astimezone(now.zone)
-            said = f"signed by {name(now.people.get(signature.by_id))}, {on:%b %-d}"
-        whose = "imported" if plan.imported else name(by)
-        done = plan.reconciled_on
-        medicines = f"medicines reconciled {done:%b %-d, %Y}" if done else "no medication reconciliation on record"
-        blocks.append(context(f"Version {plan.version}, {plan.dated:%b %-d, %Y}, {whose} · {said} · {medicines}"))
-        if plan.goals or plan.barriers or plan.interventions:
-            lines = [
-                f"• *Goal* {' · '.join(safe(part, 200) for part in goal_parts(one) if part)}" for one in plan.goals
-            ]
-            lines += [f"• *Barrier* {safe(one, 200)}" for one in plan.barriers]
-            lines += [f"• *Doing* {safe(one.text, 200)} – {safe(one.owner, 80)}" for one in plan.interventions]
-            blocks.append(section("\n".join(lines)))
-        if plan.home is Home.CHART:
-            blocks.append(section(f"The plan lives in the chart: {safe(plan.link, 300) or 'no link kept'}."))
-        for one in Element:
-            if plan.elements.get(one, "").strip():
-                blocks.append(section(f"*{LABELS[one]}*\n{safe(plan.elements[one], 1500)}"))
+        head.append(context("\n".join(_record(screen, plan))))
         if plan.missing:
             absent = ", ".join(LABELS[one].lower() for one in plan.missing)
-            blocks.append(context(f":warning: Absent: {absent}. Not all are mandatory; an auditor looks for them."))
+            tail.append(context(f":warning: Absent: {absent}. Not all are mandatory; an auditor looks for them."))
     if screen.likeness is not None:
-        blocks += _generic(screen)
-    edit = [button(title, f"plan_section_{key}", case_id) for key, (title, _) in SECTIONS.items()]
-    blocks += _before(screen)
-    blocks.append(row(*edit))
-    parts = (("Goal", "plan_goal"), ("Intervention", "plan_step"), ("Home, barriers", "plan_home"))
-    blocks.append(row(*(button(text, action, case_id) for text, action in parts)))
+        tail += _generic(screen)
+    tail += [*_before(screen), *_edit_buttons(plan, case_id)]
     if plan is not None:
-        act = [
-            button("Sign", "plan_sign", case_id, style="primary", sure="You sign this version as it stands."),
-            button("Reviewed, no change", "plan_reviewed", case_id),
-            button("Copy given", "plan_copy_given", case_id),
-            button("Copy for chart", "plan_copy", case_id),
-        ]
-        blocks.append(row(*act))
-    return Answer("Care plan.", tuple(blocks), "Care plan")
+        tail.append(row(*_deed_buttons(plan)))
+    found = pages(_body(plan) if plan else [], (*head, *tail))
+    at = min(screen.page, len(found) - 1)
+    turn: list[Block] = []
+    if plan is not None and len(found) > 1:
+        other = (at + 1) % len(found)
+        word = f"Page {other + 1} of {len(found)}" if other else "Back to page 1"
+        turn = [context(f"Page {at + 1} of {len(found)}"), row(button(word, "plan_page", f"{plan.id}|{other}"))]
+    return Answer("Care plan.", (*head, *found[at], *turn, *tail), "Care plan")
+
+
+def _body(plan: CarePlan) -> list[Block]:
+    """Open goals, barriers, interventions, each with its way to change it; then what is closed, and the elements."""
+    blocks: list[Block] = []
+    closed: list[str] = []
+    for at, goal in enumerate(plan.goals):
+        text = f"• *Goal* {_part(' · '.join(goal_parts(goal)), goal)}"
+        if goal.course is Course.OPEN:
+            blocks.append(section(text, button("Change", "plan_goal_open", f"{plan.id}|{at}")))
+        else:
+            closed.append(text)
+    blocks += [section(f"• *Barrier* {safe(one, 400)}") for one in plan.barriers]
+    for at, step in enumerate(plan.interventions):
+        text = f"• *Doing* {_part(' · '.join(intervention_parts(step)), step)}"
+        if step.course is Course.OPEN:
+            blocks.append(section(text, button("Change", "plan_step_open", f"{plan.id}|{at}")))
+        else:
+            closed.append(text)
+    if plan.home is Home.CHART:
+        blocks.append(section(f"The plan lives in the chart: {safe(plan.link, 300) or 'no place kept'}."))
+    for one in Element:
+        text = plan.elements.get(one, "").strip()
+        first, *rest = list(safe_pieces(text)) or [""]
+        if text:
+            blocks += [section(f"*{LABELS[one]}*\n{first}"), *(section(piece) for piece in rest)]
+    return [*blocks, *(section(text) for text in closed)]
+
+
+def _part(words: str, part: Goal | Intervention) -> str:
+    """A goal or an intervention with its last lines of progress."""
+    lines = progress_lines(part)
+    earlier = f"\n> … {len(lines) - 3} earlier lines: *Copy for chart* has them all" if len(lines) > 3 else ""
+    said = "".join(f"\n> {safe(line.strip(), 400)}" for line in lines[-3:])
+    return f"{safe(words, 1200)}{earlier}{said}"
+
+
+def _record(screen: PlanScreen, plan: CarePlan) -> list[str]:
+    """Which version, whose, signed, reviewed, copied, charted: by whom and when."""
+    now, zone = screen.journey, screen.zone
+    whose = "imported" if plan.imported else name(now.people.get(plan.by_id or ""))
+    done = plan.reconciled_on
+    medicines = f"medicines reconciled {done:%b %-d, %Y}" if done else "no medication reconciliation on record"
+    signature = signed(plan, now.plan_events)
+    said = f"signed by {_by(screen, signature)}" if signature else "not signed"
+    lines = [f"Version {plan.version}, {plan.dated:%b %-d, %Y}, {whose} · {said} · {medicines}"]
+    words = {PlanEventKind.REVIEWED: "reviewed", PlanEventKind.CHARTED: "charted"}
+    for kind in (PlanEventKind.REVIEWED, PlanEventKind.COPY_GIVEN, PlanEventKind.CHARTED):
+        last = next((one for one in reversed(now.plan_events) if one.kind is kind), None)
+        if last is None:
+            continue
+        number = screen.number_of(last.plan_id)
+        which = "" if last.plan_id == plan.id else f" (version {number})"
+        if kind is PlanEventKind.COPY_GIVEN:
+            to = f"to {safe(last.note, 120)} " if last.note else ""
+            by = name(now.people.get(last.by_id))
+            lines.append(f"Copy given {to}on {last.at.astimezone(zone):%b %-d, %Y}, {by}{which}")
+        else:
+            lines.append(f"{words[kind].capitalize()} by {_by(screen, last)}{which}")
+    return lines
+
+
+def _by(screen: PlanScreen, event: PlanEvent) -> str:
+    """Who and when, in the practice's time."""
+    return f"{name(screen.journey.people.get(event.by_id))}, {event.at.astimezone(screen.zone):%b %-d, %Y}"
+
+
+def _edit_buttons(plan: CarePlan | None, case_id: str) -> list[Block]:
+    """What can be written. Of a plan whose home is the chart, only goals, barriers and its place are asked for."""
+    if plan is not None and plan.home is Home.CHART:
+        parts: tuple[tuple[str, str], ...] = (("New goal", "plan_goal"), ("Place, date, barriers", "plan_home"))
+        return [row(*(button(text, action, case_id) for text, action in parts))]
+    edit = [button(title, f"plan_section_{key}", case_id) for key, (title, _) in SECTIONS.items()]
+    parts = (("New goal", "plan_goal"), ("New intervention", "plan_step"), ("Home, barriers", "plan_home"))
+    return [row(*edit), row(*(button(text, action, case_id) for text, action in parts))]
+
+
+def _deed_buttons(plan: CarePlan) -> list[ButtonElement]:
+    """What is done with this very version: each button names it."""
+    return [
+        button("Sign", "plan_sign", plan.id, style="primary", sure=f"You sign version {plan.version} as it stands."),
+        button("Reviewed, no change", "plan_reviewed", plan.id),
+        button("Copy given", "plan_copy_given", plan.id),
+        button("Copy for chart", "plan_copy", plan.id),
+    ]
 
 
 def _before(screen: PlanScreen) -> list[Block]:
     """What changed in the last versions."""
     people = screen.journey.people
     said = [
-        f"v{one.version} {one.dated:%b %-d, %Y}: {safe(one.changed, 150)}, {name(people.get(one.by_id or ''))}"
+        f"v{one.version} {one.at.astimezone(screen.zone):%b %-d, %Y}: {safe(one.changed, 150)}, "
+        f"{name(people.get(one.by_id or ''))}"
         for one in screen.versions[:4]
         if one.changed
     ]
@@ -83,29 +165,30 @@ def _before(screen: PlanScreen) -> list[Block]:
 
 
 def _generic(screen: PlanScreen) -> list[Block]:
-    """Whose plan it is like, how much, and the passages."""
+    """How much of it stands in another's plan, and the passages. The other patient is a case id, not a name."""
     assert screen.likeness is not None
-    whose = two_identifiers(screen.other) if screen.other else "another patient"
+    whose = f"case {screen.other.case_id}" if screen.other else "another patient"
     share = f"{screen.likeness.share:.0%}"
     lines = [f":warning: *Generic*: {share} of this plan's text stands in the plan of {whose}."]
-    lines += [f"> {safe(cut(one, 240))}" for one in screen.likeness.passages]
+    lines += [f"> {safe(cut(one, 240), 600)}" for one in screen.likeness.passages]
     return [section("\n".join(lines))]
 
 
-def plan_copied(screen: PlanScreen) -> Answer:
-    """The plan as plain text for the chart."""
-    plan = screen.journey.plan
-    text = plan.text if plan else ""
-    shown = safe(text, COPY_MOST)
-    blocks: list[Block] = [section(f"```{shown}```"), context("Select, copy, paste into the chart.")]
-    if len(text) > COPY_MOST:
-        blocks.append(context("The plan is longer than one message shows; its sections hold the rest."))
-    return Answer("Care plan for the chart.", tuple(blocks), "Copy for chart")
+def plan_copied(result: CopiedPlan) -> OpenView:
+    """The whole plan as plain text for the chart, and its tick: a modal holds what a message cannot."""
+    plan, charted = result.plan, result.charted
+    dated = f"Version {plan.version}, {plan.dated:%b %-d, %Y}"
+    tick: Block = row(button("Charted", "plan_charted", plan.id, style="primary"))
+    if charted is not None:
+        when = charted.at.astimezone(result.zone)
+        tick = context(f":white_check_mark: Charted by {name(result.charted_by)}, {when:%b %-d, %Y at %-I:%M %p}.")
+    blocks: list[Block] = [section(f"{two_identifiers(result.patient)}\n{dated}"), *copy_blocks(plan.text)]
+    return OpenView(message_view("Copy for chart", [*blocks, context("Select, copy, paste into the chart."), tick]))
 
 
 def letter_copied(patient: Patient, text: str) -> Answer:
     """The letter as plain text. It is sent outside; closing its follow-up says so."""
-    blocks = [section(f"{two_identifiers(patient)}\n```{safe(text, COPY_MOST)}```")]
+    blocks: list[Block] = [section(two_identifiers(patient)), *copy_blocks(text)]
     return Answer("Letter.", (*blocks, context("Select, copy, send by mail or portal; then press *Done*.")), "Letter")
 
 

@@ -12,6 +12,7 @@ from bot.actions.entries import Saved
 from bot.actions.marks import OUTCOMES, Marked
 from bot.actions.timers import Stopped
 from bot.answers import Answer
+from bot.views.chart_copy import copy_blocks
 from bot.views.parts import button, context, row, section
 from bot.views.text import activities, clock_time, handle, minutes, safe, two_identifiers
 from ccm.activity import Activity
@@ -129,8 +130,8 @@ def copied(result: Marked) -> Answer:
     ]
     charted = Mark.CHARTED in result.marks
     tick = context(":white_check_mark: Charted.") if charted else row(button("Charted", "entry_charted", entry.id))
-    text = section("```" + safe("\n".join(lines), 2800) + "```")
-    blocks: list[Block] = [section(two_identifiers(result.patient)), text, tick]
+    text = copy_blocks("\n".join(lines))
+    blocks: list[Block] = [section(two_identifiers(result.patient)), *text, tick]
     if not charted and Mark.CHARTED_BEFORE in result.marks:
         blocks.insert(1, context(f":warning: {CHARTED_BEFORE}"))
     return Answer("For the chart.", tuple(blocks), "Copy for chart")

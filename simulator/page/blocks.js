@@ -15,6 +15,8 @@ const RENDER = {
   actions: (block, act) => el("div", { class: "blk actions" }, ...block.elements.map((one) => element(block, one, act))),
   image: (block) => el("img", { class: "blk", src: block.image_url, alt: block.alt_text }),
   markdown: (block) => el("div", { class: "blk" }, mrkdwn(block.text)),
+  rich_text: (block) => el("div", { class: "blk" }, ...block.elements.map((part) =>
+    el(part.type === "rich_text_preformatted" ? "pre" : "div", {}, part.elements.map((one) => one.text || "").join("")))),
   input: (block, act) => input(block, act),
 };
 

@@ -28,6 +28,7 @@ from storage.tables.programme import (
     follow_up_event,
     medication,
     plan_event,
+    plan_sketch,
     stay,
 )
 from storage.tables.record import (
@@ -98,6 +99,7 @@ __all__ = [
     "month_close",
     "patient",
     "plan_event",
+    "plan_sketch",
     "practice",
     "review_finding",
     "review_pick",

@@ -23,6 +23,7 @@ condition = table(
     Column("chronicity", Text, nullable=False),
     Column("group", Text, nullable=False),
     Column("indicator", Text, nullable=False),  # the version that said whether it is chronic
+    Column("first_seen", Day),
     of("patient", "patient_id"),
     one_of("chronicity", Chronicity),
     UniqueConstraint("practice_id", "patient_id", "code"),
@@ -172,6 +173,17 @@ plan_event = table(
     one_of("kind", PlanEventKind),
     Index(None, "practice_id", "plan_id"),
     evidence=True,
+)
+
+plan_sketch = table(
+    "plan_sketch",  # worked out from the newest plan, and made anew at will: the id is the patient's
+    Column("patient_id", Text, nullable=False),
+    Column("plan_id", Text, nullable=False),
+    Column("runs", Text, nullable=False),  # hashes of runs of words, eight hex digits each
+    Column("like_id", Text),  # the patient whose plan it is nearly the text of
+    Column("share", Integer, nullable=False),  # percent
+    of("patient", "patient_id"),
+    of("care_plan", "plan_id"),
 )
 
 follow_up = table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from ccm.generic_plan import generic_plans, words_of
+from ccm.generic_plan import generic_plans, nearest, share_of, sketch_of, words_of
 
 GIVEN = ("Ana", "Ben", "Clara", "Dolores", "Emil", "Fay", "Gus", "Hana", "Ivo", "June")
 TEMPLATE = (
@@ -92,3 +92,36 @@ def test_the_passages_are_shown() -> None:
 def test_a_short_plan_says_too_little_to_be_compared() -> None:
     words = ["walk", "daily", "and", "take", "the", "pills"]
     assert generic_plans({"a": words, "b": words}) == []
+
+
+def test_a_short_plan_that_is_wholly_a_copy_is_found() -> None:
+    text = (
+        "Problem list: diabetes\nInterventions, and who does each: nurse calls monthly and reviews medicines with her"
+    )
+    assert {one.share for one in generic_plans({"a": words_of(text), "b": words_of(text)})} == {1.0}
+    other = text.replace("diabetes", "gout")
+    assert generic_plans({"a": words_of(text), "b": words_of(other)}) == []
+
+
+def test_one_word_in_eight_swapped_is_still_a_copy() -> None:
+    whole = words_of("\n".join(pair[0] for pair in PARTS))
+    for every in (8, 5):
+        swapped = [f"other{at}" if at % every == every - 1 else word for at, word in enumerate(whole)]
+        found = generic_plans({"a": whole, "b": swapped})
+        assert {one.patient_id for one in found} == {"a", "b"}, every
+
+
+def test_only_the_forms_own_headings_are_left_out() -> None:
+    said = words_of("Problem list: Note: call 911: chest pain\nBP goal: under 130: check daily\nGoal: walk")
+    assert " ".join(said) == "note call 0 chest pain bp goal under 0 check daily walk"
+
+
+def test_the_nearest_is_found_by_sketches_alone_among_thousands() -> None:
+    chance = random.Random(3)
+    vocabulary = ["".join(chance.choices("abcdefghijklmnop", k=6)) for _ in range(3000)]
+    plans = {str(n): [chance.choice(vocabulary) for _ in range(700)] for n in range(300)}
+    copy = [word if at % 8 else "swapped" for at, word in enumerate(plans["7"])]
+    sketches = {name: sketch_of(words) for name, words in plans.items()}
+    assert nearest(sketch_of(copy), sketches)[0] == "7"
+    assert share_of(copy, plans["7"])[0] > 0.9
+    assert share_of(copy, plans["8"])[0] < 0.1

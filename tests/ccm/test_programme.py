@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.files.indicator import indicator
-from ccm.care_plan import CarePlan, Freshness, Home, PlanEvent, PlanEventKind, age
+from ccm.care_plan import CarePlan, Freshness, Goal, Home, PlanEvent, PlanEventKind, age
 from ccm.chart import Encounter, EncounterKind, Medication
 from ccm.conditions import Chronicity, Condition, group_of, read_code
 from ccm.consent import Answer, Consent, Element, How, revoked_words, standing
@@ -105,7 +105,7 @@ def test_the_initiating_visit_is_owed_only_by_the_new_and_the_unseen() -> None:
     assert not initiating_visit([], "dr", start, stated=date(2026, 3, 3)).owed
 
 
-PLAN = CarePlan("pl", "p", 1, Home.BOT, date(2026, 6, 1), "rn", NOW)
+PLAN = CarePlan("pl", "p", 1, Home.BOT, date(2026, 6, 1), "rn", NOW, goals=(Goal("Walk to the mailbox"),))
 
 
 @pytest.mark.parametrize(
@@ -131,6 +131,35 @@ def test_an_admission_or_a_new_diagnosis_calls_for_a_review_at_once() -> None:
     new = [replace(one, onset=date(2026, 9, 1)) for one in has("N18.4")]
     assert age(PLAN, [], [], new, TODAY, **LIMITS).freshness is Freshness.REVIEW_NOW
     assert age(replace(PLAN, complex=True), [], [], [], TODAY, **LIMITS).freshness is Freshness.DUE
+
+
+def test_a_diagnosis_without_an_onset_counts_from_the_file_that_first_brought_it() -> None:
+    came = [replace(one, onset=None, first_seen=date(2026, 9, 1)) for one in has("N18.4")]
+    said = age(PLAN, [], [], came, TODAY, **LIMITS)
+    assert said.freshness is Freshness.REVIEW_NOW and "N18.4" in said.why
+    first_file = [replace(one, onset=None, first_seen=None) for one in has("N18.4")]
+    assert age(PLAN, [], [], first_file, TODAY, **LIMITS).freshness is Freshness.CURRENT
+
+
+def test_a_major_medicine_change_calls_for_a_review_a_minor_one_does_not() -> None:
+    def changed(*drugs: Medication) -> Freshness:
+        return age(PLAN, [], [], [], TODAY, drugs, **LIMITS).freshness
+
+    after, before = date(2026, 9, 1), date(2026, 5, 1)
+    warfarin = Medication("1", "p", "Warfarin", "5 mg", after, None)
+    assert changed(warfarin) is Freshness.REVIEW_NOW
+    assert changed(replace(warfarin, since=before)) is Freshness.CURRENT
+    assert changed(replace(warfarin, since=before, until=after)) is Freshness.REVIEW_NOW
+    minor = [Medication(str(n), "p", f"drug {n}", "", after, None) for n in range(3)]
+    assert changed(*minor[:2]) is Freshness.CURRENT
+    assert changed(*minor) is Freshness.REVIEW_NOW
+
+
+def test_an_empty_form_is_no_plan_and_a_review_of_an_earlier_version_holds() -> None:
+    assert age(replace(PLAN, goals=()), [], [], [], TODAY, **LIMITS).freshness is Freshness.NONE
+    assert age(replace(PLAN, goals=(), home=Home.CHART), [], [], [], TODAY, **LIMITS).freshness is Freshness.NONE
+    reviewed = PlanEvent("e", "an earlier version", PlanEventKind.REVIEWED, "rn", NOW)
+    assert age(replace(PLAN, dated=date(2025, 6, 1)), [reviewed], [], [], TODAY, **LIMITS).looked_at == NOW.date()
 
 
 def tried(outcome: Outcome, days_ago: int, hour: int = 15) -> Attempt:

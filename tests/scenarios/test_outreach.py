@@ -37,7 +37,9 @@ def enrolled(web_clinic: Clinic) -> Clinic:
         uow.patients.save(owned)
         for step in (Step.FIND, Step.CONFIRM, Step.CONSENT, Step.ACTIVATE):
             uow.enrolments.step(EnrolmentStep(new_id(), patient.id, step, people["U0RN"], JOINED, ""))
-        uow.plans.add(CarePlan(new_id(), patient.id, 1, Home.CHART, date(2026, 9, 1), people["U0RN"], JOINED))
+        uow.plans.add(
+            CarePlan(new_id(), patient.id, 1, Home.CHART, date(2026, 9, 1), people["U0RN"], JOINED, link="chart")
+        )
         uow.audit.record("seed", None, NOW)
         uow.commit()
     return web_clinic
@@ -269,8 +271,10 @@ def test_the_gate_and_the_cap(enrolled: Clinic) -> None:
 def test_an_intervention_has_an_owner_and_versions_tell_what_changed(enrolled: Clinic) -> None:
     shown = enrolled.nurse.slash("/ccm plan ortiz")
     assert shown.answer is not None
-    enrolled.nurse.press(shown.answer, "plan_step")
+    enrolled.nurse.press(shown.answer, "plan_home")  # a plan in the chart asks for no interventions
+    enrolled.nurse.submit(enrolled.nurse.need_modal(), {"home": "bot"})
+    enrolled.nurse.press(enrolled.nurse.need_modal(), "plan_step")
     enrolled.nurse.submit(enrolled.nurse.need_modal(), {"text": "Weighs each morning", "owner": "the patient"})
     text = enrolled.nurse.need_modal().text
-    assert "Weighs each morning – the patient" in text and "interventions, Nora Quinn" in text
+    assert "Weighs each morning (the patient)" in text and "new intervention, Nora Quinn" in text
     assert "no medication reconciliation on record" in text

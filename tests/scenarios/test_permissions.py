@@ -12,7 +12,7 @@ from bot.actions.roles import Deed, may
 from bot.clock import WallClock
 from bot.commands.registry import BUTTONS, STEP_BUTTONS, SUBMISSIONS, VERBS
 from bot.commands.submitted import Submitted
-from bot.views.forms_programme import SECTIONS
+from bot.views.forms_plan import SECTIONS
 from ccm.consent import Element
 from ccm.errors import CcmError, RoleRefused
 from ccm.follow_up import Kind
@@ -54,6 +54,8 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **dict.fromkeys(("todo_done", "todo_hand", "todo_for", "todo_cancel", "todo_open"), Deed.TODO),
     **dict.fromkeys(("todo_list", "todo_list_back", "todo_list_on"), Deed.TODO),
     **{f"todo_kind_{one.name.lower()}": Deed.TODO for one in Kind},
+    **{"plan_charted": Deed.COPY, "plan_page": Deed.PLAN_VIEW},
+    **dict.fromkeys(("plan_goal_open", "plan_step_open"), Deed.PLAN_WRITE),
 }
 FORM_DEEDS: dict[str, Deed] = {
     **{"log": Deed.LOG, "amend": Deed.AMEND, "move": Deed.MOVE, "start": Deed.TIMER, "stop": Deed.TIMER},
@@ -62,7 +64,7 @@ FORM_DEEDS: dict[str, Deed] = {
     **{"assign": Deed.ASSIGN, "withdraw": Deed.ENROL, "leave": Deed.ENROL, "attest": Deed.CONFIRM_ELIGIBLE},
     **{"plan": Deed.PLAN_VIEW, "plan_section": Deed.PLAN_WRITE, "plan_home": Deed.PLAN_WRITE},
     **{"step": Deed.ENROL, "step_correct": Deed.CORRECT_STEP, "visit": Deed.VISIT, "gate": Deed.GATE},
-    **{"plan_step": Deed.PLAN_WRITE, "reach": Deed.REACH},
+    **{"plan_step": Deed.PLAN_WRITE, "plan_copy_given": Deed.PLAN_WRITE, "reach": Deed.REACH},
     **{"plan_goal": Deed.PLAN_WRITE, "todo": Deed.TODO, "todo_close": Deed.TODO, "todo_hand": Deed.TODO},
     **{"todo_cancel": Deed.TODO},
 }
@@ -80,16 +82,19 @@ def form_of(name: str) -> Submitted:
         "how": "verbal",
         "what": "die",
         "home": "bot",
+        "way": "hand",
     }
     values = {key: {"x": {"value": "5", "selected_option": {"value": value}}} for key, value in chosen.items()}
     values |= {key: {"x": {"value": "5", "selected_options": []}} for key in (*Policy.model_fields, "minutes")}
-    values |= {key: {"x": {"value": "spoke"}} for key in ("note", "name", "reason", "result", "text", "risk")}
+    values |= {
+        key: {"x": {"value": "spoke"}} for key in ("note", "name", "reason", "result", "text", "risk", "owner", "to")
+    }
     values |= {"user": {"x": {"selected_user": "U9"}}, "due": {"x": {"selected_date": "2035-01-01"}}}
     values["elements"] = {"x": {"selected_options": [{"value": one.value} for one in Element]}}
     if name == "todo":
         values["what"] = {"x": {"value": "call back"}}
     values |= {"on": {"x": {"selected_date": "2026-11-20"}}, "kind": {"x": {"selected_option": {"value": "office"}}}}
-    return Submitted(values, {"plan_section": "x|treatment", "step": "x|PAUSE"}.get(name, "x"))
+    return Submitted(values, {"plan_section": "x|-|treatment", "step": "x|PAUSE"}.get(name, "x"))
 
 
 def test_every_button_and_form_has_its_deed_here() -> None:

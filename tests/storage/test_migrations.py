@@ -8,6 +8,7 @@ import pytest
 from alembic import command
 from sqlalchemy.exc import DBAPIError
 
+from ccm.care_plan import PlanEvent, PlanEventKind
 from ccm.enrolment import EnrolmentStep, Step
 from ccm.follow_up import FollowUp, Kind
 from storage import schema
@@ -16,8 +17,8 @@ from storage.database import Database
 from storage.ids import new_id
 from storage.patients import columns
 from storage.practices import Practice
-from storage.scope import Scope
-from storage.tables import enrolment_step, follow_up, follow_up_event, patient, staff
+from storage.scope import Scope, mine
+from storage.tables import care_plan, enrolment_step, follow_up, follow_up_event, patient, plan_event, staff
 from tests.conftest import KEYS
 from tests.record import NOW, a_patient, a_person
 
@@ -109,3 +110,28 @@ def test_steps_kept_before_they_could_be_taken_back_are_still_there(unmigrated: 
         assert view.audit.verify() == []
     with pytest.raises(DBAPIError), unmigrated.engine.begin() as connection:
         connection.execute(enrolment_step.update().values(reason="other"))
+
+
+def test_what_was_done_with_plans_outlives_the_new_kind(unmigrated: Database) -> None:
+    """SQLite makes the table of plan events anew for one kind more: its rows, and their chain, are the same after."""
+    practice = first_release(unmigrated)
+    command.upgrade(schema.config(unmigrated.engine), "0003")
+    with unmigrated.engine.begin() as connection:
+        scope = Scope(connection, practice.id, KEYS)
+        people, staff_ids = scope.rows(mine(patient)), scope.rows(mine(staff))
+        plan, body = new_id(), '{"goals": [["Walk", "", "", "", "half-way"]], "elements": {}, "barriers": []}'
+        by = staff_ids[0].id
+        kept = {"patient_id": people[0].id, "version": 1, "home": "bot", "dated": NOW.date(), "by_id": by, "at": NOW}
+        scope.add(care_plan, id=plan, **kept, body=body)
+        scope.add(plan_event, id=new_id(), plan_id=plan, kind="signed", by_id=by, at=NOW, note="")
+        Audit(scope).record("plan", None, NOW)
+    schema.upgrade(unmigrated.engine)
+    with unmigrated.write(practice.id) as uow:
+        assert [one.kind for one in uow.plans.events(people[0].id)] == [PlanEventKind.SIGNED]
+        uow.plans.event(PlanEvent(new_id(), plan, PlanEventKind.CHARTED, by, NOW))
+        uow.audit.record("charted", None, NOW)
+        uow.commit()
+    with unmigrated.read(practice.id) as view:
+        assert view.audit.verify() == []
+    with pytest.raises(DBAPIError, match="never rewritten"), unmigrated.engine.begin() as connection:
+        connection.execute(plan_event.update().values(note="x"))

@@ -31,6 +31,7 @@ from storage.database import Database
 from storage.enrolments import Confirmation
 from storage.ids import new_id
 from storage.marks import Mark
+from storage.plan_sketches import PlanSketch
 from storage.practices import Practice
 from storage.reviews import Pick, ReviewFinding
 from storage.staging import Covered
@@ -89,6 +90,7 @@ class Theirs:
         self.consent = Consent(new_id(), patient_id, *said)
         self.plan = CarePlan(new_id(), patient_id, 1, Home.BOT, day, person_id, NOW, barriers=(NOTE,))
         self.plan_event = PlanEvent(new_id(), self.plan.id, PlanEventKind.SIGNED, person_id, NOW)
+        self.sketch = PlanSketch(patient_id, self.plan.id, (1, 2), patient_id, 80)
         self.follow_up = FollowUp(new_id(), patient_id, Kind.LAB, NOTE, person_id, day, person_id, NOW)
         self.follow_up_event = FollowUpEvent(new_id(), self.follow_up.id, FollowUpStep.DONE, person_id, NOW, NOTE)
         uow.enrolments.step(self.step)
@@ -97,6 +99,7 @@ class Theirs:
         uow.enrolments.consent(self.consent)
         uow.plans.add(self.plan)
         uow.plans.event(self.plan_event)
+        uow.sketches.put(self.sketch)
         uow.follow_ups.add(self.follow_up)
         uow.follow_ups.event(self.follow_up_event)
         uow.marks.add(self.entry.id, Mark.OUTCOME, NOTE, person_id, NOW)
@@ -150,6 +153,9 @@ class Theirs:
             ("reviews", "one"): self.finding,
             "close_id": self.close.id,
             "month": self.month,
+            ("sketches.put", "one"): self.sketch,
+            "most": 9,
+            "plan_id": self.plan.id,
             "follow_up_id": self.follow_up.id,
             "entry_ids": [self.entry.id],
             "mark": Mark.OUTCOME,

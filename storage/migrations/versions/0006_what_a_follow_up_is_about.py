@@ -14,7 +14,7 @@ from storage import triggers
 from storage.tables import EVIDENCE
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
