@@ -20,7 +20,7 @@ from bot.actions.policy import approve
 from bot.actions.programme import advance, confirm
 from bot.demo.plans import TEMPLATE, PlanText, own_plan
 from bot.files.indicator import indicator, rule_file
-from ccm.care_plan import Goal, PlanEventKind
+from ccm.care_plan import Goal, PlanEventKind, Progress
 from ccm.chart import Encounter, EncounterKind, Medication
 from ccm.conditions import Condition, group_of
 from ccm.consent import Answer, Element, How
