@@ -9,8 +9,8 @@ from enum import StrEnum
 class Gap(StrEnum):
     """What is missing. The words before the colon name the gap, also in follow-ups that say the rest differently."""
 
-    CONSENT = "Consent: no date on file; ask again and record it"
-    PLAN = "Care plan: no date on file; write it or record where it is"
+    CONSENT = "Consent: none that holds is on file; ask and record it"
+    PLAN = "Care plan: none is on file; write it or record where it is"
     PRACTITIONER = "Billing practitioner: name one"
     TEAM_MEMBER = "Team member: name one"
     PAYER = "Payer: no coverage on file"

@@ -61,7 +61,8 @@ def answer_consent(work: Work, patient: Patient, said: Said) -> Journey:
     work.uow.enrolments.consent(Consent(new_id(), patient.id, *kept))
     work.facts.update(answer=answer.value)
     if not (answer is Answer.GIVEN and enrolled):
-        reason = f"{said.how.value}, to {told_to}" if answer is Answer.GIVEN else said.questions
+        reason = f"{said.how.value}, to {told_to}"
+        reason = reason if answer is Answer.GIVEN else said.questions or f"{said.how.value}, from {told_to}"
         keep_step(work, now, STEPS[answer], reason, said.on)
     return settle(work, patient)
 

@@ -23,7 +23,7 @@ from storage.database import Database
 from storage.ids import new_id
 from storage.practices import Practice
 from tests.record import NOW, a_patient, a_person, an_entry
-from tests.scenarios.conftest import imported_consent
+from tests.scenarios.conftest import imported_consent, imported_steps
 
 MONTH = ServiceMonth(2026, 11)
 HEAD = "mrn,service_date,performer,activity,note,minutes,start\n"
@@ -38,6 +38,7 @@ def people(database: Database, practice: Practice) -> tuple[Patient, Person, Per
             uow.staff.save(person)
         uow.patients.save(patient)
         uow.enrolments.consent(imported_consent(patient.id, NOW))
+        uow.enrolments.step_many(imported_steps(patient.id, NOW - timedelta(days=400)))
         uow.audit.record("seed", None, NOW)
         uow.commit()
     return patient, ma, nurse

@@ -29,7 +29,7 @@ from tests.conftest import KEYS
 from tests.record import a_person
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
-ROWS = int(os.environ.get("CCM_ROWS", "3000"))
+ROWS = int(os.environ.get("CCM_ROWS", "600"))
 STAFF_HEAD = "slack_user_id,name,role\n"
 HEAD = "Chart Number,First Name,Last Name,Date of Birth,Phone\r\n"
 
@@ -230,17 +230,17 @@ def test_others_are_let_in_while_large_files_come_in(database: Database, practic
     times = "".join(f"{n % ROWS},2026-11-{1 + n % 20:02},U2,meds,refilled it {n},600\n" for n in range(ROWS))
     with writers_meanwhile(database, practice) as written:
         report = import_patients(database, practice, a_file(tmp_path, head + rows), NOW, dry_run=False)
-        assert report.saved and report.added == ROWS and len(written) > 8
+        assert report.saved and report.added == ROWS and len(written) > 2
         print(f"{ROWS} patients with their path: slowest write of others {max(written):.2f} s of {len(written)}")
         seen = len(written)
         path = a_file(tmp_path, "mrn,icd10\n" + codes)
         chart = import_chart(database, practice, path, NOW, KINDS["conditions"], indicator(), dry_run=False)
-        assert chart.saved and chart.added == 2 * ROWS and len(written) > seen + 8
+        assert chart.saved and chart.added == 2 * ROWS and len(written) > seen + 1
         print(f"{2 * ROWS} conditions: slowest {max(written[seen:]):.2f} s of {len(written) - seen}")
         seen = len(written)
         path = a_file(tmp_path, "mrn,service_date,performer,activity,note,seconds\n" + times)
         entries = import_entries(database, practice, path, NOW, dry_run=False)
-        assert entries.saved and entries.added == ROWS and len(written) > seen + 8
+        assert entries.saved and entries.added == ROWS and len(written) > seen + 1
         print(f"{ROWS} entries: slowest {max(written[seen:]):.2f} s of {len(written) - seen}")
     assert max(written) < 2.0 or "CCM_ROWS" not in os.environ
     with database.read(practice.id) as view:

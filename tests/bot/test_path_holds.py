@@ -24,7 +24,7 @@ from bot.actions.consents import Said, answer_consent
 from bot.actions.desk import Caller, Work
 from bot.actions.staff import save_person
 from bot.actions.visits import record_visit
-from ccm.care_plan import Goal
+from ccm.care_plan import Course, Goal
 from ccm.chart import EncounterKind
 from ccm.consent import Answer, Element, How
 from ccm.consent_windows import counted_windows
@@ -147,7 +147,12 @@ def test_nobody_reaches_or_stays_active_without_what_it_needs(own: Database) -> 
             self.act("rn", lambda work, patient: assign(work, patient, manager, practitioner))
 
         def write_plan(self) -> None:
-            self.act("rn", lambda work, patient: plans.add_goal(work, patient, Goal("Walk to the mailbox", "days")))
+            def act(work: Work, patient: Patient) -> object:
+                latest = work.uow.plans.latest(patient.id)
+                goal = Goal("Walk to the mailbox", "days")
+                return plans.keep_goal(work, patient, latest.id if latest else "", None, goal, "", Course.OPEN)
+
+            self.act("rn", act)
 
         def visit(self, who: str, offset: int | None, discussed: bool) -> None:
             kind, on = EncounterKind.OFFICE, self.day(offset) or self.now.date()

@@ -17,6 +17,7 @@ from bot.files.staff_list import import_staff
 from ccm.consent_windows import counted_windows
 from ccm.enrolment import EnrolmentStep, State, Step, state_of
 from ccm.follow_up import Kind
+from ccm.gaps import Gap
 from ccm.service_month import local_midnight
 from storage.database import Database
 from storage.ids import new_id
@@ -76,7 +77,7 @@ WHO = "Amara Osei,Rosa Diaz"
 def test_a_file_without_status_keeps_consent_and_plan(staffed: Staffed) -> None:
     head = HEAD.replace("status,status_date,", "")
     report = read(staffed, f"{WHO},2025-03-04,2026-08-01", f"{WHO},,2026-08-01", head=head)
-    assert report.saved and "taken as consented" in report.notes[0].what and report.notes[0].line == 2
+    assert report.saved and "taken as consented" in report.not_taken[0].what and report.not_taken[0].line == 2
     assert state(staffed) is State.CONSENTED
     assert state(staffed, "5002") is State.UNKNOWN
     database, practice, _ = staffed
@@ -137,7 +138,7 @@ def test_only_those_who_may_bill_or_look_after_are_taken(staffed: Staffed) -> No
     assert "two people" in report.problems[2].what
     head = HEAD + ",consent_by"
     report = read(staffed, f"{WHO},active,,2025-03-04,2026-08-01,Someone Else", head=head)
-    assert report.saved and [one.column for one in report.notes] == ["consent_by"]
+    assert report.saved and [one.column for one in report.not_taken] == ["consent_by"]
 
 
 def test_a_file_that_names_another_practitioner_holds_until_a_new_consent(staffed: Staffed) -> None:
@@ -148,7 +149,7 @@ def test_a_file_that_names_another_practitioner_holds_until_a_new_consent(staffe
     database, practice, _ = staffed
     with database.read(practice.id) as view:
         assert [one.follow_up.what for one in view.follow_ups.all() if one.follow_up.kind is Kind.DATA] == [
-            "Consent: ask again and record it"
+            Gap.CONSENT.value
         ]
     read(staffed, "June Abbott,Rosa Diaz,active,,2026-11-26,2026-08-01", now=NOW + timedelta(days=3))
     assert state(staffed) is State.ACTIVE and counts(staffed, date(2026, 11, 27))
@@ -166,7 +167,7 @@ def test_what_was_taken_back_here_is_not_taken_again(staffed: Staffed) -> None:
         uow.audit.record("test", None, NOW)
         uow.commit()
     report = read(staffed, f"{WHO},deceased,2026-11-10,2025-03-04,2026-08-01", now=NOW + timedelta(days=1))
-    assert state(staffed) is State.CONSENTED and "taken back here" in report.notes[0].what
+    assert state(staffed) is State.CONSENTED and "taken back here" in report.not_taken[0].what
 
 
 def test_a_panel_over_the_cap_is_said(staffed: Staffed) -> None:

@@ -112,7 +112,7 @@ def test_a_new_practitioner_needs_a_new_consent_and_a_visit(chart: Clinic) -> No
     assert state(chart) is State.CONSENTED and "new consent" in shown.text
     chart.slack.clock(advance_seconds=3600)
     assert counted(chart.ma.slash(LOG).text) == "12"
-    assert "Consent: ask again" in chart.ma.slash("/ccm patient o'brien-smith").text
+    assert "Consent: none that holds" in chart.ma.slash("/ccm patient o'brien-smith").text
     chart.ma.close(consent(chart.ma))
     assert state(chart) is State.CONSENTED  # June Abbott has not seen her yet
     path = chart.ma.slash("/ccm enroll o'brien-smith")
