@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.actions.privacy import read_privacy
 from bot.delivery.slack_calls import quiet_client
 from bot.settings import Settings
 from storage import schema
@@ -40,6 +41,8 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield Check(state.ok, f"Schema {state.at or 'none'} of {state.head}", "" if state.ok else "Run: ccm-bot db upgrade")
     if state.ok:
         yield from _practices(database)
+        if not settings.training:
+            yield from _privacy(database)
     yield from _slack(settings)
     database.close()
 
@@ -53,6 +56,13 @@ def _practices(database: Database) -> Iterator[Check]:
         yield Check(findings == 0, f"Audit trail: {findings} findings", "Run: ccm-bot audit verify")
         yield Check(owners > 0, f"{owners} owners", "An admin types: /ccm staff claim physician")
         yield Check(bool(urgent), "Urgent number", "An owner types: /ccm setup")
+
+
+def _privacy(database: Database) -> Iterator[Check]:
+    for practice in database.practices.all():
+        with database.read(practice.id) as view:
+            lacks = read_privacy(view).privacy.lacks()
+        yield Check(not lacks, f"Privacy record: {len(lacks)} things lacking", "Run: ccm-bot privacy show")
 
 
 def _slack(settings: Settings) -> Iterator[Check]:

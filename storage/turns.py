@@ -54,13 +54,13 @@ class Recorded(Scope):
         raise RuntimeError("an import plans new rows only")
 
 
-def in_turns(rows: Sequence[NewRow], rows_most: int) -> list[list[NewRow]]:
-    """The rows in turns of about that many, with everything of one patient in one turn."""
+def in_turns(rows: Sequence[NewRow], rows_most: int, *, patients_whole: bool) -> list[list[NewRow]]:
+    """The rows in turns of about that many: a row with those that point to it, or everything of a patient, in one."""
     owner: dict[str, str] = {}
     by_owner: dict[str, list[NewRow]] = {}
     for table, row in sorted(rows, key=lambda one: _ORDER[one[0].name]):
         pointed = next((owner[value] for value in row.values() if isinstance(value, str) and value in owner), row["id"])
-        key = owner[row["id"]] = str(row.get("patient_id") or pointed)
+        key = owner[row["id"]] = str(row["patient_id"] if patients_whole and "patient_id" in row else pointed)
         by_owner.setdefault(key, []).append((table, row))
     turns: list[list[NewRow]] = [[]]
     for own in by_owner.values():

@@ -86,8 +86,8 @@ class Planned(PracticeView):
     def __init__(self, connection: Connection, practice_id: str, keys: Keys) -> None:
         super().__init__(connection, practice_id, keys, Recorded)
 
-    def turns_of(self, rows_most: int) -> list[list[NewRow]]:
-        """The new rows in turns of about that many; a patient's rows lie in one turn, so that none is half there."""
+    def turns_of(self, rows_most: int, *, patients_whole: bool) -> list[list[NewRow]]:
+        """The new rows in turns of about that many; with `patients_whole` nobody is half there in between."""
         if not isinstance(self._scope, Recorded):
             raise TypeError("a planned view has a recording scope")
-        return in_turns(self._scope.planned, rows_most)
+        return in_turns(self._scope.planned, rows_most, patients_whole=patients_whole)

@@ -125,7 +125,7 @@ def _keep(database: Database, practice: Practice, fresh: list[Read], now: dateti
                 by = one.entry.performer_id
                 said = Correction(new_id(), one.entry.id, CorrectionKind.CONFIRMED, by, one.confirmed, "imported")
                 planned.entries.correct(said)
-        later = planned.turns_of(TURN)
+        later = planned.turns_of(TURN, patients_whole=False)
     facts = {"added": str(len(fresh))}
     keep_staged(database, practice.id, (), "import.entries", now, facts, lambda uow: None, later=later)
 

@@ -241,7 +241,7 @@ def _keep_patients(
     facts = {"added": str(report.added), "changed": str(report.changed), "same": str(report.same)}
     with database.plan(practice.id) as planned:
         programme.write(planned)
-        later = planned.turns_of(TURN)
+        later = planned.turns_of(TURN, patients_whole=True)
 
     def then(uow: UnitOfWork) -> None:
         uow.audit.record("import.programme", None, now, facts={"steps": str(len(programme.steps))})

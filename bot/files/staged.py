@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from bot.logs import log
+from ccm.errors import Busy
 from ccm.record import Patient
 from storage.database import Database
 from storage.practices import Practice
@@ -35,12 +39,18 @@ def one_at_a_time(read: Import[Said, Result]) -> Import[Said, Result]:
 
 
 def finish_imports(database: Database, practice_id: str) -> int:
-    """Write what an import that was kept, and then killed, still owes; how many turns. Waits for one that runs."""
+    """Write what an import that was kept, and then killed, still owes; how many turns there were.
+
+    An import that is running writes its own.
+    """
     with database.read(practice_id) as view:
         waiting = view.turns.count_waiting()
     if waiting:
-        with database.importing(practice_id):
-            write_turns(database, practice_id)
+        try:
+            with database.importing(practice_id):
+                write_turns(database, practice_id)
+        except Busy:
+            log.info("import_running", turns=waiting)
     return waiting
 
 
@@ -48,9 +58,23 @@ def write_turns(database: Database, practice_id: str) -> None:
     """Write every kept turn, each in a transaction of its own. The caller holds the import lock."""
     more = True
     while more:
-        with database.write(practice_id) as uow:
+        with _short_turn(database, practice_id) as uow:
             more = uow.turns.write_next()
-            uow.commit()
+
+
+@contextmanager
+def _short_turn(database: Database, practice_id: str) -> Iterator[UnitOfWork]:
+    """One committed turn, and a breath after it in which whoever logs is let in.
+
+    SQLite's writers of two processes poll for the lock, up to 100 ms apart: without the breath the import would take
+    it again before they look.
+    """
+    with database.write(practice_id) as uow:
+        began = time.monotonic()
+        yield uow
+        uow.commit()
+    if database.is_sqlite:
+        time.sleep(min(0.5, (time.monotonic() - began) / 2))
 
 
 def keep_staged(
@@ -76,13 +100,11 @@ def keep_staged(
         uow.turns.drop()
         uow.commit()
     for at in range(0, len(rows), CHUNK):
-        with database.write(practice_id) as uow:  # short turns: whoever logs meanwhile is let in between
+        with _short_turn(database, practice_id) as uow:
             uow.staging.add(rows[at : at + CHUNK])
-            uow.commit()
     for turn in later:
-        with database.write(practice_id) as uow:
+        with _short_turn(database, practice_id) as uow:
             uow.turns.note(deed, now, turn)
-            uow.commit()
     with database.read(practice_id) as view:
         covered = view.staging.covered()
     with database.write(practice_id) as uow:

@@ -102,7 +102,11 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Wsgi:
         """Built in the worker, after the fork: no database connection crosses it."""
-        return self._build()
+        try:
+            return self._build()
+        except Exception as error:
+            log.error("start_failed", kind=type(error).__name__, at=place(error), mend="ccm-bot doctor")
+            raise
 
 
 def serve_metrics(port: int, metrics: Metrics) -> None:

@@ -192,6 +192,9 @@ def test_an_import_that_was_killed_after_it_was_kept_is_finished(
         meanwhile.setattr("bot.files.staged.write_turns", killed_the_second_time)
         import_entries(database, practice, path, NOW, dry_run=False)
     assert exported(database, practice) == []
+    with database.importing(practice.id):
+        assert finish_imports(database, practice.id) > 0  # one that runs is left to it
+    assert exported(database, practice) == []
     assert finish_imports(database, practice.id) > 0
     assert len(exported(database, practice)) == 1200
     assert finish_imports(database, practice.id) == 0

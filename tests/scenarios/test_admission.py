@@ -7,19 +7,22 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from slack_bolt.authorization import AuthorizeResult
 
 from bot.actions.desk import Caller
 from bot.actions.roles import TABLE, Deed, may
-from bot.app import NOT_INSTALLED
+from bot.app import NOT_INSTALLED, Installation, practice_of
 from bot.commands.registry import BUTTONS, SUBMISSIONS, VERBS
 from ccm.consent import Element
 from ccm.policy import Policy
 from ccm.record import Person
 from ccm.roles import Credential, Duty
 from simulator.transport import sign
+from storage.database import Database
 from tests.record import NOW
-from tests.scenarios.conftest import Clinic
+from tests.scenarios.conftest import Clinic, run_clinic
 
+NOBODY_INSTALLED = AuthorizeResult(enterprise_id=None, team_id="TOTHER999")
 LOG = "/ccm log ortiz 12 meds refilled metformin"
 
 
@@ -174,6 +177,21 @@ def test_another_installation_is_told_so(web_clinic: Clinic) -> None:
     web_clinic.slack.post("/sim/deliver", {"kind": "http", "headers": headers, "body": body})
     assert entries(web_clinic) == 1
     assert any(NOT_INSTALLED in str(call["args"]) for call in web_clinic.slack.calls("response_url"))
+
+
+def test_grid_over_socket_mode_is_the_same_installation(database: Database) -> None:
+    clinics = run_clinic(database, "socket", True)
+    clinic = next(clinics)
+    assert "saved" in clinic.ma.slash(LOG).text
+    assert "not on this practice's staff list" in clinic.slack.person("U0STRANGER").slash(LOG).text
+    assert entries(clinic) == 1
+    next(clinics, None)
+
+
+def test_another_workspaces_token_makes_no_second_practice(web_clinic: Clinic) -> None:
+    with pytest.raises(RuntimeError, match="another Slack workspace"):
+        practice_of(web_clinic.database, Installation("TOTHER999", None, False, NOBODY_INSTALLED), web_clinic.settings)
+    assert len(web_clinic.database.practices.all()) == 1
 
 
 def test_a_busy_database_says_so_and_saves_nothing(web_clinic: Clinic) -> None:

@@ -53,3 +53,19 @@ def test_rows_without_an_audit_row_cannot_be_committed(database: Database, pract
 def test_tables_and_migrations_agree(database: Database) -> None:
     schema.check(database.engine)
     assert schema.state(database.engine).ok
+
+
+def test_turns_are_short_and_leave_nobody_half_there(database: Database, practice: Practice) -> None:
+    patients = [a_patient(mrn=str(n)) for n in range(3)]
+    person = a_person()
+    with database.plan(practice.id) as planned:
+        made = [an_entry(patients[n % 3], person) for n in range(50)]
+        planned.entries.add_many(made)
+        for one in made:
+            planned.entries.correct(Correction(new_id(), one.id, CorrectionKind.CONFIRMED, person.id, NOW, ""))
+        short = planned.turns_of(10, patients_whole=False)
+        whole = planned.turns_of(10, patients_whole=True)
+    assert {len(turn) for turn in short} == {10} and len(whole) == 3
+    for turn in short:
+        entries = [row["id"] for table, row in turn if table.name == "entry"]
+        assert sorted(entries) == sorted(row["entry_id"] for table, row in turn if table.name == "correction")
