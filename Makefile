@@ -31,7 +31,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.programme
 
 soak: setup
-	$(BIN)/python -m pytest -m soak tests/soak -s
+	$(BIN)/python -m pytest -m soak tests/soak tests/ccm/billing -s
 	CCM_ROWS=50000 $(BIN)/python -m pytest tests/bot/test_import.py -k let_in -s
 	CCM_FUZZ=10000 $(BIN)/python -m pytest tests/scenarios/test_fuzz.py -s
 

@@ -22,7 +22,7 @@ MEDICARE = "Medicare"
 
 def bill(
     vectors: Annotated[Path, typer.Option(help="A JSON file in the shape of billing vectors")],
-    rules: Annotated[Path | None, typer.Option(help="A folder of rule files beside the shipped ones")] = None,
+    rules: Annotated[Path | None, typer.Option(envvar="CCM_RULES", help="A folder of rule files")] = None,
 ) -> None:
     """Decide each case: disposition, codes, reasons and warnings, one JSON line each."""
     try:

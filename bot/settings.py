@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     ccm_indicator_file: str = Field(
         "", description="A newer chronic condition indicator (AHRQ CCIR as CSV); empty for the one that ships, v2023-1"
     )
+    ccm_rules: str = Field("", description="A folder of billing rule files beside the ones that ship")
     ccm_metrics_port: int = Field(0, description="Loopback port for metrics; 0 for none")
 
     @field_validator("slack_api_url")

@@ -8,9 +8,14 @@ from datetime import date, timedelta
 
 from ccm.care_plan import Age, Course, Freshness, Goal
 from ccm.chart import ACUTE, Encounter, EncounterKind, Medication
-from ccm.follow_up import Loop
+from ccm.follow_up import Kind, Loop
 
 MOST = 6
+PROMISES = 3
+OF_THE_PATIENT = frozenset(
+    {Kind.CALL_BACK, Kind.DISCHARGE, Kind.REFERRAL, Kind.LAB, Kind.REFILL, Kind.RIDE, Kind.OTHER}
+)
+"""Kinds that were promised to the patient; the others wait for staff."""
 LATELY = timedelta(days=90)
 
 
@@ -32,12 +37,13 @@ def talk_about(
     last_contact: date | None,
     today: date,
 ) -> tuple[Talk, ...]:
-    """Promises first, then what happened since the last contact, then goals and what stands in their way."""
+    """What happened since the last contact first, then what was promised to the patient, then goals and barriers.
+
+    What waits for staff alone (a question to the lead, a missing date, a letter) is not talked about with the patient,
+    and promises leave room for an admission or a new medicine.
+    """
     since = last_contact or today - LATELY
     found: list[Talk] = []
-    for loop in sorted((one for one in loops if one.open), key=lambda one: one.due):
-        when = f"overdue since {loop.due:%b %-d}" if loop.overdue(today) else f"due {loop.due:%b %-d}"
-        found.append(Talk(loop.follow_up.what, f"promised, {when}"))
     for seen in sorted(encounters, key=lambda one: one.on, reverse=True):
         if seen.kind in ACUTE and since <= seen.ended <= today:
             word = "in the ED" if seen.kind is EncounterKind.ED else "discharged"
@@ -50,6 +56,12 @@ def talk_about(
             found.append(Talk(f"{one.name} {one.dose}".strip(), f"started or changed {one.since:%b %-d}"))
         elif one.until and since <= one.until <= today:
             found.append(Talk(f"{one.name}: stopped", f"ended {one.until:%b %-d}"))
+    promised = sorted(
+        (one for one in loops if one.open and one.follow_up.kind in OF_THE_PATIENT), key=lambda one: one.due
+    )
+    for loop in promised[:PROMISES]:
+        when = f"overdue since {loop.due:%b %-d}" if loop.overdue(today) else f"due {loop.due:%b %-d}"
+        found.append(Talk(loop.follow_up.what, f"promised, {when}"))
     for goal in (one for one in goals if one.course is Course.OPEN):
         late = goal.due is not None and goal.due < today
         why = f"goal, {'past its day' if late else 'by ' + format(goal.due, '%b %-d') if goal.due else 'no day set'}"
@@ -57,5 +69,5 @@ def talk_about(
     if plan.freshness in (Freshness.REVIEW_NOW, Freshness.STALE, Freshness.DUE):
         found.append(Talk("Go through the care plan together", plan.why))
     for barrier in barriers[:1]:
-        found.append(Talk(f"Still a problem: {barrier}?", "barrier in the plan"))
+        found.append(Talk(f"What stands in the way: {barrier}", "barrier in the plan; is it still so?"))
     return tuple(found[:MOST])

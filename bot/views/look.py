@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from slack_sdk.models.blocks import Block
 
 from bot.actions.look import LOOPS_SHOWN, MORE_COUNTED, Card, Day, Found
@@ -11,7 +13,10 @@ from bot.views.parts import button, context, divider, fields, row, section
 from bot.views.plan import follow_up_line, loops_blocks
 from bot.views.saved import TRAINING, month_line
 from bot.views.text import activities, clock_time, cut, handle, minutes, name, safe, two_identifiers
+from ccm.care_plan import Freshness
+from ccm.conditions import group_words
 from ccm.consent import revoked_words
+from ccm.inference import is_contact
 from ccm.outreach import Outreach
 from ccm.record import EntryState, Patient, Person
 
@@ -40,6 +45,11 @@ def card_blocks(card: Card) -> list[Block]:
     """Who, how to reach them, what to talk about and why, what was last done; then the minutes and what blocks them."""
     patient = card.patient
     blocks: list[Block] = [section(f"{two_identifiers(patient)} · {card.age} · MRN {safe(patient.mrn, 40)}")]
+    groups = card.journey.candidacy.groups
+    if groups:
+        named = ", ".join(group_words(one.key) for one in groups[:8])
+        more = f" and {len(groups) - 8} more" if len(groups) > 8 else ""
+        blocks.append(context(f"Conditions: {safe(named, 400)}{more}"))
     if not card.journey.state.prompts:
         blocks.append(section(f":no_entry: *{card.journey.state.value.capitalize()}*: nothing is due here any more."))
     if patient.do_not_call:
@@ -54,14 +64,26 @@ def card_blocks(card: Card) -> list[Block]:
     blocks.append(divider())
     blocks += loops_blocks(card.loops, card.people, card.today)
     blocks.append(context(month_line(card.total, card.month.label), _standing_line(card)))
-    live = [state for state in card.entries if state.live]
-    earlier = live[1 : 1 + SHOWN_ENTRIES]
-    if earlier:
-        lines = [_line(state, card.people.get(state.entry.performer_id)) for state in earlier]
-        more = len(live) - 1 - len(earlier)
-        lines += [f"… and {more} more this month and last"] if more > 0 else []
-        blocks.append(context("\n".join(lines)))
+    blocks += _time_blocks(card)
     return blocks
+
+
+def _time_blocks(card: Card) -> list[Block]:
+    """Entries by day, newest first; each says which of its seconds do not count, so that the rows add up."""
+    lost: dict[str, list[str]] = {}
+    for one in card.total.excluded:
+        lost.setdefault(one.entry_id, []).append(f"{minutes(one.seconds)} not counted: {one.reason.value}")
+    live = [state for state in card.entries if state.live]
+    live.sort(key=lambda state: (state.entry.service_date, state.entry.entered_at), reverse=True)
+    lines = []
+    for state in live[:SHOWN_ENTRIES]:
+        waits = ["waits for confirmation"] if state.awaits_confirmation else []
+        why = "; ".join([*waits, *lost.get(state.entry.id, ())])
+        line = _line(state, card.people.get(state.entry.performer_id))
+        lines.append(f"{line} · _{why}_" if why else line)
+    more = len(live) - len(lines)
+    lines += [f"… and {more} more this month and last"] if more > 0 else []
+    return [context("\n".join(lines))] if lines else []
 
 
 def outreach_line(now: Outreach) -> str:
@@ -91,9 +113,15 @@ def _reach(card: Card) -> list[tuple[str, str]]:
 
 
 def _last_contact(card: Card) -> Block:
-    last = next((state for state in card.entries if state.live), None)
-    if last is None:
-        return section("*Last contact* none this month or last.")
+    spoken = [
+        state
+        for state in card.entries
+        if state.live and is_contact(state.entry.activities, state.entry.inferred, state.entry.note)
+    ]
+    last = max(spoken, key=lambda state: (state.entry.service_date, state.entry.entered_at), default=None)
+    reached = card.outreach.last_contact
+    if last is None or (reached is not None and reached > last.entry.service_date):
+        return section(f"*Last contact* {f'{reached:%b %-d, %Y}' if reached else 'none on record'}.")
     who = name(card.people.get(last.entry.performer_id))
     done = f"*Last contact* {last.entry.service_date:%b %-d} · {activities(last.entry.activities)} · {who}"
     return section(f"{done}\n> {safe(last.entry.note, 500)}")
@@ -105,9 +133,9 @@ def _standing_line(card: Card) -> str:
     revoked = revoked_words(now.consent, now.zone)
     if revoked:  # no month is blocked by it that had its time before: the sentence says which may bill
         return f"{now.state.value.capitalize()} · {revoked}"
-    blocks = [] if now.consent.good else [f"consent: {now.consent.problem}"]
-    if now.plan is None:
-        blocks.append("no care plan")
+    blocks = [re.sub(r" \(`[^`]*`\)", "", one) for one in now.requirements.missing()]
+    if now.plan_age.freshness is Freshness.STALE:
+        blocks.append("the plan is stale")
     said = f"{now.state.value.capitalize()} · plan {now.plan_age.freshness.value}"
     on_file = "consent on file; ask whether it still holds (yearly)" if now.reaffirm else "consent on file"
     return f"{said} · *blocks billing*: {'; '.join(blocks)}" if blocks else f"{said} · {on_file}"

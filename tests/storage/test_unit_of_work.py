@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ccm.record import Patient, Person, TimeEntry
+from ccm.record import Correction, CorrectionKind, Patient, Person, TimeEntry
 from storage import schema
 from storage.database import Database
+from storage.ids import new_id
 from storage.practices import Practice
 from storage.unit_of_work import UnitOfWork
 from tests.record import NOW, a_patient, a_person, an_entry
