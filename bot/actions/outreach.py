@@ -175,22 +175,6 @@ def may_be_lost(state: State, standing: Outreach) -> bool:
     return standing.unreachable_due and state is State.ACTIVE
 
 
-def require_lost(work: Work, patient: Patient, reason: str = "") -> None:
-    """Raises StateRefused where neither the policy calls the patient unreachable nor a person gives a reason."""
-    if reason.strip():
-        return
-    steps = work.uow.enrolments.steps(patient.id)
-    standing = outreach_of(work, patient, steps, work.uow.follow_ups.of_patient(patient.id))
-    if not standing.unreachable_due:
-        months = policy_of(work).months_to_unreachable
-        known = f"{standing.flag}, {standing.tries} days with a fruitless try this month" if standing.flag else ""
-        raise StateRefused(
-            f"Unreachable is said after {months} months without contact, with tries in vain"
-            f"{f' ({known})' if known else ''}. Keep each try with `/ccm attempt`; to stop calling for another "
-            "reason, *Pause* keeps the enrolment."
-        )
-
-
 def _letters(loops: Sequence[Loop], zone: ZoneInfo) -> list[date]:
     """The days on which letters were opened, cancelled ones aside."""
     return [

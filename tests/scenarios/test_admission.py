@@ -242,6 +242,7 @@ def test_every_verb_button_and_form_asks_the_role_table(web_clinic: Clinic) -> N
             "due": {"d": {"selected_date": "2030-01-01"}},
         }
         values |= {name: {"n": {"value": "9", "selected_options": []}} for name in Policy.model_fields}
+        values |= {"to": {"t": {"value": "her son"}}, "way": {"w": {"selected_option": {"value": "mail"}}}}
         values |= {"user": {"u": {"selected_user": "U1"}}, "credential": {"c": {"selected_option": {"value": "ma"}}}}
         try:
             submit(desk, Caller(web_clinic.assembly.practice, "U0STRANGER", f"s:{name}", True), Submitted(values, "e"))

@@ -163,7 +163,7 @@ def test_outcome_and_goal_stay_with_amended_minutes_and_charted_does_not(web_cli
     assert "moved" in web_clinic.ma.slash("/ccm move last ben ruiz").text
     with web_clinic.database.read(web_clinic.practice_id) as view:
         marks = view.marks.of([new, live(web_clinic).entry.id])
-    assert marks[new] == {Mark.OUTCOME: "better", Mark.GOAL: "walk daily"}
+    assert marks[new] == {Mark.OUTCOME: "better", Mark.GOAL: "walk daily", Mark.CHARTED_BEFORE: old}
     assert marks[live(web_clinic).entry.id] == {Mark.OUTCOME: "better"}
 
 

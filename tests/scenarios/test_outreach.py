@@ -103,11 +103,15 @@ def test_months_without_contact_offer_the_step_and_stop_nothing_by_themselves(en
         assert view.enrolments.states()[enrolled.patient("10482").id] is State.UNREACHABLE
 
 
-def test_unreachable_needs_the_policy(enrolled: Clinic) -> None:
+def test_unreachable_needs_a_reason(enrolled: Clinic) -> None:
     path = enrolled.ma.slash("/ccm enroll ortiz")
     assert path.answer is not None
-    refused = enrolled.ma.press(path.answer, "enrol_lose").text
-    assert "after 3 months without contact" in refused and "/ccm attempt" in refused
+    enrolled.ma.press(path.answer, "enrol_lose")
+    form = enrolled.ma.need_modal()
+    refused = enrolled.ma.submit(form, {"reason": " "})
+    assert refused.errors is not None or "reason" in enrolled.ma.need_modal().text.lower()
+    with enrolled.database.read(enrolled.practice_id) as view:
+        assert view.enrolments.states()[enrolled.patient("10482").id] is State.ACTIVE
 
 
 def test_whom_nobody_tries_is_told_of_by_the_leads_day(enrolled: Clinic) -> None:

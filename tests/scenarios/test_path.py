@@ -186,6 +186,7 @@ def test_the_chosen_chart_keeps_how_the_consent_was_given(chart: Clinic) -> None
 def test_the_pilot_is_seen_and_its_gate_is_opened_by_the_lead(chart: Clinic) -> None:
     chart.owner.slash("/ccm setup")
     chart.owner.submit(chart.owner.need_modal(), {})
+    chart.owner.press(chart.owner.need_modal(), "policy_open")
     chart.owner.press(chart.owner.need_modal(), "policy_form")
     chart.owner.submit(chart.owner.need_modal(), {"cohort": "1"})
     while (shown := chart.owner.modal()) is not None:
