@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from slack_bolt import App
@@ -18,6 +19,7 @@ from bot.commands.timer import ask_silent
 from bot.delivery.slack_calls import quiet_client
 from bot.delivery.workplace import Workplace
 from bot.files.indicator import rule_file
+from bot.files.rule_files import load, to_sign
 from bot.files.staged import finish_imports
 from bot.listeners import Listeners
 from bot.metrics import Metrics
@@ -85,8 +87,12 @@ def assemble(settings: Settings) -> Assembly:
         logger=logging.getLogger("slack_bolt"),
     )
     # Every file of rules that decides something here, by its own reader: the practice signs them with its policy.
+    billing = to_sign(load(Path(settings.ccm_rules) if settings.ccm_rules else None))
     desk = Desk(
-        database, practice_clock(settings.ccm_clock), ask_silent, lambda: (rule_file(settings.ccm_indicator_file),)
+        database,
+        practice_clock(settings.ccm_clock),
+        ask_silent,
+        lambda: (rule_file(settings.ccm_indicator_file), *billing),
     )
     workplace, metrics = Workplace(client), Metrics()
     observed = Observed(metrics, {*VERBS, *BUTTONS, *SUBMISSIONS, "log_ccm_time"})

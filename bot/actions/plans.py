@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.actions.desk import Work
 from bot.actions.generic import compare, likeness
 from bot.actions.programme import Journey, journey, settle
+from bot.actions.roles import Deed, may
 from bot.actions.whom import patient_of
 from ccm.care_plan import LABELS, CarePlan, Course, Element, Goal, Home, Intervention, PlanEvent, PlanEventKind
 from ccm.errors import NotFound, RoleRefused, StateRefused
@@ -28,6 +29,8 @@ class PlanScreen:
     versions: tuple[CarePlan, ...]  # newest first
     zone: ZoneInfo
     page: int = 0
+    may_write: bool = True
+    may_sign: bool = True
 
     def number_of(self, plan_id: str) -> int:
         """The version of a plan id, or 0."""
@@ -67,7 +70,8 @@ def screen(work: Work, patient: Patient, page: int = 0) -> PlanScreen:
     like = likeness(work, now.plan) if now.plan else None
     other = patient_of(work, like.other_id) if like else None
     versions = tuple(reversed(work.uow.plans.versions(patient.id)))
-    return PlanScreen(now, like, other, versions, work.zone, page)
+    writes, signs = may(work.person, Deed.PLAN_WRITE), may(work.person, Deed.PLAN_SIGN)
+    return PlanScreen(now, like, other, versions, work.zone, page, writes, signs)
 
 
 def plan_seen(work: Work, plan_id: str) -> tuple[Patient, CarePlan]:

@@ -43,7 +43,7 @@ FAMILY = (
 )  # fmt: skip
 STREETS = ("Maple St", "Orchard Rd", "Mill Ln", "Second Ave", "Harbor Dr")
 LANGUAGES = ("English", "English", "English", "English", "Spanish", "Vietnamese")
-CAREGIVERS = ("", "", "daughter Lena, permission 2026-02-11", "husband, permission 2025-11-03", "son Marc, phone only")
+CAREGIVERS = ("", "", "daughter Lena", "husband", "son Marc, phone only")
 
 NOTES: tuple[tuple[tuple[Activity, ...], str], ...] = (
     ((Activity.CALL, Activity.MEDS), "reviewed metformin with her, no side effects, refill sent to pharmacy"),

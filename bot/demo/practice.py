@@ -27,7 +27,7 @@ def seed_practice(database: Database, practice: Practice, now: datetime, seed: i
     for one in STAFF:
         credential, duties = parse_role(one.role)
         staff.append(Person(new_id(), one.slack_id, one.name, credential, duties))
-    patients = _patients(chance, staff)
+    patients = _patients(chance, staff, now.date())
     with database.write(practice.id) as uow:
         for person in staff:
             uow.staff.save(person)
@@ -51,7 +51,7 @@ def seed_practice(database: Database, practice: Practice, now: datetime, seed: i
         uow.commit()
 
 
-def _patients(chance: random.Random, staff: list[Person]) -> list[Patient]:
+def _patients(chance: random.Random, staff: list[Person], today: date) -> list[Patient]:
     billers = [person for person in staff if person.credential.practitioner]
     made: list[Patient] = []
     names: set[tuple[str, str]] = set()
@@ -63,6 +63,7 @@ def _patients(chance: random.Random, staff: list[Person]) -> list[Patient]:
         names.add(name)
         number = len(made)
         born = date(1934, 1, 1) + timedelta(days=chance.randrange(0, 25 * 365))
+        caregiver = chance.choice(CAREGIVERS)
         made.append(
             Patient(
                 id=new_id(),
@@ -75,7 +76,8 @@ def _patients(chance: random.Random, staff: list[Person]) -> list[Patient]:
                 phone=f"555-{chance.randrange(200, 999):04d}",
                 address=f"{chance.randrange(2, 190)} {chance.choice(STREETS)}",
                 language=chance.choice(LANGUAGES),
-                caregiver=chance.choice(CAREGIVERS),
+                caregiver=caregiver,
+                caregiver_since=today - timedelta(days=chance.randrange(30, 600)) if caregiver else None,
                 payer="Medicare",
                 practitioner_id=chance.choice(billers).id,
             )

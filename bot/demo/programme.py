@@ -20,6 +20,7 @@ from bot.actions.policy import approve
 from bot.actions.programme import advance, confirm
 from bot.demo.plans import TEMPLATE, PlanText, own_plan
 from bot.files.indicator import indicator, rule_file
+from bot.files.rule_files import shipped, to_sign
 from ccm.care_plan import Goal, PlanEventKind, Progress
 from ccm.chart import Encounter, EncounterKind, Medication
 from ccm.conditions import Condition, group_of
@@ -140,7 +141,7 @@ def seed_programme(
         {one.id: one for one in staff},
     )
     seeding = Seeding(uow, practice, chance, team, now)
-    approve(seeding.work(team.owner, 500), {}, (rule_file(),))
+    approve(seeding.work(team.owner, 500), {}, (rule_file(), *to_sign(shipped())))
     states = [state for count, state in SHARES for _ in range(count)]
     managers = [one for one in staff if one.credential.value in ("ma", "rn", "lpn")]
     spans: dict[str, tuple[date, date]] = {}

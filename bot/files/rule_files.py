@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from ccm.billing.rules import RuleData
 from ccm.errors import CcmError
+from ccm.policy import RuleFile
 
 
 def shipped() -> tuple[RuleData, ...]:
@@ -25,6 +26,13 @@ def load(folder: Path | None) -> tuple[RuleData, ...]:
     """
     own = sorted(folder.glob("*.toml")) if folder else []
     return (*shipped(), *(_read(one.name, one.read_bytes()) for one in own))
+
+
+def to_sign(files: tuple[RuleData, ...]) -> tuple[RuleFile, ...]:
+    """The files as a practice signs them: what each calls itself, and the hash of its content."""
+    return tuple(
+        RuleFile(name=f"{one.payer} {one.effective_from:%Y}", title=one.title, sha256=one.sha256) for one in files
+    )
 
 
 def _read(name: str, content: bytes) -> RuleData:

@@ -54,9 +54,9 @@ def plan_answer(screen: PlanScreen) -> Answer:
             tail.append(context(f":warning: Absent: {absent}. Not all are mandatory; an auditor looks for them."))
     if screen.likeness is not None:
         tail += _generic(screen)
-    tail += [*_before(screen), *_edit_buttons(plan, case_id)]
+    tail += [*_before(screen), *(_edit_buttons(plan, case_id) if screen.may_write else ())]
     if plan is not None:
-        tail.append(row(*_deed_buttons(plan)))
+        tail.append(row(*_deed_buttons(screen, plan)))
     found = pages(_body(plan) if plan else [], (*head, *tail))
     at = min(screen.page, len(found) - 1)
     turn: list[Block] = []
@@ -142,14 +142,16 @@ def _edit_buttons(plan: CarePlan | None, case_id: str) -> list[Block]:
     return [row(*edit), row(*(button(text, action, case_id) for text, action in parts))]
 
 
-def _deed_buttons(plan: CarePlan) -> list[ButtonElement]:
-    """What is done with this very version: each button names it."""
-    return [
-        button("Sign", "plan_sign", plan.id, style="primary", sure=f"You sign version {plan.version} as it stands."),
-        button("Reviewed, no change", "plan_reviewed", plan.id),
-        button("Copy given", "plan_copy_given", plan.id),
-        button("Copy for chart", "plan_copy", plan.id),
-    ]
+def _deed_buttons(screen: PlanScreen, plan: CarePlan) -> list[ButtonElement]:
+    """What this person may do with this very version: each button names it. What is signed is not signed again."""
+    made = []
+    if screen.may_sign and signed(plan, screen.journey.plan_events) is None:
+        sure = f"You sign version {plan.version} as it stands."
+        made.append(button("Sign", "plan_sign", plan.id, style="primary", sure=sure))
+    if screen.may_write:
+        made.append(button("Reviewed, no change", "plan_reviewed", plan.id))
+        made.append(button("Copy given", "plan_copy_given", plan.id))
+    return [*made, button("Copy for chart", "plan_copy", plan.id)]
 
 
 def _before(screen: PlanScreen) -> list[Block]:

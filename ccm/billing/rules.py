@@ -113,7 +113,12 @@ class RuleData(_Row):
     @property
     def hash(self) -> str:
         """Of the content, not the file's layout: what a close is frozen with."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+        return self.sha256[:16]
+
+    @property
+    def sha256(self) -> str:
+        """The whole of it: what a practice signs."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     def named(self, code: str) -> Code:
         """A code of this file. Raises KeyError."""

@@ -4,7 +4,7 @@ import { el } from "./api.js";
 // Plain signs that every system font has: a machine without an emoji font shows them too.
 const EMOJI = {
   white_check_mark: "✔", speech_balloon: "✎", pushpin: "➤", no_entry: "⊘", warning: "⚠", stopwatch: "⌚", hourglass: "⌛", arrow_right: "→", wastebasket: "✖",
-  leftwards_arrow_with_hook: "↩", telephone_receiver: "☎", information_source: "ℹ", grey_question: "?",
+  leftwards_arrow_with_hook: "↩", telephone_receiver: "☎", information_source: "ℹ", grey_question: "?", triangular_flag_on_post: "⚑",
 };
 const TOKEN = /<([^<>]+)>|\*([^*\n]+)\*|`([^`\n]+)`|(?<![\w])_([^_\n]+)_(?![\w])|~([^~\n]+)~|:([a-z0-9_+-]+):/;
 const plain = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");

@@ -18,6 +18,7 @@ from bot.actions.programme import advance, journey
 from bot.demo.practice import seed_practice
 from bot.demo.programme import TEMPLATED
 from bot.files.indicator import rule_file
+from bot.files.rule_files import shipped, to_sign
 from ccm.care_plan import Freshness
 from ccm.consent import Answer, windows
 from ccm.enrolment import ENROLLED, State, Step
@@ -116,7 +117,7 @@ def test_what_is_owed_is_due_on_a_business_day(demo: Demo) -> None:
 
 def test_the_owner_has_signed_policy_and_rules(demo: Demo) -> None:
     with demo.database.write(demo.practice.id) as uow:
-        screen = policy_screen(demo.work(uow), (rule_file(),))
+        screen = policy_screen(demo.work(uow), (rule_file(), *to_sign(shipped())))
         settings = uow.settings.all()
     assert screen.now.by == "Dr. Amara Osei" and screen.unsigned == ()
     assert settings["access_answered_by"] and settings["certified_ehr"]
