@@ -58,7 +58,7 @@ class Quality:
         return QUESTIONS[self.missing[0]] if self.missing else ""
 
 
-_SHORT = short_forms()
+_SHORT, _WORDS_FOR = short_forms()
 _ACTS, _NOT_DONE = phrases(ACTS), phrases(NOT_DONE)
 _PROBLEMS, _DRUGS, _NO_PROBLEM = phrases(PROBLEMS), phrases(DRUGS), phrases(NO_PROBLEM)
 _CHANGES, _NO_CHANGE = phrases(CHANGES), phrases(NO_CHANGE)
@@ -149,10 +149,7 @@ def note_quality(note: str) -> Quality:
 
 def _written_out(note: str) -> str:
     """Lower case, short forms written out, single spaces."""
-    text = " ".join(plain(note).lower().split())
-    for pattern, word in _SHORT:
-        text = pattern.sub(word, text)
-    return text
+    return _SHORT.sub(lambda found: _WORDS_FOR[found.group()], " ".join(plain(note).lower().split()))
 
 
 def _says_what(clause: str) -> bool:

@@ -234,10 +234,12 @@ empty: call the office if, happy i called, happy to hear, glad i called, happy t
 """Courtesies and contact: taken out before a change is looked for."""
 
 
-def short_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Each short form as a whole word, with what it stands for."""
+def short_forms() -> tuple[re.Pattern[str], dict[str, str]]:
+    """All short forms as one pattern of whole words, the longest first, and what each stands for."""
     pairs = (one.split("=") for line in SHORT.strip().splitlines() for one in line.split(";"))
-    return tuple((re.compile(rf"(?<![\w/]){re.escape(key.strip())}(?![\w/'])"), word.strip()) for key, word in pairs)
+    words = {key.strip(): word.strip() for key, word in pairs}
+    listed = "|".join(re.escape(key) for key in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<![\w/])(?:{listed})(?![\w/'])"), words
 
 
 def phrases(listed: str) -> re.Pattern[str]:
