@@ -58,12 +58,12 @@ def write_turns(database: Database, practice_id: str) -> None:
     """Write every kept turn, each in a transaction of its own. The caller holds the import lock."""
     more = True
     while more:
-        with _short_turn(database, practice_id) as uow:
+        with short_turn(database, practice_id) as uow:
             more = uow.turns.write_next()
 
 
 @contextmanager
-def _short_turn(database: Database, practice_id: str) -> Iterator[UnitOfWork]:
+def short_turn(database: Database, practice_id: str) -> Iterator[UnitOfWork]:
     """One committed turn, and a breath after it in which whoever logs is let in.
 
     SQLite's writers of two processes poll for the lock, up to 100 ms apart: without the breath the import would take
@@ -100,10 +100,10 @@ def keep_staged(
         uow.turns.drop()
         uow.commit()
     for at in range(0, len(rows), CHUNK):
-        with _short_turn(database, practice_id) as uow:
+        with short_turn(database, practice_id) as uow:
             uow.staging.add(rows[at : at + CHUNK])
     for turn in later:
-        with _short_turn(database, practice_id) as uow:
+        with short_turn(database, practice_id) as uow:
             uow.turns.note(deed, now, turn)
     with database.read(practice_id) as view:
         covered = view.staging.covered()
