@@ -31,8 +31,6 @@ from storage.practices import Practice
 from tests.bot.fhir_codes import ENCOUNTER_KINDS, ICD
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "fhir-sample"
-if not SAMPLE.exists():  # a worktree elsewhere
-    SAMPLE = Path("/work/shared/fhir-sample")
 pytestmark = pytest.mark.skipif(not SAMPLE.exists(), reason="the FHIR sample is not beside the project")
 NOW = datetime(2021, 4, 1, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
