@@ -65,7 +65,7 @@ def _captured(work: Work, old: TimeEntry, minutes: Minutes, seconds: int, start:
     """How the new row's time came to be. A timer's time that was lengthened or put elsewhere is typed time."""
     more = seconds > old.seconds or minutes.day != old.service_date
     if more or (old.captured in TIMED and start != old.start):
-        late = needs_reason(minutes.day, work.now.astimezone(work.zone).date())
+        late = needs_reason(minutes.day, work.today)
         return Captured.LATE if late else Captured.AT_ONCE
     if old.captured is Captured.TIMER and seconds < old.seconds:
         return Captured.SHORTENED

@@ -115,7 +115,7 @@ def one_candidate(work: Work, patient: Patient) -> Candidate:
             "Add the diagnoses in the chart, then run `ccm-bot import conditions` again."
         )
     work.saw(patient.id)
-    today = work.now.astimezone(work.zone).date()
+    today = work.today
     rows = work.uow.encounters.of_patient(patient.id), work.uow.medications.of_patient(patient.id)
     return Candidate(patient, state, said, fit(said, *rows, patient.dob, today, _burdens(work).get(patient.id)))
 
@@ -140,7 +140,7 @@ def batch(work: Work, page: int = 0) -> Batch:
 
 
 def _all(work: Work, only: tuple[State, ...]) -> tuple[list[Candidate], tuple[str, ...], str]:
-    uow, today = work.uow, work.now.astimezone(work.zone).date()
+    uow, today = work.uow, work.today
     states = uow.enrolments.states()
     conditions, encounters, medicines = defaultdict(list), defaultdict(list), defaultdict(list)
     for condition in uow.conditions.all():
@@ -174,7 +174,7 @@ def _order(one: Candidate) -> tuple[int, bool, int, str, str]:
 
 
 def _burdens(work: Work) -> dict[str, Burden]:
-    today = work.now.astimezone(work.zone).date()
+    today = work.today
     calls: Counter[str] = Counter()
     refills: Counter[str] = Counter()
     social: Counter[str] = Counter()

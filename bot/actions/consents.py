@@ -85,7 +85,7 @@ def _may_be_given(work: Work, now: Journey, said: Said, enrolled: bool) -> None:
 def _instant(work: Work, said: Said, answer: Answer) -> datetime:
     """When it was answered. On an earlier day the hour is not known, and none is invented: a consent counts from the
     day after, a refusal or a revocation from that day's beginning (R-C9). Raises StateRefused for a day to come."""
-    today = work.now.astimezone(work.zone).date()
+    today = work.today
     if said.on is None or said.on == today:
         return work.now
     if said.on > today:

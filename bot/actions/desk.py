@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -63,6 +63,11 @@ class Work:
     zone: ZoneInfo
     seen: list[str] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The practice's own day."""
+        return self.now.astimezone(self.zone).date()
 
     def saw(self, *patient_ids: str) -> None:
         """Note that these patients were shown or written, once each, for the audit row."""

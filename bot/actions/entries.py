@@ -119,7 +119,7 @@ def save_minutes(
     A likely double is saved and asked about, never refused: the second of two like calls may be real.
     """
     performer = find_person(work, minutes.by) if minutes.by else work.person
-    late = needs_reason(minutes.day, work.now.astimezone(work.zone).date())
+    late = needs_reason(minutes.day, work.today)
     if late and not minutes.late_reason:
         raise StateRefused(
             f"{minutes.day:%B %-d} is more than 3 business days ago, so it needs a reason: "

@@ -65,7 +65,7 @@ def list_follow_ups(work: Work, wanted: Wanted) -> Listed:
     loops, patients = loops_that_prompt(work.uow, work.uow.follow_ups.open())
     owned = [(one, _owner(one, patients, staff, here)) for one in loops]
     asked = [pair for pair in owned if wanted.whose == ALL or (pair[1] and pair[1].id == wanted_id)]
-    today = work.now.astimezone(work.zone).date()
+    today = work.today
     kept = [pair for pair in asked if wanted.kind in (None, pair[0].follow_up.kind)]
     page = kept[wanted.page * PAGE : (wanted.page + 1) * PAGE]
     shown = tuple(Owed(loop, patients[loop.follow_up.patient_id], owner) for loop, owner in page)

@@ -57,7 +57,7 @@ def flag(work: Work, patient: Patient, question: str) -> Owed:
     leads = [one for one in work.uow.staff.all() if Duty.LEAD in one.duties]
     if not leads:
         raise StateRefused("The practice has named no programme lead yet: an owner does so with `/ccm staff`.")
-    due = add_business_days(work.now.astimezone(work.zone).date(), 1)
+    due = add_business_days(work.today, 1)
     who = leads[0].id
     return _keep(work, FollowUp(new_id(), patient.id, Kind.QUESTION, question, who, due, work.person.id, work.now))
 

@@ -86,7 +86,7 @@ class Day:
 
 def card(work: Work, patient: Patient) -> Card:
     """Everything the record holds for the next call, and the month so far."""
-    uow, today = work.uow, work.now.astimezone(work.zone).date()
+    uow, today = work.uow, work.today
     month = ServiceMonth.of_day(today)
     now = journey(work, patient)
     entries = uow.entries.of_patient(patient.id, month.previous.first_day, month.last_day)
@@ -142,7 +142,7 @@ def suggest(work: Work, typed: str) -> list[Patient]:
 
 def today(work: Work) -> Day:
     """What this person entered for today, newest first, with what still waits for their word."""
-    day = work.now.astimezone(work.zone).date()
+    day = work.today
     own = work.uow.entries.of_performer(work.person.id, day, day)
     others = work.uow.entries.entered_by(work.person.id, work.now - timedelta(days=1), 50)
     by_id = {state.entry.id: state for state in [*own, *others]}

@@ -93,7 +93,7 @@ def after_attempt(work: Work, patient: Patient) -> tuple[Outreach, tuple[Owed, .
     opened: list[Owed] = []
     waiting = any(one.open and one.follow_up.kind is Kind.LETTER for one in loops)
     if standing.letter_due and not waiting:
-        due = add_business_days(work.now.astimezone(work.zone).date(), 2)
+        due = add_business_days(work.today, 2)
         words = f"Letter after {standing.tries} fruitless tries"
         opened.append(open_follow_up(work, patient, due, words, Kind.LETTER))
     people = work.uow.staff.all()
@@ -189,7 +189,7 @@ def quiet_patients(work: Work) -> list[QuietPatient]:
 
     Read in bulk, for the lead's day: a patient whom nobody tries is not forgotten with the attempts nobody made.
     """
-    uow, policy, today = work.uow, policy_of(work), work.now.astimezone(work.zone).date()
+    uow, policy, today = work.uow, policy_of(work), work.today
     last = uow.attempts.last_contacts()
     active = {key: steps for key, steps in uow.enrolments.all_steps().items() if state_of(steps) is State.ACTIVE}
     plans = (

@@ -14,7 +14,7 @@ from bot.actions.whom import patient_of
 from ccm.care_plan import LABELS, CarePlan, Course, Element, Goal, Home, Intervention, PlanEvent, PlanEventKind
 from ccm.errors import NotFound, RoleRefused, StateRefused
 from ccm.generic_plan import Likeness
-from ccm.plan_edit import Overtaken, changed_part, differences, together, with_part
+from ccm.plan_edit import Overtaken, Part, changed_part, differences, together, with_part
 from ccm.record import Patient, Person
 from storage.ids import new_id
 
@@ -159,14 +159,8 @@ def keep_goal(
         raise StateRefused("A goal needs words: what the patient wants to reach.")
     seen, latest = work.uow.plans.get(seen_id), work.uow.plans.latest(patient.id)
     was, now = seen.goals if seen else (), latest.goals if latest else ()
-    old = was[at] if at is not None and at < len(was) else None
-    kept = replace(said, progress=old.progress, course=old.course, closed_on=old.closed_on) if old else said
-    goal = changed_part(kept, course, line, work.now.astimezone(work.zone).date())
-    try:
-        goals = with_part("goal", was, now, at, goal)
-    except Overtaken as clash:
-        raise _overtaken(work, latest, clash) from None
-    return write(work, patient, latest.id if latest else "", Edited(goals=goals, changed=_what("goal", old, goal)))
+    goals, changed = _brought_in(work, "goal", was, now, at, said, line, course, latest)
+    return write(work, patient, latest.id if latest else "", Edited(goals=goals, changed=changed))
 
 
 def keep_intervention(
@@ -177,15 +171,8 @@ def keep_intervention(
         raise StateRefused("An intervention says what is done, and who does it.")
     seen, latest = work.uow.plans.get(seen_id), work.uow.plans.latest(patient.id)
     was, now = seen.interventions if seen else (), latest.interventions if latest else ()
-    old = was[at] if at is not None and at < len(was) else None
-    kept = replace(said, progress=old.progress, course=old.course, closed_on=old.closed_on) if old else said
-    step = changed_part(kept, course, line, work.now.astimezone(work.zone).date())
-    try:
-        steps = with_part("intervention", was, now, at, step)
-    except Overtaken as clash:
-        raise _overtaken(work, latest, clash) from None
-    said_so = Edited(interventions=steps, changed=_what("intervention", old, step))
-    return write(work, patient, latest.id if latest else "", said_so)
+    steps, changed = _brought_in(work, "intervention", was, now, at, said, line, course, latest)
+    return write(work, patient, latest.id if latest else "", Edited(interventions=steps, changed=changed))
 
 
 _DONE = {
@@ -198,7 +185,7 @@ _DONE = {
 
 def _next(work: Work, patient: Patient, seen: CarePlan | None, latest: CarePlan | None, said: Edited) -> CarePlan:
     """The version that follows, each part brought together with what stands now."""
-    today = work.now.astimezone(work.zone).date()
+    today = work.today
     first = CarePlan(new_id(), patient.id, 0, Home.BOT, today, work.person.id, work.now)
     was, now = seen or first, latest or first
     texts = dict(now.elements)
@@ -232,6 +219,30 @@ def _next(work: Work, patient: Patient, seen: CarePlan | None, latest: CarePlan 
         reconciled_on=today if said.reconciled else now.reconciled_on,
         imported=False,
     )
+
+
+def _brought_in(
+    work: Work,
+    label: str,
+    was: tuple[Part, ...],
+    now: tuple[Part, ...],
+    at: int | None,
+    said: Part,
+    line: str,
+    course: Course,
+    latest: CarePlan | None,
+) -> tuple[tuple[Part, ...], str]:
+    """The goals or interventions with one more, or one changed in place, and what happened, for the list of changes.
+
+    Raises Overtaken where somebody changed the same one meanwhile.
+    """
+    old = was[at] if at is not None and at < len(was) else None
+    kept = replace(said, progress=old.progress, course=old.course, closed_on=old.closed_on) if old else said
+    new = changed_part(kept, course, line, work.today)
+    try:
+        return with_part(label, was, now, at, new), _what(label, old, new)
+    except Overtaken as clash:
+        raise _overtaken(work, latest, clash) from None
 
 
 def _signs(work: Work, patient: Patient, plan: CarePlan) -> None:

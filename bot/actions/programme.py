@@ -93,7 +93,7 @@ class Journey:
 
 def journey(work: Work, patient: Patient) -> Journey:
     """Read everything the path rests on."""
-    uow, today = work.uow, work.now.astimezone(work.zone).date()
+    uow, today = work.uow, work.today
     steps = uow.enrolments.steps(patient.id)
     consents = uow.enrolments.consents(patient.id)
     conditions = uow.conditions.of_patient(patient.id)
@@ -147,7 +147,7 @@ def advance(work: Work, patient: Patient, step: Step, reason: str = "", on: date
     if step is Step.INVITE:
         take(now.state, step)
         require_gate(work, patient.id, list(now.steps))
-    if on is not None and on > work.now.astimezone(work.zone).date():
+    if on is not None and on > work.today:
         raise StateRefused("That day is still to come. Please choose the day on which it happened.")
     keep_step(work, now, step, reason, on)
     return settle(work, patient)
@@ -222,7 +222,7 @@ def panel_of(work: Work, manager_id: str, but_not: str = "") -> int:
 def keep_step(work: Work, now: Journey, step: Step, reason: str, on: date | None = None) -> None:
     """Keep a step of a gathered journey; one that leaves cancels what is open. Raises StateRefused if illegal."""
     state = take(now.state, step, now.requirements)
-    day = on if on != work.now.astimezone(work.zone).date() else None
+    day = on if on != work.today else None
     kept = EnrolmentStep(new_id(), now.patient.id, step, work.person.id, work.now, reason, on=day)
     work.uow.enrolments.step(kept)
     work.facts.update(step=step.name.lower())
@@ -252,7 +252,7 @@ def _visit(
     stated = patient.initiating_visit
     if changed and stated and stated <= changed[-1].astimezone(work.zone).date():
         stated = None  # it was the practitioner's before
-    starts = [work.now.astimezone(work.zone).date()]
+    starts = [work.today]
     if said.good and said.consent and said.consent.answer is Answer.GIVEN:
         starts.append(said.consent.at.astimezone(work.zone).date())
     active = [one for one in standing_steps(steps) if one.step is Step.ACTIVATE]
@@ -272,7 +272,7 @@ def _ask_for(work: Work, now: Journey) -> None:
         Gap.CONSENT: bool(needs.consent_problem),
         Gap.PLAN: not needs.has_plan,
     }
-    due = add_business_days(work.now.astimezone(work.zone).date(), 2)
+    due = add_business_days(work.today, 2)
     for gap, absent in lost.items():
         if absent and gap.value not in waiting:
             kept = (Kind.DATA, gap.value, owner, due, work.person.id, work.now)

@@ -21,7 +21,7 @@ def redate(work: Work, state: EntryState) -> Saved:
     said = dated(entry.note, now=at[0], zone=at[1], day=entry.service_date, seconds=entry.seconds, start=entry.start)
     if said is None:
         raise StateRefused("That note does not end in a day or a time. *Change* corrects the entry.")
-    if needs_reason(said.day, work.now.astimezone(work.zone).date()):
+    if needs_reason(said.day, work.today):
         raise StateRefused(f"{said.day:%B %-d} is more than 3 business days ago: *Change* asks for the reason.")
     minutes = Minutes(
         seconds=entry.seconds,

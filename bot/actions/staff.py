@@ -42,7 +42,7 @@ def save_person(
 
     Raises StateRefused for the last owner's leaving or losing that duty, and for a day in the future.
     """
-    today = work.now.astimezone(work.zone).date()
+    today = work.today
     if since is not None and since > today:
         raise StateRefused("A credential is entered once it is held: that day is in the future.")
     old = work.uow.staff.by_slack_id(slack_user_id)

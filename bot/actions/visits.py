@@ -23,7 +23,7 @@ def record_visit(
         raise StateRefused("An emergency or hospital visit does not qualify: choose an office, wellness or TCM visit.")
     if not discussed:
         raise StateRefused("Only a visit at which CCM was discussed qualifies. Tick that it was, or hold such a visit.")
-    if on > work.now.astimezone(work.zone).date():
+    if on > work.today:
         raise StateRefused("That day is still to come: a visit is recorded once it was held.")
     biller = work.uow.staff.get(practitioner_id) if practitioner_id else None
     if biller is None or not may_bill(biller):

@@ -127,7 +127,7 @@ def _blank_form(filled: Filled) -> Reply:
 
 
 def _today(work: Work) -> date:
-    return work.now.astimezone(work.zone).date()
+    return work.today
 
 
 def _read(desk: Desk, caller: Caller, text: str) -> LogLine:

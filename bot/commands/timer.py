@@ -108,9 +108,7 @@ def open_from_line(desk: Desk, caller: Caller, line: str) -> Reply | None:
     def act(work: Work) -> Reply:
         timer = work.uow.timers.open_of(work.person.id)
         if timer is None:
-            return OpenView(
-                time_form("Log CCM time", "log", replace(filled, day=work.now.astimezone(work.zone).date()))
-            )
+            return OpenView(time_form("Log CCM time", "log", replace(filled, day=work.today)))
         state = timers.running(work, timer)
         return OpenView(stop_form(state, filled))
 

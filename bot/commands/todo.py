@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from zoneinfo import ZoneInfo
+
+from slack_sdk.models.views import View
 
 from bot.actions import follow_ups
 from bot.actions.desk import Caller, Desk, Work
@@ -20,7 +23,7 @@ from bot.views.forms_programme import cancel_form, close_form, hand_form, todo_f
 from bot.views.look import which
 from bot.views.plan import letter_copied, owed
 from ccm.discharge import Under
-from ccm.follow_up import CHOSEN
+from ccm.follow_up import CHOSEN, Loop
 from ccm.grammar import usage
 from ccm.grammar.verbs import read_flag, read_todo
 from ccm.matching import PatientWords
@@ -100,12 +103,7 @@ def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
 
 def open_close(desk: Desk, caller: Caller, follow_up_id: str) -> Reply | None:
     """The form that asks for the result."""
-
-    def act(work: Work) -> Reply:
-        loop = follow_ups.follow_up_named(work, follow_up_id)
-        return OpenView(close_form(loop, patient_of(work, loop.follow_up.patient_id)))
-
-    return desk.perform(caller, Deed.TODO, act, lambda view: view)
+    return _form_about(desk, caller, follow_up_id, close_form)
 
 
 def submit_close(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
@@ -120,12 +118,7 @@ def submit_close(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
 
 def open_cancel(desk: Desk, caller: Caller, follow_up_id: str) -> Reply | None:
     """The form that asks why it is not needed any more."""
-
-    def act(work: Work) -> Reply:
-        loop = follow_ups.follow_up_named(work, follow_up_id)
-        return OpenView(cancel_form(loop, patient_of(work, loop.follow_up.patient_id)))
-
-    return desk.perform(caller, Deed.TODO, act, lambda view: view)
+    return _form_about(desk, caller, follow_up_id, cancel_form)
 
 
 def submit_cancel(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
@@ -203,6 +196,16 @@ def _show(result: Owed | Which, verb: str, today: date) -> Reply:
 
 def _today(desk: Desk, caller: Caller) -> date:
     return desk.now().astimezone(ZoneInfo(caller.practice.zone)).date()
+
+
+def _form_about(desk: Desk, caller: Caller, follow_up_id: str, form: Callable[[Loop, Patient], View]) -> Reply | None:
+    """A form over one open follow-up."""
+
+    def act(work: Work) -> Reply:
+        loop = follow_ups.follow_up_named(work, follow_up_id)
+        return OpenView(form(loop, patient_of(work, loop.follow_up.patient_id)))
+
+    return desk.perform(caller, Deed.TODO, act, lambda view: view)
 
 
 def _typed_on(desk: Desk, caller: Caller) -> date:
