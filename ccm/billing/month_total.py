@@ -1,23 +1,23 @@
-"""What a patient-month adds up to. The one place where minutes are added (promise 4); codes come with part 3.
+"""What a patient-month adds up to, as the card and every answer show it (promise 4). `counting` decides each second.
 
-R-C1 seconds are kept and floored once. R-C2 overlapping known intervals on one patient count once. R-C4 calendar
-month. R-C5 not in a facility stay. R-C6 clinical staff only. R-C7 no voicemails or failed attempts. R-X6 one
-minute, one program. R-C9 nothing before consent, nor after it was withdrawn.
+It is given what the entries themselves say, and consent; stays, visits and a death of the chart are the month's
+decision (`record.case_of`), which therefore may count less, never by another arithmetic.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from ccm.billing.case import ConsentFacts, Exclusion, PatientMonth
+from ccm.billing.counting import count
+from ccm.billing.record import MonthRecord, piece_of
 from ccm.consent import Window
-from ccm.record import EntryState, Person, Program, TimeEntry
-from ccm.service_month import ServiceMonth, local_midnight
+from ccm.record import EntryState, Person
+from ccm.service_month import ServiceMonth
 
-ONE_DAY = timedelta(days=1)
 THRESHOLDS = (20 * 60, 40 * 60, 60 * 60)
 """Seconds at which staff time reaches its next code (ccm-rules 2.1)."""
 
@@ -31,7 +31,21 @@ class ExclusionReason(StrEnum):
     NOT_CLINICAL = "not clinical staff"
     FACILITY = "in a facility"
     OVERLAP = "overlaps another entry"
+    DOUBLE_TAGGED = "overlaps time of another program"
     NO_CONSENT = "before consent, or after it was withdrawn"
+
+
+REASONS = {
+    Exclusion.OTHER_PROGRAM: ExclusionReason.OTHER_PROGRAM,
+    Exclusion.DOUBLE_TAGGED: ExclusionReason.DOUBLE_TAGGED,
+    Exclusion.MIXED: ExclusionReason.MIXED,
+    Exclusion.NOT_CLINICAL: ExclusionReason.NOT_CLINICAL,
+    Exclusion.FACILITY: ExclusionReason.FACILITY,
+    Exclusion.OVERLAP: ExclusionReason.OVERLAP,
+    Exclusion.BEFORE_CONSENT: ExclusionReason.NO_CONSENT,
+    Exclusion.AFTER_REVOCATION: ExclusionReason.NO_CONSENT,
+}
+"""In plain words; what is not here is an activity that never counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,35 +79,22 @@ def month_total(
     zone: ZoneInfo,
     consented: Sequence[Window],
 ) -> MonthTotal:
-    """The month of one patient from its standing entries.
-
-    An entry that mixes counted and uncounted activities is held out whole: how much of it counts was not said.
-    Entries without a known start are added whole; those with one are united, earliest start first, and what an
-    entry adds to the union is its own.
-    """
-    counted, kept, waiting = 0, 0, 0
-    excluded: list[Excluded] = []
-    timed: list[TimeEntry] = []
-    for state in entries:
-        entry = state.entry
-        if not state.live or ServiceMonth.of_day(entry.service_date) != month:
-            continue
-        kept += entry.seconds
-        if state.awaits_confirmation:
-            waiting += entry.seconds
-        elif not _consented(entry, consented, zone):
-            excluded.append(Excluded(entry.id, entry.seconds, ExclusionReason.NO_CONSENT))
-        elif (reason := _excluded(entry, people.get(entry.performer_id))) is not None:
-            excluded.append(Excluded(entry.id, entry.seconds, reason))
-        elif entry.start is None:
-            counted += entry.seconds
-        else:
-            timed.append(entry)
-    for entry, overlap in _overlaps(timed):
-        counted += entry.seconds - overlap
-        if overlap:
-            excluded.append(Excluded(entry.id, overlap, ExclusionReason.OVERLAP))
-    return MonthTotal(counted, kept, waiting, tuple(excluded))
+    """The month of one patient from its standing entries; those of other months are left aside."""
+    standing = [one for one in entries if one.live and ServiceMonth.of_day(one.entry.service_date) == month]
+    consent = ConsentFacts(tuple(consented))
+    record = MonthRecord(month, zone, standing, people, consent, condition_count=0, has_plan=False, visit_owed=False)
+    pieces = tuple(piece_of(one, record) for one in standing)
+    counted = count(PatientMonth(month, zone, pieces, consent, condition_count=0, has_plan=False))
+    return MonthTotal(
+        counted.pool,
+        kept_seconds=sum(one.entry.seconds for one in standing),
+        waiting_seconds=sum(one.entry.seconds for one in standing if one.awaits_confirmation),
+        excluded=tuple(
+            Excluded(one.piece_id, one.seconds, REASONS.get(one.why, ExclusionReason.NOT_COUNTED_ACTIVITY))
+            for one in counted.left
+            if one.why is not Exclusion.UNCONFIRMED
+        ),
+    )
 
 
 def next_threshold(counted_seconds: int) -> tuple[int, int]:
@@ -102,54 +103,3 @@ def next_threshold(counted_seconds: int) -> tuple[int, int]:
         if counted_seconds < threshold:
             return threshold // 60, threshold - counted_seconds
     return THRESHOLDS[-1] // 60, 0
-
-
-def _consented(entry: TimeEntry, windows: Sequence[Window], zone: ZoneInfo) -> bool:
-    """R-C9. An entry without a start lies where its day does; on a day consent came or went, where it was typed."""
-    if entry.start is not None:
-        return any(one.holds(entry.start) for one in windows)
-    opened, closed = local_midnight(entry.service_date, zone), local_midnight(entry.service_date + ONE_DAY, zone)
-    if any(one.since <= opened and (one.until is None or closed <= one.until) for one in windows):
-        return True
-    return opened <= entry.entered_at < closed and any(one.holds(entry.entered_at) for one in windows)
-
-
-def _excluded(entry: TimeEntry, performer: Person | None) -> ExclusionReason | None:
-    if entry.program is not Program.CCM:
-        return ExclusionReason.OTHER_PROGRAM
-    kinds = {activity.counted for activity in entry.activities}
-    if kinds == {True, False}:
-        return ExclusionReason.MIXED
-    if kinds != {True}:
-        return ExclusionReason.NOT_COUNTED_ACTIVITY
-    if performer is None or not performer.credential_on(entry.service_date).clinical:
-        return ExclusionReason.NOT_CLINICAL
-    return ExclusionReason.FACILITY if entry.snf else None
-
-
-def _overlaps(entries: Sequence[TimeEntry]) -> list[tuple[TimeEntry, int]]:
-    """Each entry with the seconds of it that earlier ones already cover, pauses of a timer not being time."""
-    answer: list[tuple[TimeEntry, int]] = []
-    covered: list[tuple[datetime, datetime]] = []
-    for entry in sorted(entries, key=lambda one: (one.start, one.id)):
-        own = [(run.start, run.end) for run in entry.runs]
-        answer.append((entry, sum(_shared(one, covered) for one in own)))
-        covered = _merged([*covered, *own])
-    return answer
-
-
-def _shared(one: tuple[datetime, datetime], covered: Sequence[tuple[datetime, datetime]]) -> int:
-    """Seconds of an interval that lie in the covered ones, which do not touch each other."""
-    stretches = (min(one[1], end) - max(one[0], start) for start, end in covered)
-    return sum(int(stretch.total_seconds()) for stretch in stretches if stretch > timedelta())
-
-
-def _merged(intervals: Sequence[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
-    """The same instants as intervals that do not touch, in order."""
-    merged: list[tuple[datetime, datetime]] = []
-    for start, end in sorted(intervals):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged

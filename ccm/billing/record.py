@@ -74,7 +74,7 @@ def case_of(record: MonthRecord, rules: RuleData) -> PatientMonth:
     month, own = record.month, {name.casefold() for name in record.own_groups}
     in_month = [one for one in record.charges if ServiceMonth.of_day(one.on) == month]
     same = [one for one in in_month if is_ours(one, own)]
-    pieces = tuple(_piece(state, record) for state in record.entries if state.live)
+    pieces = tuple(piece_of(state, record) for state in record.entries if state.live)
     return PatientMonth(
         month=month,
         zone=record.zone,
@@ -117,7 +117,8 @@ def is_ours(charge: Charge, own: Collection[str]) -> bool:
     return not group or group in own
 
 
-def _piece(state: EntryState, record: MonthRecord) -> Piece:
+def piece_of(state: EntryState, record: MonthRecord) -> Piece:
+    """An entry as a piece of work, with what it says of itself and what the month's record says of it."""
     entry = state.entry
     person = record.people.get(entry.performer_id)
     return Piece(
