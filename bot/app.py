@@ -87,12 +87,13 @@ def assemble(settings: Settings) -> Assembly:
         logger=logging.getLogger("slack_bolt"),
     )
     # Every file of rules that decides something here, by its own reader: the practice signs them with its policy.
-    billing = to_sign(load(Path(settings.ccm_rules) if settings.ccm_rules else None))
+    rules = load(Path(settings.ccm_rules) if settings.ccm_rules else None)
     desk = Desk(
         database,
         practice_clock(settings.ccm_clock),
         ask_silent,
-        lambda: (rule_file(settings.ccm_indicator_file), *billing),
+        lambda: (rule_file(settings.ccm_indicator_file), *to_sign(rules)),
+        rules,
     )
     workplace, metrics = Workplace(client), Metrics()
     observed = Observed(metrics, {*VERBS, *BUTTONS, *SUBMISSIONS, "log_ccm_time"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 
@@ -129,6 +129,13 @@ def revoked_words(now: Standing, zone: tzinfo) -> str:
         return ""
     at = now.consent.at.astimezone(zone)
     return f"the patient withdrew consent on {at:%b %-d}. No later minute counts; {at:%B} bills if its time was met"
+
+
+def given_on(standing_now: Standing, zone: tzinfo) -> date | None:
+    """The local day of the consent that stands; None without one."""
+    one = standing_now.consent
+    good = standing_now.good and one is not None and one.answer is Answer.GIVEN
+    return one.at.astimezone(zone).date() if good and one else None
 
 
 def due_again(standing_now: Standing, now: datetime, reaffirm_days: int) -> bool:

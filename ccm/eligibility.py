@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from ccm.conditions import Chronicity, Condition, group_of, group_words
@@ -73,6 +74,18 @@ class Candidacy:
     def for_review(self) -> bool:
         """A candidate, or one but for a question about the coverage."""
         return set(self.doubts) <= ASKED
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """The billing practitioner's word on eligibility: two named condition groups and the risk, in words."""
+
+    id: str
+    patient_id: str
+    by_id: str
+    at: datetime
+    groups: tuple[str, ...]
+    risk: str
 
 
 def candidacy(conditions: Sequence[Condition], payer: str, deceased: bool) -> Candidacy:

@@ -228,6 +228,19 @@ def since(steps: Sequence[EnrolmentStep]) -> datetime | None:
     return kept[-1].at if kept else None
 
 
+def died_on(steps: Iterable[EnrolmentStep], zone: ZoneInfo) -> date | None:
+    """The day of death, as it stands; None for the living."""
+    return next((one.day(zone) for one in standing_steps(steps) if one.step is Step.DIE), None)
+
+
+def practitioner_at(assignments: Sequence[Assignment], present_id: str | None, at: datetime) -> str | None:
+    """Who billed at an instant: the present one, but for changes that came after it (R-G3, one at a time)."""
+    for one in sorted(assignments, key=lambda each: (each.at, each.id)):
+        if one.at > at and one.practitioner_before_id not in (None, one.practitioner_id):
+            return one.practitioner_before_id
+    return present_id
+
+
 def counting_spans(steps: Iterable[EnrolmentStep], zone: ZoneInfo) -> tuple[Window, ...]:
     """When the path lets minutes count: from consent, not before the confirmation, until any step that leaves.
 

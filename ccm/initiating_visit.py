@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from ccm.chart import Encounter, EncounterKind
+from ccm.enrolment import Assignment, EnrolmentStep, Step, standing_steps
+from ccm.record import Patient
 
 A_YEAR = timedelta(days=365)
 QUALIFYING = frozenset({EncounterKind.OFFICE, EncounterKind.TELEHEALTH, EncounterKind.WELLNESS, EncounterKind.TCM})
@@ -42,6 +45,29 @@ def initiating_visit(
     return InitiatingVisit(
         True, "not seen by the billing practitioner in the year before; CCM must be discussed at a visit"
     )
+
+
+def visit_of(
+    patient: Patient,
+    encounters: Sequence[Encounter],
+    steps: Sequence[EnrolmentStep],
+    assignments: Sequence[Assignment],
+    consented: date | None,
+    today: date,
+    zone: ZoneInfo,
+) -> InitiatingVisit:
+    """Whether a patient owes one, as CCM starts for the present practitioner: on the day of the consent, on the day the
+    patient became active, or today; a visit that met it once has met it.
+    """
+    changed = [one.at for one in assignments if one.practitioner_before_id not in (None, one.practitioner_id)]
+    stated = patient.initiating_visit
+    if changed and stated and stated <= changed[-1].astimezone(zone).date():
+        stated = None  # it was the practitioner's before
+    starts = [today, *([consented] if consented else [])]
+    active = [one for one in standing_steps(steps) if one.step is Step.ACTIVATE]
+    starts += [one.day(zone) for one in active if not changed or one.at > changed[-1]][:1]
+    found = [initiating_visit(encounters, patient.practitioner_id, one, stated) for one in starts]
+    return next((one for one in found if not one.owed), found[0])
 
 
 def _last(visits: Sequence[Encounter]) -> str:

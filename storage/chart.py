@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, Table, bindparam
 
 from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKind
 from ccm.conditions import Chronicity, Condition
-from storage.scope import Scope, mine
+from storage.scope import Scope, Span, Spanned, mine
 from storage.tables import charge, condition, encounter, medication, stay
 
 Kept = TypeVar("Kept", Condition, Encounter, Medication, Charge, Stay)
@@ -24,12 +24,13 @@ class _Shape(Generic[Kept]):
     kind: type[Kept]
     enums: dict[str, type[Enum]]
     of_patient: Select[Any]
-    everything: Select[Any]
+    everything: Spanned
 
     @staticmethod
     def made(table: Table, value: type[Kept], enums: dict[str, type[Enum]]) -> _Shape[Kept]:
         """With its queries."""
-        return _Shape(table, value, enums, mine(table, table.c.patient_id == bindparam("patient_id")), mine(table))
+        one = mine(table, table.c.patient_id == bindparam("patient_id"))
+        return _Shape(table, value, enums, one, Spanned.of(table))
 
     def value(self, row: Row[Any]) -> Kept:
         """A row as its value."""
@@ -72,9 +73,10 @@ class ChartRows(Generic[Kept]):
         found = [self._shape.value(row) for row in self._scope.rows(self._shape.of_patient, patient_id=patient_id)]
         return sorted(found, key=lambda one: one.id)
 
-    def all(self) -> list[Kept]:
-        """Every row of the practice."""
-        return [self._shape.value(row) for row in self._scope.rows(self._shape.everything)]
+    def all(self, span: Span | None = None) -> list[Kept]:
+        """Every row of the practice, or of a span of patients, in the order they were first kept."""
+        found = [self._shape.value(row) for row in self._scope.within(self._shape.everything, span)]
+        return sorted(found, key=lambda one: one.id)
 
     def save(self, one: Kept) -> None:
         """Keep a new or changed row."""

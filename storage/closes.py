@@ -72,6 +72,10 @@ class Closes:
         )
         return sorted(found, key=lambda one: one.number)
 
+    def claimed(self, month: ServiceMonth) -> frozenset[str]:
+        """The patients whose month has left as a claim."""
+        return frozenset(row.patient_id for row in self._scope.rows(_ITEMS, month=str(month)))
+
     def items(self, month: ServiceMonth) -> list[ClaimItem]:
         """A month's claims, in the order in which they left."""
         numbers = {one.id: one.number for one in self.batches(month)}

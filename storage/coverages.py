@@ -9,11 +9,11 @@ from sqlalchemy import Row, bindparam
 
 from ccm.coverage import Coverage
 from ccm.staff_facts import FactName, StaffFact
-from storage.scope import Scope, mine
+from storage.scope import Scope, Span, Spanned, mine
 from storage.tables import coverage, staff_fact
 
 _OF_PATIENT = mine(coverage, coverage.c.patient_id == bindparam("patient_id"))
-_ALL = mine(coverage)
+_ALL = Spanned.of(coverage)
 _FACTS = mine(staff_fact)
 
 
@@ -31,10 +31,10 @@ class Coverages:
         """A patient's, in the order recorded."""
         return sorted((_coverage(row) for row in self._scope.rows(_OF_PATIENT, patient_id=patient_id)), key=_recorded)
 
-    def all(self) -> dict[str, list[Coverage]]:
+    def all(self, span: Span | None = None) -> dict[str, list[Coverage]]:
         """Everyone's by patient, in the order recorded."""
         found: dict[str, list[Coverage]] = defaultdict(list)
-        for one in sorted((_coverage(row) for row in self._scope.rows(_ALL)), key=_recorded):
+        for one in sorted((_coverage(row) for row in self._scope.within(_ALL, span)), key=_recorded):
             found[one.patient_id].append(one)
         return found
 

@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, bindparam
 
 from ccm.consent import Answer, Consent, Element, How
+from ccm.eligibility import Confirmation
 from ccm.enrolment import Assignment, EnrolmentStep, State, Step, state_of
-from storage.scope import Scope, mine
+from storage.scope import Scope, Span, Spanned, mine
 from storage.tables import assignment, confirmation, consent, enrolment_step
 
 _STEPS = mine(enrolment_step, enrolment_step.c.patient_id == bindparam("patient_id"))
 _STEPS_OF = mine(enrolment_step, enrolment_step.c.patient_id.in_(bindparam("patient_ids", expanding=True)))
-_ALL_STEPS = mine(enrolment_step)
+_ALL_STEPS = Spanned.of(enrolment_step)
 _CONSENTS = mine(consent, consent.c.patient_id == bindparam("patient_id"))
-_ALL_CONSENTS = mine(consent)
+_ALL_CONSENTS = Spanned.of(consent)
 _ASSIGNMENTS = mine(assignment, assignment.c.patient_id == bindparam("patient_id"))
-_ALL_ASSIGNMENTS = mine(assignment)
+_ALL_ASSIGNMENTS = Spanned.of(assignment)
 _CONFIRMATIONS = mine(confirmation, confirmation.c.patient_id == bindparam("patient_id"))
+_ALL_CONFIRMATIONS = Spanned.of(confirmation)
 NAMED_MOST = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """The billing practitioner's word on eligibility: two named condition groups and the risk, in words."""
-
-    id: str
-    patient_id: str
-    by_id: str
-    at: datetime
-    groups: tuple[str, ...]
-    risk: str
+Dated = TypeVar("Dated", EnrolmentStep, Assignment, Confirmation, Consent)
 
 
 class Enrolments:
@@ -58,12 +47,9 @@ class Enrolments:
             (_step(row) for row in self._scope.rows(_STEPS, patient_id=patient_id)), key=lambda one: (one.at, one.id)
         )
 
-    def all_steps(self) -> dict[str, list[EnrolmentStep]]:
+    def all_steps(self, span: Span | None = None) -> dict[str, list[EnrolmentStep]]:
         """Every patient's steps by patient, oldest first."""
-        found: dict[str, list[EnrolmentStep]] = defaultdict(list)
-        for one in sorted((_step(row) for row in self._scope.rows(_ALL_STEPS)), key=lambda one: (one.at, one.id)):
-            found[one.patient_id].append(one)
-        return found
+        return _by_patient(_step(row) for row in self._scope.within(_ALL_STEPS, span))
 
     def states(self) -> dict[str, State]:
         """Every patient's state; those who took no step are not in it."""
@@ -93,12 +79,9 @@ class Enrolments:
         found = [_assignment(row) for row in self._scope.rows(_ASSIGNMENTS, patient_id=patient_id)]
         return sorted(found, key=lambda one: (one.at, one.id))
 
-    def all_assignments(self) -> dict[str, list[Assignment]]:
+    def all_assignments(self, span: Span | None = None) -> dict[str, list[Assignment]]:
         """Every patient's by patient, oldest first."""
-        found: dict[str, list[Assignment]] = defaultdict(list)
-        for one in sorted((_assignment(row) for row in self._scope.rows(_ALL_ASSIGNMENTS)), key=lambda x: (x.at, x.id)):
-            found[one.patient_id].append(one)
-        return found
+        return _by_patient(_assignment(row) for row in self._scope.within(_ALL_ASSIGNMENTS, span))
 
     def confirm(self, one: Confirmation) -> None:
         """Keep the practitioner's word."""
@@ -111,6 +94,10 @@ class Enrolments:
         """A patient's confirmations, oldest first."""
         found = [_confirmation(row) for row in self._scope.rows(_CONFIRMATIONS, patient_id=patient_id)]
         return sorted(found, key=lambda one: (one.at, one.id))
+
+    def all_confirmations(self, span: Span | None = None) -> dict[str, list[Confirmation]]:
+        """Every patient's by patient, oldest first."""
+        return _by_patient(_confirmation(row) for row in self._scope.within(_ALL_CONFIRMATIONS, span))
 
     def consent(self, one: Consent) -> None:
         """Keep an answer."""
@@ -125,12 +112,16 @@ class Enrolments:
         found = [_consent(row) for row in self._scope.rows(_CONSENTS, patient_id=patient_id)]
         return sorted(found, key=lambda one: (one.at, one.id))
 
-    def all_consents(self) -> dict[str, list[Consent]]:
+    def all_consents(self, span: Span | None = None) -> dict[str, list[Consent]]:
         """Every patient's answers by patient, oldest first."""
-        found: dict[str, list[Consent]] = defaultdict(list)
-        for one in sorted((_consent(row) for row in self._scope.rows(_ALL_CONSENTS)), key=lambda one: (one.at, one.id)):
-            found[one.patient_id].append(one)
-        return found
+        return _by_patient(_consent(row) for row in self._scope.within(_ALL_CONSENTS, span))
+
+
+def _by_patient(found: Iterable[Dated]) -> dict[str, list[Dated]]:
+    by_patient: dict[str, list[Dated]] = defaultdict(list)
+    for one in sorted(found, key=lambda each: (each.at, each.id)):
+        by_patient[one.patient_id].append(one)
+    return by_patient
 
 
 def _step_row(one: EnrolmentStep) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, sel
 
 from ccm.activity import Activity
 from ccm.record import Captured, Correction, CorrectionKind, EntryState, Program, Run, TimeEntry
-from storage.scope import PRACTICE, Scope, mine
+from storage.scope import PRACTICE, Scope, Span, mine
 from storage.tables import correction, entry
 
 HANDLE = 6
@@ -52,6 +52,10 @@ _BY_OTHERS = _Query.where(
     entry.c.performer_id == bindparam("performer_id"), entry.c.entered_by_id != bindparam("performer_id")
 )
 _ALL = _Query.where(*_DAYS)
+_IN_SPAN = _Query.where(
+    *_DAYS, entry.c.patient_id >= bindparam("first_patient"), entry.c.patient_id <= bindparam("last_patient")
+)
+_PERFORMERS = select(entry.c.performer_id).where(entry.c.practice_id == PRACTICE, *_DAYS).distinct()
 _KNOWN = select(entry.c.id).where(entry.c.practice_id == PRACTICE, entry.c.id.in_(bindparam("ids", expanding=True)))
 IDS_AT_ONCE = 5000  # SQLite takes 32,766 parameters
 _MOVED = (
@@ -116,9 +120,15 @@ class Entries:
         found = self._states(_BY_OTHERS, performer_id=performer_id)
         return [one for one in found if one.live and one.awaits_confirmation]
 
-    def all(self, first: date, last: date) -> list[EntryState]:
-        """Every entry of those days, oldest first, voided ones included."""
-        return self._states(_ALL, first=first, last=last)
+    def all(self, first: date, last: date, span: Span | None = None) -> list[EntryState]:
+        """Every entry of those days, oldest first, voided ones included; of all patients, or of a span of them."""
+        if span is None:
+            return self._states(_ALL, first=first, last=last)
+        return self._states(_IN_SPAN, first=first, last=last, first_patient=span.first, last_patient=span.last)
+
+    def performers(self, first: date, last: date) -> list[str]:
+        """Who has entries of those days."""
+        return sorted(row.performer_id for row in self._scope.rows(_PERFORMERS, first=first, last=last))
 
     def known(self, ids: Sequence[str]) -> set[str]:
         """Those of the ids that stand here."""

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 
 from ccm.care_plan import CarePlan, Course, Element, Goal, Home, Intervention, PlanEvent, PlanEventKind, Progress
-from storage.scope import PRACTICE, Scope, mine
+from storage.scope import PRACTICE, Scope, Span, Spanned, mine
 from storage.tables import care_plan, plan_event
 
 _OF_PATIENT = mine(care_plan, care_plan.c.patient_id == bindparam("patient_id"))
+_ALL = Spanned.of(care_plan)
 _ONE = mine(care_plan, care_plan.c.id == bindparam("plan_id"))
 _NEWEST = _OF_PATIENT.order_by(care_plan.c.version.desc()).limit(1)
 _LATEST = (
@@ -68,6 +69,13 @@ class Plans:
     def all_latest(self) -> dict[str, CarePlan]:
         """Every patient's newest version by patient."""
         return {row.patient_id: _plan(row) for row in self._scope.rows(_ALL_LATEST)}
+
+    def all_versions(self, span: Span | None = None) -> dict[str, list[CarePlan]]:
+        """Every patient's versions by patient, oldest first."""
+        found: dict[str, list[CarePlan]] = defaultdict(list)
+        for one in sorted((_plan(row) for row in self._scope.within(_ALL, span)), key=lambda one: one.version):
+            found[one.patient_id].append(one)
+        return found
 
     def event(self, one: PlanEvent) -> None:
         """Keep what was done with a plan."""

@@ -41,6 +41,28 @@ def mine(table: Table, *where: ColumnElement[bool]) -> Select[Any]:
     return select(table).where(table.c.practice_id == PRACTICE, *where)
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Patients from one id to another, both in it: a practice is read in spans, so that memory stays flat."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spanned:
+    """A statement over all of the practice's rows, and the same over a span of patients."""
+
+    all: Select[Any]
+    span: Select[Any]
+
+    @staticmethod
+    def of(table: Table, *where: ColumnElement[bool]) -> Spanned:
+        """For a table with `patient_id`."""
+        within = (table.c.patient_id >= bindparam("first_patient"), table.c.patient_id <= bindparam("last_patient"))
+        return Spanned(mine(table, *where), mine(table, *where, *within))
+
+
 @cache
 def _insert(table: Table) -> Insert:
     return insert(table)
@@ -89,6 +111,12 @@ class Scope:
     def rows(self, statement: Select[Any], **values: Any) -> Sequence[Row[Any]]:
         """Run a statement of this practice's rows."""
         return self.connection.execute(statement, {"of_practice": self.practice_id, **values}).all()
+
+    def within(self, statement: Spanned, span: Span | None, **values: Any) -> Sequence[Row[Any]]:
+        """The practice's rows, or those of a span of patients."""
+        if span is None:
+            return self.rows(statement.all, **values)
+        return self.rows(statement.span, first_patient=span.first, last_patient=span.last, **values)
 
     def one(self, statement: Select[Any], **values: Any) -> Row[Any] | None:
         """The first row, or None."""

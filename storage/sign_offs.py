@@ -9,10 +9,10 @@ from sqlalchemy import Row, bindparam
 
 from ccm.month_close import SignOff, SignOffKind
 from ccm.service_month import ServiceMonth
-from storage.scope import Scope, mine
+from storage.scope import Scope, Span, Spanned, mine
 from storage.tables import sign_off
 
-_OF_MONTH = mine(sign_off, sign_off.c.month == bindparam("month"))
+_OF_MONTH = Spanned.of(sign_off, sign_off.c.month == bindparam("month"))
 _OF_PATIENT = mine(sign_off, sign_off.c.month == bindparam("month"), sign_off.c.patient_id == bindparam("patient_id"))
 
 
@@ -32,10 +32,10 @@ class SignOffs:
         rows = self._scope.rows(_OF_PATIENT, patient_id=patient_id, month=str(month))
         return sorted((_sign_off(row) for row in rows), key=lambda one: (one.at, one.id))
 
-    def of_month(self, month: ServiceMonth) -> dict[str, list[SignOff]]:
+    def of_month(self, month: ServiceMonth, span: Span | None = None) -> dict[str, list[SignOff]]:
         """A month's by patient, oldest first."""
         found: dict[str, list[SignOff]] = defaultdict(list)
-        rows = self._scope.rows(_OF_MONTH, month=str(month))
+        rows = self._scope.within(_OF_MONTH, span, month=str(month))
         for one in sorted((_sign_off(row) for row in rows), key=lambda each: (each.at, each.id)):
             found[one.patient_id].append(one)
         return found

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.actions.roles import READS, Deed, require
 from bot.answers import Answer, OpenView, Reply
 from bot.clock import Clock
+from ccm.billing.rules import RuleData
 from ccm.errors import RoleRefused
 from ccm.policy import RuleFile
 from ccm.record import Person
@@ -61,6 +62,7 @@ class Work:
     person: Person
     now: datetime
     zone: ZoneInfo
+    rules: Sequence[RuleData] = ()  # every file of billing rules that is loaded
     seen: list[str] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
 
@@ -81,7 +83,8 @@ Nudge = Callable[[Work, OpenTimer], tuple[Answer, ...]]
 class Desk:
     """Runs deeds. `ask_silent` renders the question about a timer that nobody has touched for 45 minutes.
 
-    `rule_files` tells which files of rules are loaded, for those who approve them; it is asked when they look.
+    `rule_files` tells which files of rules are loaded, for those who approve them; it is asked when they look. `rules`
+    are those by which months are decided.
     """
 
     def __init__(
@@ -90,11 +93,13 @@ class Desk:
         clock: Clock,
         ask_silent: Nudge,
         rule_files: Callable[[], Sequence[RuleFile]] = tuple,
+        rules: Sequence[RuleData] = (),
     ) -> None:
         self._database = database
         self._clock = clock
         self._ask_silent = ask_silent
         self.rule_files = rule_files
+        self._rules = tuple(rules)
 
     def now(self) -> datetime:
         """The practice clock's instant, for reading a line before its deed."""
@@ -124,7 +129,7 @@ class Desk:
             if person is None or not person.active:
                 raise RoleRefused(STRANGER)
             require(person, deed)
-            work = Work(uow, caller, person, now, ZoneInfo(caller.practice.zone))
+            work = Work(uow, caller, person, now, ZoneInfo(caller.practice.zone), self._rules)
             timer = uow.timers.open_of(person.id)
             reply = render(act(work))
             word = deed.value
@@ -145,7 +150,7 @@ class Desk:
             if person is None or not person.active:
                 raise RoleRefused(STRANGER)
             require(person, deed)
-            return act(Work(uow, caller, person, now, ZoneInfo(caller.practice.zone)))
+            return act(Work(uow, caller, person, now, ZoneInfo(caller.practice.zone), self._rules))
 
     def perform_for_slack(self, practice: Practice, key: str, deed: Deed, act: Callable[[UnitOfWork], None]) -> None:
         """A deed that Slack itself reports (a leaver), once per event; the audit row has no actor."""

@@ -13,29 +13,25 @@ from bot.actions.gaps import close_arrived
 from bot.actions.policy import policy_of
 from bot.actions.prompting import cancel_open
 from ccm.care_plan import Age, CarePlan, PlanEvent, age
-from ccm.chart import Encounter
 from ccm.conditions import Condition
-from ccm.consent import Answer, Consent, Standing, due_again
+from ccm.consent import Consent, Standing, due_again, given_on
 from ccm.consent_windows import consent_standing
-from ccm.eligibility import Candidacy, candidacy
+from ccm.eligibility import Candidacy, Confirmation, candidacy
 from ccm.enrolment import (
-    Assignment,
     EnrolmentStep,
     Requirements,
     State,
     Step,
     corrected,
-    standing_steps,
     state_of,
     take,
 )
 from ccm.errors import StateRefused
 from ccm.follow_up import FollowUp, Kind, owner_among
 from ccm.gaps import Facts, Gap
-from ccm.initiating_visit import InitiatingVisit, initiating_visit
+from ccm.initiating_visit import InitiatingVisit, visit_of
 from ccm.record import Patient, Person
 from ccm.service_month import add_business_days
-from storage.enrolments import Confirmation
 from storage.ids import new_id
 
 
@@ -117,7 +113,8 @@ def journey(work: Work, patient: Patient) -> Journey:
     assignments = uow.enrolments.assignments(patient.id)
     people = {person.id: person for person in uow.staff.all(active_only=False)}
     said = consent_standing(consents, steps, assignments, patient.practitioner_id, work.now)
-    visit = _visit(work, patient, encounters, steps, assignments, said)
+    start = given_on(said, work.zone)
+    visit = visit_of(patient, encounters, steps, assignments, start, today, work.zone)
     work.saw(patient.id)
     found = Journey(
         patient=patient,
@@ -236,29 +233,6 @@ def _panel_full(work: Work, patient: Patient, people: dict[str, Person]) -> str:
     if owner is None or panel_of(work, owner.id, patient.id) < cap:
         return ""
     return f"another team member: {owner.name} has the {cap} patients that the policy allows (`/ccm assign`)"
-
-
-def _visit(
-    work: Work,
-    patient: Patient,
-    encounters: list[Encounter],
-    steps: list[EnrolmentStep],
-    assignments: list[Assignment],
-    said: Standing,
-) -> InitiatingVisit:
-    """Whether one is owed (R-G2), as CCM starts for the present practitioner: on the day of the consent, on the day the
-    patient became active, or today; a visit that met it once has met it. No repeat."""
-    changed = [one.at for one in assignments if one.practitioner_before_id not in (None, one.practitioner_id)]
-    stated = patient.initiating_visit
-    if changed and stated and stated <= changed[-1].astimezone(work.zone).date():
-        stated = None  # it was the practitioner's before
-    starts = [work.today]
-    if said.good and said.consent and said.consent.answer is Answer.GIVEN:
-        starts.append(said.consent.at.astimezone(work.zone).date())
-    active = [one for one in standing_steps(steps) if one.step is Step.ACTIVATE]
-    starts += [one.day(work.zone) for one in active if not changed or one.at > changed[-1]][:1]
-    found = [initiating_visit(encounters, patient.practitioner_id, one, stated) for one in starts]
-    return next((one for one in found if not one.owed), found[0])
 
 
 def _ask_for(work: Work, now: Journey) -> None:

@@ -58,12 +58,18 @@ TIMED_WARNINGS = (
 )
 
 
+CLAIM_HOLDS = frozenset({"EXCLUSIONS_UNCHECKED", "PAYER_RULES_MISSING"})
+"""Holds on a claim. A month that reaches no threshold makes none, so there is nothing to look up for it."""
+
+
 def decide(case: PatientMonth, rules: RuleData) -> Decision:
     """Decide one month by one rule file. Bars come before holds, holds before a claim; all reasons are said."""
     counted = count(case)
     found = gates(case, counted, rules)
     choice = choose(case, counted, rules, complex_open=case.mdm.qualifies and not found.no_complex)
     planning, planning_reasons = _planning(case, rules)
+    claims = choice.rung is not None or bool(planning)
+    found.holds += [one for one in case.holds if claims or one not in CLAIM_HOLDS]
     reasons = [*found.bars, *found.holds]
     if counted.left_for(Exclusion.CONFLICT):
         found.holds.append(str(Exclusion.CONFLICT))

@@ -54,7 +54,6 @@ def gates(case: PatientMonth, counted: Counted, rules: RuleData) -> Gates:
         found.holds.append("ONE_PRACTITIONER_PER_MONTH")  # R-X4
     if counted.left_for(Exclusion.DOUBLE_TAGGED) and consented(case):
         found.holds.append("DOUBLE_TAGGED_TIME")  # R-X6
-    found.holds += case.holds
     return found
 
 

@@ -8,12 +8,12 @@ from datetime import date
 
 import pytest
 
+from ccm.eligibility import Confirmation
 from ccm.enrolment import EnrolmentStep, State, Step
 from ccm.record import Person
 from ccm.roles import Credential
 from simulator.driver import Person as Someone
 from simulator.driver import Screen
-from storage.enrolments import Confirmation
 from storage.ids import new_id
 from tests.scenarios.conftest import Clinic
 from tests.scenarios.test_programme import ALL, NOW, consent, state, write_plan

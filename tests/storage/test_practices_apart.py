@@ -17,6 +17,7 @@ from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKi
 from ccm.conditions import Chronicity, Condition
 from ccm.consent import Answer, Consent, Element, How
 from ccm.coverage import Coverage
+from ccm.eligibility import Confirmation
 from ccm.enrolment import Assignment, EnrolmentStep, Step
 from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind
 from ccm.matching import Lookup
@@ -28,12 +29,12 @@ from ccm.staff_facts import FactName, StaffFact
 from ccm.timer import TimerKind
 from storage.audit import GENESIS
 from storage.database import Database
-from storage.enrolments import Confirmation
 from storage.ids import new_id
 from storage.marks import Mark
 from storage.plan_sketches import PlanSketch
 from storage.practices import Practice
 from storage.reviews import Pick, ReviewFinding
+from storage.scope import Span
 from storage.staging import Covered
 from storage.tables import metadata
 from storage.unit_of_work import PracticeView, UnitOfWork
@@ -216,6 +217,7 @@ class Theirs:
             "outside": None,
             "at": NOW,
             "before": NOW.replace(year=2030),
+            "span": Span("0", "Z"),
         }
 
     def marks(self) -> set[str]:

@@ -1,0 +1,150 @@
+"""The rows of a month, read for one patient or for the whole practice, and decided. Reading only.
+
+A practice is read in spans of patients, each span in a few queries: memory stays flat however large the panel. One
+person's overlaps go over all patients, so they are looked for first, performer by performer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.actions.billing_settings import read_billing
+from bot.actions.policy import read_policy
+from ccm.billing.gathered import MonthOf, PatientRows, PracticeFacts, decided
+from ccm.billing.record import conflicting, long_days
+from ccm.billing.rules import RuleData
+from ccm.enrolment import COUNTING, EnrolmentStep, state_of
+from ccm.record import EntryState, Patient
+from ccm.service_month import ServiceMonth
+from storage.scope import Span
+from storage.unit_of_work import PracticeView
+
+SPAN = 1000
+
+
+class _OfPatient(Protocol):
+    @property
+    def patient_id(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=_OfPatient)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthReader:
+    """Reads and decides one month of one practice."""
+
+    view: PracticeView
+    zone: ZoneInfo
+    month: ServiceMonth
+    rules: Sequence[RuleData]
+
+    def all(self) -> Iterator[MonthOf]:
+        """Every patient who was in the programme, or has entries, in the month: by id, span by span."""
+        facts = self.facts(self.view.entries.performers(self.month.first_day, self.month.last_day))
+        claimed = self.view.closes.claimed(self.month)
+        patients = sorted(self.view.patients.all(), key=lambda one: one.id)
+        for at in range(0, len(patients), SPAN):
+            yield from (decided(rows, facts) for rows in self._span(patients[at : at + SPAN], claimed))
+
+    def one(self, patient: Patient) -> MonthOf:
+        """One patient's month; overlaps are looked for in the days of those who worked in it."""
+        rows = self._rows_of(patient)
+        return decided(rows, self.facts(sorted({state.entry.performer_id for state in rows.entries})))
+
+    def facts(self, performers: Sequence[str]) -> PracticeFacts:
+        """What is the same for every patient. Overlaps and long days are those of these persons."""
+        view, first, last = self.view, self.month.first_day, self.month.last_day
+        policy = read_policy(view)
+        conflicts: set[str] = set()
+        too_long: set[str] = set()
+        for who in performers:
+            own = view.entries.of_performer(who, first, last)
+            conflicts |= conflicting(own)
+            too_long |= long_days(own, self.zone, policy.most_hours_a_day)
+        return PracticeFacts(
+            month=self.month,
+            zone=self.zone,
+            people={person.id: person for person in view.staff.all(active_only=False)},
+            facts=view.staff_facts.all(),
+            policy=policy,
+            rules=self.rules,
+            billing=read_billing(view),
+            conflicts=frozenset(conflicts),
+            long_days=frozenset(too_long),
+        )
+
+    def _span(self, patients: Sequence[Patient], claimed: frozenset[str]) -> Iterator[PatientRows]:
+        view, span = self.view, Span(patients[0].id, patients[-1].id)
+        entries = _entries_by_patient(view.entries.all(self.month.first_day, self.month.last_day, span))
+        kept = view.enrolments
+        steps, consents = kept.all_steps(span), kept.all_consents(span)
+        assignments, confirmations = kept.all_assignments(span), kept.all_confirmations(span)
+        conditions, encounters = _by_patient(view.conditions.all(span)), _by_patient(view.encounters.all(span))
+        stays, charges = _by_patient(view.stays.all(span)), _by_patient(view.charges.all(span))
+        plans, coverages = view.plans.all_versions(span), view.coverages.all(span)
+        signs = view.sign_offs.of_month(self.month, span)
+        for patient in patients:
+            key = patient.id
+            if key not in entries and not _inside(steps.get(key, ()), self.month, self.zone):
+                continue
+            yield PatientRows(
+                patient=patient,
+                entries=entries.get(key, ()),
+                steps=steps.get(key, ()),
+                consents=consents.get(key, ()),
+                assignments=assignments.get(key, ()),
+                confirmations=confirmations.get(key, ()),
+                conditions=conditions.get(key, ()),
+                encounters=encounters.get(key, ()),
+                stays=stays.get(key, ()),
+                charges=charges.get(key, ()),
+                plans=plans.get(key, ()),
+                coverages=coverages.get(key, ()),
+                sign_offs=signs.get(key, ()),
+                claimed=key in claimed,
+            )
+
+    def _rows_of(self, patient: Patient) -> PatientRows:
+        view, key, month = self.view, patient.id, self.month
+        return PatientRows(
+            patient=patient,
+            entries=view.entries.of_patient(key, month.first_day, month.last_day),
+            steps=view.enrolments.steps(key),
+            consents=view.enrolments.consents(key),
+            assignments=view.enrolments.assignments(key),
+            confirmations=view.enrolments.confirmations(key),
+            conditions=view.conditions.of_patient(key),
+            encounters=view.encounters.of_patient(key),
+            stays=view.stays.of_patient(key),
+            charges=view.charges.of_patient(key),
+            plans=view.plans.versions(key),
+            coverages=view.coverages.of_patient(key),
+            sign_offs=view.sign_offs.of_patient(key, month),
+            claimed=key in view.closes.claimed(month),
+        )
+
+
+def _inside(steps: Sequence[EnrolmentStep], month: ServiceMonth, zone: ZoneInfo) -> bool:
+    """Whether the path let minutes count on any day of the month."""
+    before = [one for one in steps if one.day(zone) <= month.last_day]
+    during = sum(one.day(zone) >= month.first_day for one in before)
+    return any(state_of(before[: len(before) - count]) in COUNTING for count in range(during + 1))
+
+
+def _entries_by_patient(states: Iterable[EntryState]) -> dict[str, list[EntryState]]:
+    found: dict[str, list[EntryState]] = defaultdict(list)
+    for one in states:
+        found[one.entry.patient_id].append(one)
+    return found
+
+
+def _by_patient(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for one in rows:
+        found[one.patient_id].append(one)
+    return found

@@ -1,0 +1,221 @@
+"""A patient's month, gathered from the rows of the record and decided: what every screen, close and file reads.
+
+The same reading serves one patient and a whole practice. Pure: whoever reads the rows passes them in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from ccm.billing.case import ConsentFacts
+from ccm.billing.decision import Decision, Disposition
+from ccm.billing.record import MonthRecord, billing_policy, is_ours
+from ccm.billing.rules import RuleData, rules_for
+from ccm.billing.settled import settle
+from ccm.care_plan import CarePlan
+from ccm.chart import Charge, Encounter, Stay
+from ccm.conditions import Condition
+from ccm.consent import Answer, Consent, Element, given_on
+from ccm.consent_windows import consent_standing, counted_windows
+from ccm.coverage import Coverage, coverage_in
+from ccm.eligibility import Confirmation, GroupFound, candidacy
+from ccm.enrolment import Assignment, EnrolmentStep, State, Step, died_on, practitioner_at, state_of
+from ccm.initiating_visit import visit_of
+from ccm.month_close import SignOff, signed
+from ccm.policy import Policy
+from ccm.practice_billing import NOTHING_SAID, PracticeBilling, Setting
+from ccm.record import EntryState, Patient, Person
+from ccm.service_month import ServiceMonth
+from ccm.staff_facts import FactName, StaffFact, fact_on
+
+NO_RULES = "NO_RULES_FOR_MONTH"
+MEDICARE = "Medicare"
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRows:
+    """What the record holds of one patient, as it was read; each oldest first."""
+
+    patient: Patient
+    entries: Sequence[EntryState] = ()
+    steps: Sequence[EnrolmentStep] = ()
+    consents: Sequence[Consent] = ()
+    assignments: Sequence[Assignment] = ()
+    confirmations: Sequence[Confirmation] = ()
+    conditions: Sequence[Condition] = ()
+    encounters: Sequence[Encounter] = ()
+    stays: Sequence[Stay] = ()
+    charges: Sequence[Charge] = ()
+    plans: Sequence[CarePlan] = ()
+    coverages: Sequence[Coverage] = ()
+    sign_offs: Sequence[SignOff] = ()
+    claimed: bool = False  # an original of this month has left: our own codes among the charges are that claim
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeFacts:
+    """What is the same for every patient of a month."""
+
+    month: ServiceMonth
+    zone: ZoneInfo
+    people: Mapping[str, Person]
+    facts: Sequence[StaffFact]
+    policy: Policy
+    rules: Sequence[RuleData]
+    billing: PracticeBilling = NOTHING_SAID
+    conflicts: Collection[str] = ()  # entries in which one person is with two patients at one moment
+    long_days: Collection[str] = ()  # entries on a day with more minutes than hours worked
+
+    @property
+    def end(self) -> datetime:
+        """The month's last instant: who billed and what stood is read as of then."""
+        return self.month.bounds(self.zone)[1].astimezone(UTC)
+
+    @property
+    def abroad(self) -> frozenset[str]:
+        """Who worked outside the US in the month (R-C6)."""
+        last = self.month.last_day
+        return frozenset(one for one in self.people if fact_on(self.facts, one, FactName.ABROAD, last) == "yes")
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOf:
+    """A patient's month, decided. `decision` is None where no rule file holds; `groups` are the conditions it rests on.
+
+    `practitioner` is the billing practitioner at the month's end, `plan` the newest version dated by then.
+    """
+
+    rows: PatientRows
+    month: ServiceMonth
+    state: State
+    record: MonthRecord
+    coverage: Coverage | None
+    decision: Decision | None
+    groups: tuple[GroupFound, ...]
+    practitioner: Person | None
+    consented_on: date | None
+    plan: CarePlan | None
+
+    @property
+    def patient(self) -> Patient:
+        """Whose month it is."""
+        return self.rows.patient
+
+    @property
+    def disposition(self) -> Disposition:
+        """What is done with it; without rules it is held."""
+        return self.decision.disposition if self.decision else Disposition.HOLD
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is not billed."""
+        return self.decision.reasons if self.decision else (NO_RULES,)
+
+    @property
+    def seconds(self) -> int:
+        """Counted seconds, staff and practitioner united."""
+        return self.decision.counted.pool if self.decision else 0
+
+    @property
+    def minutes(self) -> int:
+        """Counted minutes, floored once (R-C1)."""
+        return self.seconds // 60
+
+    @property
+    def payer(self) -> str:
+        """Who pays in this month: as covered, or as the roster says."""
+        return self.coverage.payer if self.coverage else self.patient.payer
+
+    @property
+    def member_id(self) -> str:
+        """The patient's number there."""
+        return self.coverage.member_id if self.coverage else self.patient.member_id
+
+    @property
+    def performers(self) -> tuple[str, ...]:
+        """Who logged the standing entries of the month."""
+        live = [one.entry.performer_id for one in self.rows.entries if one.live]
+        return tuple(dict.fromkeys(live))
+
+
+def decided(rows: PatientRows, facts: PracticeFacts) -> MonthOf:
+    """The record's facts as the rules ask for them, and their decision."""
+    patient, month = rows.patient, facts.month
+    coverage = coverage_in(rows.coverages, month)
+    payer = coverage.payer if coverage else patient.payer
+    own = rules_for(facts.rules, payer, month)
+    data = own or rules_for(facts.rules, MEDICARE, month)
+    biller = practitioner_at(rows.assignments, patient.practitioner_id, facts.end)
+    then = replace(patient, practitioner_id=biller)
+    stood = consent_standing(rows.consents, rows.steps, rows.assignments, biller, facts.end)
+    consented = given_on(stood, facts.zone)
+    groups, count = _conditions(rows)
+    plan = next((one for one in reversed(rows.plans) if one.dated <= month.last_day and one.says_something), None)
+    setting = facts.billing.setting
+    visit = visit_of(then, rows.encounters, rows.steps, rows.assignments, consented, month.last_day, facts.zone)
+    record = MonthRecord(
+        month=month,
+        zone=facts.zone,
+        entries=rows.entries,
+        people=facts.people,
+        consent=_consent(rows, facts.zone),
+        condition_count=count,
+        has_plan=plan is not None,
+        visit_owed=visit.owed,
+        covered=own is not None,
+        stays=rows.stays,
+        charges=_foreign(rows, facts, data),
+        encounters=rows.encounters,
+        own_groups=facts.billing.own_groups,
+        died=died_on(rows.steps, facts.zone),
+        signed=signed(rows.sign_offs, biller),
+        policy=billing_policy(facts.policy),
+        rural=setting.rural,
+        facility_billing=setting is Setting.HOSPITAL,
+        abroad=facts.abroad,
+        conflicts=facts.conflicts,
+        long_days=facts.long_days,
+    )
+    decision = settle(record, data) if data else None
+    practitioner = facts.people.get(biller or "")
+    state = state_of(rows.steps)
+    return MonthOf(rows, month, state, record, coverage, decision, groups, practitioner, consented, plan)
+
+
+def _consent(rows: PatientRows, zone: ZoneInfo) -> ConsentFacts:
+    """Windows of complete consents; where there are none but an answer lacks a word, its windows and what was not said.
+
+    So an incomplete consent is held until somebody says what is missing, and never read as none (R-G3).
+    """
+    present = rows.patient.practitioner_id
+    windows = counted_windows(rows.consents, rows.steps, rows.assignments, present, zone)
+    if windows:
+        return ConsentFacts(windows)
+    said = [replace(one, elements=frozenset(Element)) for one in rows.consents]
+    lacking = [one for one in rows.consents if one.answer is Answer.GIVEN and one.missing]
+    if not lacking:
+        return ConsentFacts(())
+    return ConsentFacts(counted_windows(said, rows.steps, rows.assignments, present, zone), lacking[-1].missing)
+
+
+def _conditions(rows: PatientRows) -> tuple[tuple[GroupFound, ...], int]:
+    """R-G1: what the practitioner confirmed by name; of a patient whom an import brought in, what the chart shows."""
+    chart = candidacy(rows.conditions, rows.patient.payer, deceased=False)
+    if rows.confirmations:
+        named = rows.confirmations[-1].groups
+        by_key = {one.key: one for one in (*chart.groups, *chart.others)}
+        return tuple(by_key.get(key, GroupFound(key, ())) for key in named), len(named)
+    if any(one.imported and one.step is Step.CONFIRM for one in rows.steps):
+        return chart.groups, len(chart.groups)
+    return (), 0
+
+
+def _foreign(rows: PatientRows, facts: PracticeFacts, data: RuleData | None) -> Sequence[Charge]:
+    """The charges beside our own claim: once it left, its codes come back with the next import of charges."""
+    if not rows.claimed or data is None:
+        return rows.charges
+    codes, own = {one.code for one in data.code}, {name.casefold() for name in facts.billing.own_groups}
+    return [one for one in rows.charges if one.code not in codes or not is_ours(one, own)]

@@ -1,0 +1,70 @@
+"""The practice as a biller: who it is on a claim, where it works, and how other files name it.
+
+Whole or not at all: until the fields a claim needs are there, months can be decided and closed, but no claim leaves.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from ccm.staff_facts import npi_valid
+
+
+class Setting(StrEnum):
+    """What kind of place bills (R-P1, R-R1)."""
+
+    OFFICE = "office"
+    RHC = "rhc"
+    FQHC = "fqhc"
+    HOSPITAL = "hospital"  # hospital-based: the facility rate
+
+    @property
+    def rural(self) -> bool:
+        """Bills on an institutional claim."""
+        return self in (Setting.RHC, Setting.FQHC)
+
+
+PLACES: dict[Setting, str] = {Setting.OFFICE: "11", Setting.RHC: "72", Setting.FQHC: "50", Setting.HOSPITAL: "22"}
+"""Place of service: where the billing practitioner would ordinarily see the patient (R-P1)."""
+
+
+class PracticeBilling(BaseModel):
+    """One version. `own_groups` are the names by which the imported charges call this practice."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    name: str = Field("", max_length=60, title="Name on the claim")
+    npi: str = Field("", title="Billing NPI, 10 digits")
+    tax_id: str = Field("", pattern=r"^(\d{9})?$", title="Tax id, 9 digits")
+    street: str = Field("", max_length=55, title="Street")
+    city: str = Field("", max_length=30, title="City")
+    state: str = Field("", pattern=r"^([A-Z]{2})?$", title="State, two letters")
+    postal_code: str = Field("", pattern=r"^(\d{5}(\d{4})?)?$", title="ZIP, 5 or 9 digits")
+    phone: str = Field("", pattern=r"^(\d{10})?$", title="Phone, 10 digits")
+    taxonomy: str = Field("", pattern=r"^([0-9A-Z]{10})?$", title="Taxonomy code, 10 characters")
+    setting: Setting = Field(Setting.OFFICE, title="What kind of practice")
+    pos: str = Field("", pattern=r"^(\d{2})?$", title="Place of service, two digits")
+    own_groups: tuple[str, ...] = Field((), title="Names of this practice in charge files")
+
+    @field_validator("npi")
+    @classmethod
+    def _npi(cls, said: str) -> str:
+        if said and not npi_valid(said):
+            raise ValueError("It has ten digits, and its check digit must hold")
+        return said
+
+    @property
+    def place(self) -> str:
+        """The place of service on the claim."""
+        return self.pos or PLACES[self.setting]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What a claim needs and is not there, by its words."""
+        needed = ("name", "npi", "tax_id", "street", "city", "state", "postal_code")
+        return tuple(str(PracticeBilling.model_fields[one].title) for one in needed if not getattr(self, one))
+
+
+NOTHING_SAID = PracticeBilling()
