@@ -46,6 +46,13 @@ class PracticeBilling(BaseModel):
     taxonomy: str = Field("", pattern=r"^([0-9A-Z]{10})?$", title="Taxonomy code, 10 characters")
     setting: Setting = Field(Setting.OFFICE, title="What kind of practice")
     pos: str = Field("", pattern=r"^(\d{2})?$", title="Place of service, two digits")
+    sender_id: str = Field(
+        "", pattern=r"^[A-Z0-9]{0,15}$", title="Sender id at the clearing house, up to 15 characters"
+    )
+    receiver_id: str = Field("", pattern=r"^[A-Z0-9]{0,15}$", title="Its receiver id, up to 15 characters")
+    receiver_name: str = Field("", max_length=60, title="Its name")
+    payer_id: str = Field("", pattern=r"^[A-Z0-9]{0,10}$", title="The payer's id there, up to 10 characters")
+    production: bool = Field(False, title="Files are real, not tests")
     own_groups: tuple[str, ...] = Field((), title="Names of this practice in charge files")
 
     @field_validator("npi")

@@ -47,6 +47,19 @@ class Deed(StrEnum):
     GATE = "cohort.open_gate"
     CORRECT_STEP = "enrolment.correct"
     VISIT = "initiating_visit.record"
+    MONTH = "month.view"
+    CHECKED = "exclusions.check"
+    OVERRIDE = "hold.override"
+    FAMILY = "family.choose"
+    ATTEST_MONTH = "month.attest"
+    SEPARATE = "visit_day.attest"
+    CLOSE = "month.close"
+    CLAIMS = "claims.make"
+    BILLING = "billing.change"
+    COVERAGE = "coverage.record"
+    PACKET = "packet.make"
+    REVIEW = "review.keep"
+    ACCESS = "access.view"
     CLAIM_OWNER = "owner.claim"
 
 
@@ -77,6 +90,9 @@ CLINICAL = Allowed(credentials=frozenset(one for one in Credential if one.clinic
 CARE = Allowed(credentials=CLINICAL.credentials, duties=frozenset({Duty.LEAD, Duty.OWNER}))
 PRACTITIONERS = Allowed(credentials=frozenset({Credential.APP, Credential.PHYSICIAN}))
 PRACTITIONERS_AND_LEAD = Allowed(credentials=PRACTITIONERS.credentials, duties=frozenset({Duty.LEAD}))
+MONEY = Allowed(duties=frozenset({Duty.OWNER, Duty.LEAD, Duty.BILLER}))
+"""Whom an amount may be shown (design section 3)."""
+BILLING = Allowed(credentials=PRACTITIONERS.credentials, duties=frozenset(Duty))
 PLANNERS = Allowed(
     credentials=frozenset(
         {Credential.LPN, Credential.RN, Credential.PHARMACIST, Credential.MSW, Credential.APP, Credential.PHYSICIAN}
@@ -118,6 +134,19 @@ TABLE: dict[Deed, Allowed] = {
     Deed.GATE: IN_CHARGE,  # the pilot's end is the lead's or the owner's word
     Deed.CORRECT_STEP: PRACTITIONERS_AND_LEAD,  # a death taken back brings every prompt back
     Deed.VISIT: PRACTITIONERS_AND_LEAD,
+    Deed.MONTH: BILLING,
+    Deed.CHECKED: Allowed(duties=frozenset({Duty.BILLER, Duty.LEAD, Duty.COMPLIANCE})),  # a named person looked it up
+    Deed.OVERRIDE: Allowed(duties=frozenset({Duty.LEAD, Duty.OWNER, Duty.COMPLIANCE})),
+    Deed.FAMILY: BILLING,  # switching is a named person's act (R-F3)
+    Deed.ATTEST_MONTH: PRACTITIONERS,  # MDM cannot be handed to anyone else (R-F2)
+    Deed.SEPARATE: Allowed(credentials=PRACTITIONERS.credentials, duties=frozenset({Duty.LEAD, Duty.COMPLIANCE})),
+    Deed.CLOSE: MONEY,
+    Deed.CLAIMS: MONEY,
+    Deed.BILLING: MONEY,
+    Deed.COVERAGE: Allowed(credentials=frozenset({Credential.FRONT_DESK}), duties=MONEY.duties),
+    Deed.PACKET: Allowed(duties=frozenset(Duty)),
+    Deed.REVIEW: Allowed(credentials=PRACTITIONERS.credentials, duties=frozenset({Duty.LEAD, Duty.COMPLIANCE})),
+    Deed.ACCESS: Allowed(duties=frozenset({Duty.OWNER, Duty.LEAD, Duty.COMPLIANCE})),
 }
 """`CLAIM_OWNER` stands outside: it is for a workspace admin, once, while the practice has no owner."""
 
@@ -125,7 +154,7 @@ TABLE: dict[Deed, Allowed] = {
 READS = frozenset(
     {
         *(Deed.LOOK, Deed.FIND, Deed.TODAY, Deed.HELP, Deed.STAFF_VIEW, Deed.SETUP_VIEW, Deed.CANDIDATES),
-        *(Deed.ENROLMENT, Deed.PLAN_VIEW, Deed.DRAFT, Deed.COPY),
+        *(Deed.ENROLMENT, Deed.PLAN_VIEW, Deed.DRAFT, Deed.COPY, Deed.MONTH, Deed.ACCESS, Deed.PACKET),
     }
 )
 """Deeds that are done by showing something; of the others, opening the form is not yet doing it."""
