@@ -38,7 +38,8 @@ class Closing:
 def freeze(month: MonthOf, decision: Decision, facts: PracticeFacts, closing: Closing) -> FrozenMonth:
     """The whole of a decided month. `decision` is the month's own, which no rule file leaves out."""
     rules = next(one for one in facts.rules if one.hash == decision.rules_hash)
-    consent = next((one for one in reversed(month.rows.consents) if one.answer is Answer.GIVEN), None)
+    given = [one for one in month.rows.consents if one.answer is Answer.GIVEN and one.at < facts.end]
+    consent = given[-1] if given else None
     serviced = decision.service_date
     return FrozenMonth(
         month=str(month.month),

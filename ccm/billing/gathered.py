@@ -18,8 +18,8 @@ from ccm.billing.settled import settle
 from ccm.care_plan import CarePlan
 from ccm.chart import Charge, Encounter, Stay
 from ccm.conditions import Condition
-from ccm.consent import Answer, Consent, Element, given_on
-from ccm.consent_windows import consent_standing, counted_windows
+from ccm.consent import Answer, Consent, Element
+from ccm.consent_windows import counted_windows
 from ccm.coverage import Coverage, coverage_in
 from ccm.eligibility import Confirmation, GroupFound, candidacy
 from ccm.enrolment import Assignment, EnrolmentStep, State, Step, died_on, practitioner_at, state_of
@@ -150,12 +150,12 @@ def decided(rows: PatientRows, facts: PracticeFacts) -> MonthOf:
     data = own or rules_for(facts.rules, MEDICARE, month)
     biller = practitioner_at(rows.assignments, patient.practitioner_id, facts.end)
     then = replace(patient, practitioner_id=biller)
-    stood = consent_standing(rows.consents, rows.steps, rows.assignments, biller, facts.end)
-    consented = given_on(stood, facts.zone)
+    consented = _consented(rows, facts)
     groups, count = _conditions(rows)
     plan = next((one for one in reversed(rows.plans) if one.dated <= month.last_day and one.says_something), None)
     setting = facts.billing.setting
-    visit = visit_of(then, rows.encounters, rows.steps, rows.assignments, consented, month.last_day, facts.zone)
+    changes = [one for one in rows.assignments if one.at < facts.end]
+    visit = visit_of(then, rows.encounters, rows.steps, changes, consented, month.last_day, facts.zone)
     record = MonthRecord(
         month=month,
         zone=facts.zone,
@@ -199,6 +199,12 @@ def _consent(rows: PatientRows, zone: ZoneInfo) -> ConsentFacts:
     if not lacking:
         return ConsentFacts(())
     return ConsentFacts(counted_windows(said, rows.steps, rows.assignments, present, zone), lacking[-1].missing)
+
+
+def _consented(rows: PatientRows, facts: PracticeFacts) -> date | None:
+    """The local day of the last consent before the month's end; a later withdrawal does not take it back."""
+    given = [one for one in rows.consents if one.answer is Answer.GIVEN and one.at < facts.end]
+    return given[-1].at.astimezone(facts.zone).date() if given else None
 
 
 def _conditions(rows: PatientRows) -> tuple[tuple[GroupFound, ...], int]:
