@@ -66,6 +66,7 @@ REASONS: dict[str, Words] = {
     "CORRECTION_RAISES_CLAIM": Words(
         "A correction would raise the claim", Whose.BILLER, "a named person chooses the family"
     ),
+    "TIMER_RUNNING": Words("A timer of this month still runs or is paused", Whose.PERFORMER, "stop it: `/ccm stop`"),
     "BELOW_THRESHOLD": Words("Fewer than 20 counted minutes"),
     "G0506_ALREADY_BILLED": Words("G0506 was billed before; it is paid once"),
 }

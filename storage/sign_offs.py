@@ -24,8 +24,11 @@ class SignOffs:
 
     def add(self, one: SignOff) -> None:
         """Keep one."""
-        values = {name: getattr(one, name) for name in SignOff.__slots__}
-        self._scope.add(sign_off, **values | {"month": str(one.month), "kind": one.kind.value})
+        self._scope.add(sign_off, **_row(one))
+
+    def add_many(self, many: list[SignOff]) -> None:
+        """Keep many at once: a look-up of a whole month's patients."""
+        self._scope.add_many(sign_off, [_row(one) for one in many])
 
     def of_patient(self, patient_id: str, month: ServiceMonth) -> list[SignOff]:
         """A patient-month's, oldest first."""
@@ -39,6 +42,11 @@ class SignOffs:
         for one in sorted((_sign_off(row) for row in rows), key=lambda each: (each.at, each.id)):
             found[one.patient_id].append(one)
         return found
+
+
+def _row(one: SignOff) -> dict[str, Any]:
+    values = {name: getattr(one, name) for name in SignOff.__slots__}
+    return values | {"month": str(one.month), "kind": one.kind.value}
 
 
 def _sign_off(row: Row[Any]) -> SignOff:

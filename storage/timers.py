@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import Row, bindparam
 
 from ccm.timer import TimerEvent, TimerKind
 from storage.ids import new_id
@@ -13,6 +14,7 @@ from storage.scope import Scope, mine
 from storage.tables import timer, timer_event
 
 _OPEN = mine(timer, timer.c.person_id == bindparam("person_id"), timer.c.closed_at.is_(None))
+_ALL_OPEN = mine(timer, timer.c.closed_at.is_(None))
 _EVENTS = mine(timer_event, timer_event.c.timer_id == bindparam("timer_id"))
 
 
@@ -37,8 +39,13 @@ class Timers:
     def open_of(self, person_id: str) -> OpenTimer | None:
         """The person's open timer with its events, or None."""
         row = self._scope.one(_OPEN, person_id=person_id)
-        if row is None:
-            return None
+        return self._open(row) if row else None
+
+    def open_ones(self) -> list[OpenTimer]:
+        """Everybody's open timers, oldest first: at most one a person."""
+        return sorted((self._open(row) for row in self._scope.rows(_ALL_OPEN)), key=lambda one: one.started_at)
+
+    def _open(self, row: Row[Any]) -> OpenTimer:
         events = tuple(self.events(row.id))
         return OpenTimer(row.id, row.person_id, row.patient_id, row.started_at, row.last_sign, events)
 

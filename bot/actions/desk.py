@@ -65,6 +65,7 @@ class Work:
     rules: Sequence[RuleData] = ()  # every file of billing rules that is loaded
     seen: list[str] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
+    only_shown: bool = False  # the deed was looked at and not done: the audit row says so
 
     @property
     def today(self) -> date:
@@ -132,15 +133,40 @@ class Desk:
             work = Work(uow, caller, person, now, ZoneInfo(caller.practice.zone), self._rules)
             timer = uow.timers.open_of(person.id)
             reply = render(act(work))
-            word = deed.value
-            if isinstance(reply, OpenView) and deed not in READS and not uow.wrote:
-                word = f"{deed.value}.form"  # a form was opened: nothing of the deed is done yet
+            word = _word(deed, work, form=isinstance(reply, OpenView))
             reply = self._sign_of_life(work, timer, reply)
             if caller.key:
                 uow.deliveries.claim(caller.key, now, reply.dump() if isinstance(reply, Answer) else None)
             uow.audit.record(word, person.id, now, patients=work.seen, facts=work.facts)
             uow.commit()
         return reply
+
+    def perform_at_terminal(
+        self,
+        practice: Practice,
+        slack_user_id: str,
+        ran: str,
+        deed: Deed,
+        act: Callable[[Work], Result],
+        training: bool,
+    ) -> Result:
+        """A deed run on the server in a member of staff's name: same role check, same transaction, same audit row.
+
+        The row also says which account of the machine `ran` it. Nothing of it is a sign of life for a timer. Raises
+        RoleRefused, Busy, and whatever CcmError the action raises: then nothing was saved.
+        """
+        now = self._clock.now()
+        with self._database.write(practice.id) as uow:
+            person = uow.staff.by_slack_id(slack_user_id)
+            if person is None or not person.active:
+                raise RoleRefused(STRANGER)
+            require(person, deed)
+            caller = Caller(practice, slack_user_id, None, training)
+            work = Work(uow, caller, person, now, ZoneInfo(practice.zone), self._rules, facts={"ran": ran})
+            result = act(work)
+            uow.audit.record(_word(deed, work), person.id, now, patients=work.seen, facts=work.facts)
+            uow.commit()
+        return result
 
     def look(self, caller: Caller, deed: Deed, act: Callable[[Work], Result]) -> Result:
         """Run an action that only reads what is the person's own; nothing is kept, nothing is answered."""
@@ -198,3 +224,9 @@ class Desk:
         for question in self._ask_silent(work, still_open):
             reply = reply.plus(*question.blocks)
         return reply
+
+
+def _word(deed: Deed, work: Work, *, form: bool = False) -> str:
+    """The audit trail's word: `.form` where a form was opened or the deed only shown, and nothing of it is done yet."""
+    undone = (form or work.only_shown) and deed not in READS and not work.uow.wrote
+    return f"{deed.value}.form" if undone else deed.value

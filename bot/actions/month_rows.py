@@ -43,9 +43,9 @@ class MonthReader:
     month: ServiceMonth
     rules: Sequence[RuleData]
 
-    def all(self) -> Iterator[MonthOf]:
+    def all(self, facts: PracticeFacts | None = None) -> Iterator[MonthOf]:
         """Every patient who was in the programme, or has entries, in the month: by id, span by span."""
-        facts = self.facts(self.view.entries.performers(self.month.first_day, self.month.last_day))
+        facts = facts or self.facts_of_all()
         claimed = self.view.closes.claimed(self.month)
         patients = sorted(self.view.patients.all(), key=lambda one: one.id)
         for at in range(0, len(patients), SPAN):
@@ -53,8 +53,17 @@ class MonthReader:
 
     def one(self, patient: Patient) -> MonthOf:
         """One patient's month; overlaps are looked for in the days of those who worked in it."""
+        return self.one_with_facts(patient)[0]
+
+    def one_with_facts(self, patient: Patient) -> tuple[MonthOf, PracticeFacts]:
+        """The same, and what it was decided with: a close freezes both."""
         rows = self._rows_of(patient)
-        return decided(rows, self.facts(sorted({state.entry.performer_id for state in rows.entries})))
+        facts = self.facts(sorted({state.entry.performer_id for state in rows.entries}))
+        return decided(rows, facts), facts
+
+    def facts_of_all(self) -> PracticeFacts:
+        """What is the same for every patient, with everybody's overlaps: what a close freezes with."""
+        return self.facts(self.view.entries.performers(self.month.first_day, self.month.last_day))
 
     def facts(self, performers: Sequence[str]) -> PracticeFacts:
         """What is the same for every patient. Overlaps and long days are those of these persons."""

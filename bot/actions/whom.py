@@ -13,6 +13,7 @@ from ccm.matching import Ask, Certain, PatientWords, decide
 from ccm.record import Patient, Person
 from ccm.text import fold
 from storage.patients import MATCHED_AT_MOST
+from storage.unit_of_work import PracticeView
 
 Result = TypeVar("Result")
 
@@ -95,11 +96,16 @@ def patient_of(work: Work, patient_id: str) -> Patient:
 
 def find_person(work: Work, words: str) -> Person:
     """A colleague by Slack id, full name or a unique part of it. Raises NotFound with the names that fit."""
-    by_id = work.uow.staff.by_slack_id(words)
+    return person_named(work.uow, words)
+
+
+def person_named(view: PracticeView, words: str) -> Person:
+    """The same without anybody at the desk yet: whom a command of the server names. Raises NotFound."""
+    by_id = view.staff.by_slack_id(words)
     if by_id is not None and by_id.active:
         return by_id
     wanted = fold(words)
-    people = [person for person in work.uow.staff.all() if person.active]
+    people = [person for person in view.staff.all() if person.active]
     exact = [person for person in people if fold(person.name) == wanted]
     partly = exact or [person for person in people if wanted in fold(person.name).split()]
     if len(partly) == 1:

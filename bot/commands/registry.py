@@ -13,10 +13,12 @@ from bot.answers import Answer, Reply
 from bot.commands import (
     attempt,
     chips,
+    close,
     correct,
     enrol,
     log,
     look,
+    month,
     path,
     plan,
     reach,
@@ -30,6 +32,7 @@ from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
 from bot.views.forms_path import WORDS
 from bot.views.forms_plan import SECTIONS
+from bot.views.month import FIGURE_WORDS
 from bot.views.parts import context, section
 from bot.views.people import line_refused
 from bot.views.text import safe
@@ -73,6 +76,8 @@ VERBS: Mapping[str, Verb] = {
         plan.VERB,
         todo.TODO,
         todo.FLAG,
+        month.VERB,
+        close.VERB,
         staff.VERB,
         setup.VERB,
         HELP,
@@ -122,6 +127,11 @@ SUBMISSIONS: Mapping[str, Callable[[Desk, Caller, Submitted], Reply | None]] = {
     "todo_close": todo.submit_close,
     "todo_hand": todo.submit_hand,
     "todo_cancel": todo.submit_cancel,
+    "month_checked": month.submit_checked,
+    "month_override": month.submit_override,
+    "month_family": month.submit_family,
+    "month_separate": month.submit_separate,
+    "close_amend": close.submit_amend,
 }
 
 
@@ -288,6 +298,19 @@ BUTTONS: Mapping[str, Press] = {
     "todo_open": todo_list.open_one,
     **dict.fromkeys(("todo_list", "todo_list_back", "todo_list_on"), todo_list.turn),
     **{f"todo_kind_{one.name.lower()}": todo_list.turn for one in Kind},
+    "month_open": month.open_month,
+    **dict.fromkeys(("month_behind", "month_behind_back", "month_behind_next"), month.open_behind),
+    **{f"month_figure_{name}": month.open_behind for name in FIGURE_WORDS},
+    **dict.fromkeys(("month_patient", "month_patient_page"), month.open_patient),
+    "month_checked": month.open_checked,
+    "month_override": month.open_override,
+    "month_family": month.open_family,
+    "month_separate": month.open_separate,
+    "close_open": close.open_close,
+    "close_patient": close.open_patient,
+    "close_ready": close.close_ready,
+    "close_one": close.close_one,
+    "close_amend": close.open_amend,
     "open_form": _open_form,
     "run_kept": _run_kept,
     **{f"choose_{at}": _chosen for at in range(5)},

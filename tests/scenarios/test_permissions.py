@@ -13,6 +13,7 @@ from bot.clock import WallClock
 from bot.commands.registry import BUTTONS, STEP_BUTTONS, SUBMISSIONS, VERBS
 from bot.commands.submitted import Submitted
 from bot.views.forms_plan import SECTIONS
+from bot.views.month import FIGURE_WORDS
 from ccm.consent import Element
 from ccm.errors import CcmError, RoleRefused
 from ccm.follow_up import Kind
@@ -56,6 +57,12 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **{f"todo_kind_{one.name.lower()}": Deed.TODO for one in Kind},
     **{"plan_charted": Deed.COPY, "plan_page": Deed.PLAN_VIEW},
     **dict.fromkeys(("plan_goal_open", "plan_step_open"), Deed.PLAN_WRITE),
+    **dict.fromkeys(("month_open", "month_behind", "month_behind_back", "month_behind_next"), Deed.MONTH),
+    **dict.fromkeys(("month_patient", "month_patient_page"), Deed.MONTH),
+    **{f"month_figure_{name}": Deed.MONTH for name in FIGURE_WORDS},
+    **{"month_checked": Deed.CHECKED, "month_override": Deed.OVERRIDE, "month_family": Deed.FAMILY},
+    "month_separate": Deed.SEPARATE,
+    **dict.fromkeys(("close_open", "close_patient", "close_ready", "close_one", "close_amend"), Deed.CLOSE),
 }
 FORM_DEEDS: dict[str, Deed] = {
     **{"log": Deed.LOG, "amend": Deed.AMEND, "move": Deed.MOVE, "start": Deed.TIMER, "stop": Deed.TIMER},
@@ -67,6 +74,8 @@ FORM_DEEDS: dict[str, Deed] = {
     **{"plan_step": Deed.PLAN_WRITE, "plan_copy_given": Deed.PLAN_WRITE, "reach": Deed.REACH},
     **{"plan_goal": Deed.PLAN_WRITE, "todo": Deed.TODO, "todo_close": Deed.TODO, "todo_hand": Deed.TODO},
     **{"todo_cancel": Deed.TODO},
+    **{"month_checked": Deed.CHECKED, "month_override": Deed.OVERRIDE, "month_family": Deed.FAMILY},
+    **{"month_separate": Deed.SEPARATE, "close_amend": Deed.CLOSE},
 }
 EVERYONE = [(one, frozenset[Duty]()) for one in Credential] + [
     (Credential.FRONT_DESK, frozenset({one})) for one in Duty
@@ -83,11 +92,13 @@ def form_of(name: str) -> Submitted:
         "what": "die",
         "home": "bot",
         "way": "hand",
+        "family": "staff",
     }
     values = {key: {"x": {"value": "5", "selected_option": {"value": value}}} for key, value in chosen.items()}
     values |= {key: {"x": {"value": "5", "selected_options": []}} for key in (*Policy.model_fields, "minutes")}
     values |= {
-        key: {"x": {"value": "spoke"}} for key in ("note", "name", "reason", "result", "text", "risk", "owner", "to")
+        key: {"x": {"value": "spoke"}}
+        for key in ("note", "name", "reason", "result", "text", "risk", "owner", "to", "looked_up", "where")
     }
     values |= {"user": {"x": {"selected_user": "U9"}}, "due": {"x": {"selected_date": "2035-01-01"}}}
     values["elements"] = {"x": {"selected_options": [{"value": one.value} for one in Element]}}

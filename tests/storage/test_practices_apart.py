@@ -146,6 +146,7 @@ class Theirs:
             ("follow_ups.event", "one"): self.follow_up_event,
             ("sign_offs", "one"): self.sign_off,
             ("closes", "many"): [self.close],
+            ("sign_offs", "many"): [self.sign_off],
             ("closes", "batch"): self.batch,
             ("closes", "items"): [self.item],
             ("coverages", "one"): self.coverage,

@@ -1,0 +1,220 @@
+"""The close of a month, patient-month by patient-month: what is ready is frozen, what is held stays open.
+
+One held month stops nobody else's. A close is a row that is never changed: what comes after it is an amendment, a row
+of its own with its reason, made only where the month decided anew says something else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import metadata
+
+from bot.actions.desk import Work
+from bot.actions.month import PatientMonth, patient_month
+from bot.actions.month_list import Panel, panel, panel_of
+from bot.actions.month_rows import MonthReader
+from bot.actions.month_standing import MonthRow, Standing, row_of, standing, standings
+from bot.actions.roles import Deed, may
+from ccm.billing.amended import substance
+from ccm.billing.decision import Disposition
+from ccm.billing.freeze import Closing, freeze
+from ccm.billing.gathered import PracticeFacts
+from ccm.errors import StateRefused
+from ccm.month_close import Close, may_close
+from ccm.record import Patient
+from ccm.service_month import ServiceMonth
+from storage.ids import new_id
+
+AT_ONCE = 2000  # a deed holds the writer for about a second a thousand; the button closes the rest
+ALONE = "Closed by who logged all of its time: nobody else here may close."
+
+
+@dataclass(frozen=True, slots=True)
+class PreClose:
+    """The month before or after a close. `alone` are ready, and all logged by who asks: somebody else closes them.
+
+    `closed` and `amended` count what this deed did, `more` what is ready beyond one deed's worth.
+    """
+
+    panel: Panel
+    alone: int = 0
+    closed: int = 0
+    amended: int = 0
+    more: int = 0
+
+    @property
+    def mine(self) -> int:
+        """How many this person can close now."""
+        return self.panel.count("ready") - self.alone if self.panel.over else 0
+
+
+@dataclass(frozen=True, slots=True)
+class OneClose:
+    """One patient-month before or after its close. `stamp` names what was read: closing anything else is refused."""
+
+    now: PatientMonth
+    stamp: str
+    refused: str  # why this person cannot close it now; empty where they can
+    done: str = ""
+
+
+def pre_close(work: Work, month: ServiceMonth) -> PreClose:
+    """Who must do what before the month can be closed. Nothing is closed."""
+    work.only_shown = True
+    reader, facts, others = _reading(work, month)
+    alone, rows = 0, []
+    for one in standings(work, reader, facts):
+        alone += one.ready and bool(_alone(work, one, others))
+        rows.append(row_of(one, facts))
+    return PreClose(panel_of(work, facts, rows), alone)
+
+
+def close_ready(work: Work, month: ServiceMonth) -> PreClose:
+    """Close everything that is ready and that this person may close. Raises StateRefused while the month runs.
+
+    Pressed twice it closes once: what has a close is ready no more, and the second press closes nothing.
+    """
+    reader, facts, others = _reading(work, month)
+    may_close(month, work.today, work.person.id, (), others)
+    alone = more = 0
+    made: list[Close] = []
+    rows: list[MonthRow] = []
+    for one in standings(work, reader, facts):
+        now = one
+        if one.ready and _alone(work, one, others):
+            alone += 1
+        elif one.ready and len(made) == AT_ONCE:
+            more += 1
+        elif one.ready:
+            made.append(_close(work, one, facts, others))
+            now = replace(one, closes=[made[-1]])
+        rows.append(row_of(now, facts))
+    _keep(work, made)
+    return PreClose(panel_of(work, facts, rows), alone, closed=len(made), more=more)
+
+
+def amend_changed(work: Work, month: ServiceMonth, why: str) -> PreClose:
+    """Amend every closed month that says something else now and is not held. Raises StateRefused where none does."""
+    reader, facts, others = _reading(work, month)
+    made: list[Close] = []
+    for one in standings(work, reader, facts):
+        if one.changed and len(made) < AT_ONCE and not _held(one) and not _alone(work, one, others):
+            made.append(_close(work, one, facts, others, why))
+    if not made:
+        raise StateRefused(
+            "Nothing to amend: no closed month says something else now; or what does is held, or was all logged by you."
+        )
+    _keep(work, made)
+    return PreClose(panel(work, month), amended=len(made))
+
+
+def closing_of(work: Work, patient: Patient, month: ServiceMonth, done: str = "") -> OneClose:
+    """One patient-month, and whether this person can close it now."""
+    work.only_shown = True
+    now = patient_month(work, patient, month)
+    return OneClose(now, _stamp(now.standing, now.facts), _refused(work, now.standing), done)
+
+
+def close_one(work: Work, patient: Patient, month: ServiceMonth, stamp: str) -> OneClose:
+    """Close one, also where a bar could still be mended: by name, one at a time. Raises StateRefused.
+
+    Closed before, it is only shown: a second press adds nothing. What changed since it was read is read first.
+    """
+    one, facts = standing(work, patient, month)
+    if one.last is not None:
+        return closing_of(work, patient, month)
+    refused = _refused(work, one)
+    if refused:
+        raise StateRefused(refused)
+    if stamp != _stamp(one, facts):
+        return closing_of(work, patient, month, "It changed since you looked, so nothing was closed. Please read it.")
+    _keep(work, [_close(work, one, facts, _others(work))])
+    return closing_of(work, patient, month, "Closed.")
+
+
+def amend_one(work: Work, patient: Patient, month: ServiceMonth, why: str) -> OneClose:
+    """A further version with its reason. Raises StateRefused where nothing changed, or what changed is held."""
+    one, facts = standing(work, patient, month)
+    if not one.changed:
+        raise StateRefused("Nothing to amend: the month says what its close says.")
+    refused = _refused(work, replace(one, closes=()))
+    if refused:
+        raise StateRefused(refused)
+    _keep(work, [_close(work, one, facts, _others(work), why)])
+    return closing_of(work, patient, month, "Amended.")
+
+
+def _reading(work: Work, month: ServiceMonth) -> tuple[MonthReader, PracticeFacts, int]:
+    reader = MonthReader(work.uow, work.zone, month, work.rules)
+    return reader, reader.facts_of_all(), _others(work)
+
+
+def _others(work: Work) -> int:
+    """How many other people here could close it."""
+    return sum(one.id != work.person.id and may(one, Deed.CLOSE) for one in work.uow.staff.all())
+
+
+def _alone(work: Work, one: Standing, others: int) -> str:
+    """Why this person does not close that month; empty where they do."""
+    try:
+        may_close(one.of.month, work.today, work.person.id, one.of.performers, others)
+    except StateRefused as refused:
+        return refused.sentence
+    return ""
+
+
+def _held(one: Standing) -> str:
+    if one.of.disposition is not Disposition.HOLD:
+        return ""
+    return "It is held. A held month is not closed: mend what holds it, or answer for it where that is possible."
+
+
+def _refused(work: Work, one: Standing) -> str:
+    """Closed by itself, a month may have something open that only would have changed it; held, it may not."""
+    if one.last is not None:
+        return "It is closed already. What changed since is amended."
+    over = _held(one) if work.today > one.of.month.last_day else ""
+    return over or _alone(work, one, _others(work))
+
+
+def _close(work: Work, one: Standing, facts: PracticeFacts, others: int, why: str = "") -> Close:
+    """The row: the whole month frozen, under the person's name."""
+    decision = one.of.decision
+    if decision is None:
+        raise StateRefused("No rule file decides this month, so it cannot be closed. Load one (CCM_RULES).")
+    body = freeze(one.of, decision, facts, Closing(work.person.name, work.now, _program())).dump()
+    solo = ALONE if set(one.of.performers) == {work.person.id} and not others else ""
+    return Close(
+        id=new_id(),
+        patient_id=one.of.patient.id,
+        month=one.of.month,
+        version=one.last.version + 1 if one.last else 1,
+        disposition=decision.disposition,
+        body=body,
+        by_id=work.person.id,
+        at=work.now,
+        why=" ".join(part for part in (why, solo) if part),
+    )
+
+
+def _keep(work: Work, made: list[Close]) -> None:
+    """All in one statement."""
+    work.uow.closes.add_many(made)
+    work.saw(*(one.patient_id for one in made))
+    work.facts.update(closed=str(sum(one.version == 1 for one in made)))
+    work.facts.update(amended=str(sum(one.version > 1 for one in made)))
+
+
+def _stamp(one: Standing, facts: PracticeFacts) -> str:
+    """A short name of what the month says now; it tells nothing of it."""
+    if one.of.decision is None:
+        return "-"
+    body = freeze(one.of, one.of.decision, facts, Closing("", facts.end, "")).dump()
+    return hashlib.sha256(repr(substance(body)).encode()).hexdigest()[:12]
+
+
+@cache
+def _program() -> str:
+    return metadata.version("ccm-bot")

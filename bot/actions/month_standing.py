@@ -1,0 +1,148 @@
+"""Where each patient-month stands: decided, what is open and whose move it is, closed or not, changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.actions.desk import Work
+from bot.actions.month_rows import MonthReader
+from ccm.billing.amended import differs
+from ccm.billing.decision import Decision, Disposition
+from ccm.billing.freeze import Closing, freeze
+from ccm.billing.frozen import FrozenMonth
+from ccm.billing.gathered import MonthOf, PracticeFacts
+from ccm.billing.month_total import THRESHOLDS
+from ccm.billing.moves import Move, moves_of, ready
+from ccm.billing.payment import NOTHING, Payment, estimate
+from ccm.billing.rules import RuleData
+from ccm.inference import is_contact
+from ccm.month_close import Close
+from ccm.record import Patient
+from ccm.service_month import ServiceMonth
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A decided month with its closes. `changed`: decided anew, it says something else than its last close."""
+
+    of: MonthOf
+    closes: Sequence[Close]
+    claimed: bool
+    moves: tuple[Move, ...]
+    changed: bool
+
+    @property
+    def last(self) -> Close | None:
+        """The close that holds."""
+        return self.closes[-1] if self.closes else None
+
+    @property
+    def ready(self) -> bool:
+        """Closes with the others."""
+        return self.last is None and ready(self.of, self.moves)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """What the practice's screens say of one patient's month."""
+
+    patient: Patient
+    minutes: int
+    reached: bool  # the practice's own target, 20 minutes or more
+    missing: int  # seconds to the first threshold
+    disposition: Disposition
+    reasons: tuple[str, ...]
+    moves: tuple[Move, ...]
+    spoken: bool  # a live contact stands in the month
+    payment: Payment
+    waiting: Payment  # what a held month would bring
+    ready: bool
+    closed: Close | None
+    claimed: bool
+    changed: bool
+
+
+def standings(work: Work, reader: MonthReader, facts: PracticeFacts) -> Iterator[Standing]:
+    """Every patient's, decided in one pass over the practice's rows."""
+    closes, claimed = work.uow.closes.of_month(reader.month), work.uow.closes.claimed(reader.month)
+    running = _timers(work, reader.month)
+    for one in reader.all(facts):
+        key = one.patient.id
+        yield _standing(one, facts, closes.get(key, ()), key in claimed, running.get(key, ()))
+
+
+def standing(work: Work, patient: Patient, month: ServiceMonth) -> tuple[Standing, PracticeFacts]:
+    """One patient's, by the same reading."""
+    reader = MonthReader(work.uow, work.zone, month, work.rules)
+    one, facts = reader.one_with_facts(patient)
+    closes = work.uow.closes.of_patient(patient.id, month)
+    running = _timers(work, month).get(patient.id, ())
+    return _standing(one, facts, closes, one.rows.claimed, running), facts
+
+
+def _standing(
+    one: MonthOf, facts: PracticeFacts, closes: Sequence[Close], claimed: bool, running: Sequence[str]
+) -> Standing:
+    """What a rule file no longer decides cannot be compared, and stays as it was closed."""
+    changed = False
+    if closes and one.decision is not None:
+        fresh = freeze(one, one.decision, facts, Closing("", closes[-1].at, ""))
+        changed = differs(closes[-1].body, fresh.dump())
+    return Standing(one, closes, claimed, moves_of(one, running), changed)
+
+
+def _timers(work: Work, month: ServiceMonth) -> dict[str, list[str]]:
+    """Persons whose timer began in the month and is still open, by patient."""
+    found: dict[str, list[str]] = {}
+    for one in work.uow.timers.open_ones():
+        if ServiceMonth.of(one.started_at, work.zone) == month:
+            found.setdefault(one.patient_id, []).append(one.person_id)
+    return found
+
+
+def rules_of(decision: Decision, facts: PracticeFacts) -> RuleData:
+    """The file that a month was decided by."""
+    return next(one for one in facts.rules if one.hash == decision.rules_hash)
+
+
+def row_of(one: Standing, facts: PracticeFacts) -> MonthRow:
+    """A standing in short. Of a closed month the answer and the money are what the close froze."""
+    of = one.of
+    return MonthRow(
+        patient=of.patient,
+        minutes=of.minutes,
+        reached=of.minutes >= facts.policy.target_minutes,
+        missing=max(0, THRESHOLDS[0] - of.seconds),
+        disposition=one.last.disposition if one.last else of.disposition,
+        reasons=of.reasons,
+        moves=one.moves,
+        spoken=any(
+            state.live and is_contact(state.entry.activities, state.entry.inferred, state.entry.note)
+            for state in of.rows.entries
+        ),
+        payment=_payment(one),
+        waiting=_waiting(one, facts),
+        ready=one.ready,
+        closed=one.last,
+        claimed=one.claimed,
+        changed=one.changed,
+    )
+
+
+def _payment(one: Standing) -> Payment:
+    now = one.of.decision.payment if one.of.decision else NOTHING
+    if one.last is None or not one.changed:
+        return now
+    kept = FrozenMonth.load(one.last.body)
+    return Payment(kept.allowed_cents, kept.medicare_cents, kept.patient_cents, now.about)
+
+
+def _waiting(one: Standing, facts: PracticeFacts) -> Payment:
+    """What a held month would bring by the family that the rules choose."""
+    decision = one.of.decision
+    if one.last is not None or decision is None or one.of.disposition is not Disposition.HOLD:
+        return NOTHING
+    rung = decision.choice.rung
+    facility = one.of.record.facility_billing
+    return estimate(rung.lines, rules_of(decision, facts), facility=facility) if rung else NOTHING

@@ -1,0 +1,225 @@
+"""`/ccm month`: the practice's month, the patients behind a figure, one patient's month, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from bot.actions import month_signs
+from bot.actions.desk import Caller, Desk, Work
+from bot.actions.month import PatientMonth, patient_month
+from bot.actions.month_list import Panel, behind, panel
+from bot.actions.month_signs import LookedUp, waiting_for_check
+from bot.actions.roles import Deed
+from bot.actions.whom import Which, by_case, for_patient
+from bot.answers import FieldErrors, OpenView, Reply
+from bot.commands.declaration import Verb
+from bot.commands.submitted import Submitted
+from bot.views.forms_month import BY_THE_RULES, checked_form, family_form, override_form, separate_form
+from bot.views.look import which
+from bot.views.month import behind_answer, month_answer
+from bot.views.month_words import counted
+from bot.views.patient_month import patient_month_answer
+from ccm.billing.rules import Family
+from ccm.errors import StateRefused
+from ccm.grammar import usage
+from ccm.grammar.months import MonthLine, read_month_line
+from ccm.record import Patient
+from ccm.service_month import ServiceMonth
+from ccm.text import plain
+
+Press = Callable[[Desk, Caller, str], Reply | None]
+ALL = "-"
+
+
+def read_line(desk: Desk, caller: Caller, verb: str, text: str) -> MonthLine:
+    """The line, as of when it was typed."""
+    present = ServiceMonth.of(desk.typed_at(caller), ZoneInfo(caller.practice.zone))
+    return read_month_line(text, verb, present)
+
+
+def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
+    """The month of the line: the practice's, or a patient's."""
+    line = read_line(desk, caller, "month", text)
+    words = line.patient
+    if words is None:
+        return desk.perform(caller, Deed.MONTH, lambda work: panel(work, line.month), month_answer)
+
+    def act(work: Work) -> PatientMonth | Which:
+        return for_patient(work, words, "month", text, lambda one: patient_month(work, one, line.month))
+
+    def show(result: PatientMonth | Which) -> Reply:
+        if isinstance(result, Which):
+            return which(result.candidates, result.why, result.draft_id, "month")
+        return patient_month_answer(result)
+
+    return desk.perform(caller, Deed.MONTH, act, show)
+
+
+def resume(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
+    """A kept line, with its chart chosen."""
+    return open_patient(desk, caller, f"{case_id}|{read_line(desk, caller, 'month', text).month}")
+
+
+def open_month(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """The practice's month behind a button."""
+    return desk.perform(caller, Deed.MONTH, lambda work: panel(work, ServiceMonth.parse(value)), month_answer)
+
+
+def open_behind(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """The patients behind a figure or a reason, a page of them."""
+    month, name, page = parts(value)
+    return desk.perform(
+        caller, Deed.MONTH, lambda work: behind(work, ServiceMonth.parse(month), name, number(page)), behind_answer
+    )
+
+
+def open_patient(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """One patient's month, or another page of it."""
+    case_id, month, page = parts(value)
+    return desk.perform(
+        caller,
+        Deed.MONTH,
+        lambda work: patient_month(work, by_case(work, case_id), ServiceMonth.parse(month), number(page)),
+        patient_month_answer,
+    )
+
+
+def open_checked(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """The form of a look-up: of one patient, or of all whose claim waits for it."""
+    case_id, month_words, _ = parts(value)
+
+    def act(work: Work) -> OpenView:
+        month = ServiceMonth.parse(month_words)
+        if case_id != ALL:
+            return OpenView(checked_form(month, by_case(work, case_id), 1, work.today))
+        waiting = len(waiting_for_check(panel(work, month)))
+        if not waiting:
+            raise StateRefused(f"Nobody's claim of {month.label} waits for a look-up.")
+        return OpenView(checked_form(month, None, waiting, work.today))
+
+    return desk.perform(caller, Deed.CHECKED, act, lambda form: form)
+
+
+def submit_checked(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Keep who looked up what, where and when."""
+    case_id, month, _ = parts(form.meta)
+    what, where, on = _one_line(form, "looked_up"), _one_line(form, "where"), form.day("on")
+    wrong = {} if on else {"on": "On which day?"}
+    wrong |= {name: "Please say it: an auditor asks." for name in ("looked_up", "where") if not _one_line(form, name)}
+    if on is None or wrong:
+        return FieldErrors(wrong)
+    said = LookedUp(what, where, on)
+    if case_id != ALL:
+        one = partial(month_signs.check_one, said=said)
+        return _say(desk, caller, Deed.CHECKED, form, one, "The look-up is recorded.")
+
+    def show(result: tuple[Panel, int]) -> Reply:
+        return month_answer(result[0], f"The look-up is recorded for {counted(result[1], 'patient')}.")
+
+    return desk.perform(
+        caller, Deed.CHECKED, lambda work: month_signs.check_all(work, ServiceMonth.parse(month), said), show
+    )
+
+
+def _opener(deed: Deed, show: Callable[[PatientMonth], OpenView]) -> Press:
+    def press(desk: Desk, caller: Caller, value: str) -> Reply | None:
+        case_id, month, _ = parts(value)
+        return desk.perform(
+            caller, deed, lambda work: patient_month(work, by_case(work, case_id), ServiceMonth.parse(month)), show
+        )
+
+    return press
+
+
+def _override(now: PatientMonth) -> OpenView:
+    if not now.overridable:
+        raise StateRefused("No hold on this month is one that a person can answer for.")
+    return OpenView(override_form(now))
+
+
+def _family(now: PatientMonth) -> OpenView:
+    if not now.families:
+        raise StateRefused("The minutes of this month satisfy no family, so there is none to choose.")
+    return OpenView(family_form(now))
+
+
+def _separate(now: PatientMonth) -> OpenView:
+    if not now.visit_day_entries:
+        raise StateRefused("No time on the day of a billed visit waits for a reviewer in this month.")
+    return OpenView(separate_form(now))
+
+
+open_override = _opener(Deed.OVERRIDE, _override)
+open_family = _opener(Deed.FAMILY, _family)
+open_separate = _opener(Deed.SEPARATE, _separate)
+
+
+def submit_override(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Answer for a hold."""
+    why = _one_line(form, "reason")
+    if not why:
+        return _no_reason()
+    act = partial(month_signs.override, hold=form.choice("hold"), why=why)
+    return _say(desk, caller, Deed.OVERRIDE, form, act, "Answered for.")
+
+
+def submit_family(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Choose a family, or take the choice back."""
+    said, why = form.choice("family"), _one_line(form, "reason")
+    if said not in {*Family, BY_THE_RULES}:
+        return FieldErrors({"family": "Please choose one."})
+    if not why:
+        return _no_reason()
+    family = None if said == BY_THE_RULES else Family(said)
+    act = partial(month_signs.choose_family, family=family, why=why)
+    return _say(desk, caller, Deed.FAMILY, form, act, "Recorded.")
+
+
+def submit_separate(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Attest entries as no part of that day's visit."""
+    why = _one_line(form, "reason")
+    if not why:
+        return _no_reason()
+    act = partial(month_signs.attest_separate, entry_ids=form.choices("entries"), why=why)
+    return _say(desk, caller, Deed.SEPARATE, form, act, "Attested.")
+
+
+def _say(
+    desk: Desk,
+    caller: Caller,
+    deed: Deed,
+    form: Submitted,
+    act: Callable[[Work, Patient, ServiceMonth], PatientMonth],
+    said: str,
+) -> Reply | None:
+    case_id, month, _ = parts(form.meta)
+    return desk.perform(
+        caller,
+        deed,
+        lambda work: act(work, by_case(work, case_id), ServiceMonth.parse(month)),
+        lambda now: patient_month_answer(now, said),
+    )
+
+
+def _no_reason() -> FieldErrors:
+    return FieldErrors({"reason": "Please say why: it is kept with your name."})
+
+
+def _one_line(form: Submitted, name: str) -> str:
+    return plain(form.text(name).replace("\n", " "))[:500]
+
+
+def parts(value: str) -> tuple[str, str, str]:
+    """A button's three opaque parts; what is not there is empty."""
+    first, second, third = [*value.split("|"), "", "", ""][:3]
+    return first, second, third
+
+
+def number(text: str) -> int:
+    """A page, or the first one."""
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
+
+
+VERB = Verb("month", usage.MONTH, "The month: who lacks what, and what can be billed.", Deed.MONTH, run, resume)

@@ -1,0 +1,98 @@
+"""The close: who must do what before it, what closes now, what stays open; and one patient-month before its close."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import Block
+
+from bot.actions.closing import OneClose, PreClose
+from bot.actions.month_list import Panel
+from bot.answers import Answer
+from bot.views.month import FIGURE_WORDS, pre_close_list, standing_line
+from bot.views.month_words import DISPOSITIONS, counted
+from bot.views.pages import pages
+from bot.views.parts import button, context, divider, header, row, section
+from bot.views.patient_month import body
+from bot.views.text import safe, two_identifiers
+
+
+def close_answer(found: PreClose) -> Answer:
+    """The pre-close list, with the button that closes what is ready."""
+    panel = found.panel
+    month = str(panel.month)
+    blocks: list[Block] = [*(section(line) for line in done_lines(found)), header(f"Close of {panel.month.label}")]
+    blocks.append(section("\n".join(close_lines(found))))
+    shown = [
+        button(f"{FIGURE_WORDS[name]}: {panel.count(name)}", f"month_figure_{name}", f"{month}|{name}|0")
+        for name in ("open", "ready", "closed", "changed")
+        if panel.count(name)
+    ]
+    if shown:
+        blocks.append(row(*shown))
+    blocks += [divider(), *pre_close_list(panel)]
+    if panel.lacking:
+        blocks.append(section(f":warning: {lacking_line(panel)}"))
+    deeds = []
+    if found.mine:
+        sure = (
+            f"{counted(found.mine, 'patient-month')} of {panel.month.label} will be closed and frozen under your name. "
+            "What is kept open stays open."
+        )
+        deeds.append(button(f"Close {found.mine}", "close_ready", month, style="primary", sure=sure))
+    if panel.count("changed"):
+        deeds.append(button("Amend what changed", "close_amend", f"-|{month}"))
+    blocks.append(row(*deeds, button("The month", "month_open", month)))
+    return Answer("The close.", tuple(blocks), "Close")
+
+
+def done_lines(found: PreClose) -> list[str]:
+    """What the deed did; nothing where it was only looked at."""
+    lines = []
+    if found.closed:
+        lines.append(f":white_check_mark: {counted(found.closed, 'patient-month')} closed.")
+    if found.amended:
+        lines.append(f":white_check_mark: {counted(found.amended, 'patient-month')} amended.")
+    if found.more:
+        lines.append(f"{found.more} more are ready: close once more for the next.")
+    return lines
+
+
+def close_lines(found: PreClose) -> list[str]:
+    """Ready, kept open, closed: the same words in Slack and in a terminal."""
+    panel = found.panel
+    lines = [standing_line(panel), f"Ready to be closed: *{panel.count('ready')}*, kept open: *{panel.count('open')}*"]
+    if not panel.over:
+        lines.append(f"The month is not over: it can be closed from {panel.month.next.first_day:%B %-d}.")
+    elif found.alone:
+        lines.append(f"{found.alone} of them you logged all by yourself: somebody else closes those.")
+    return lines
+
+
+def lacking_line(panel: Panel) -> str:
+    """Months may be closed without it; no claim leaves."""
+    return (
+        f"No claim can leave yet: the practice's billing record lacks {', '.join(panel.lacking)} "
+        "(`/ccm setup billing`). Months may still be closed; one closed before is amended to carry it."
+    )
+
+
+def one_close_answer(found: OneClose) -> Answer:
+    """One patient-month, read whole before it is closed by itself."""
+    now = found.now
+    first: list[Block] = [*([section(found.done)] if found.done else [])]
+    first.append(section(f"{two_identifiers(now.patient)} · MRN {safe(now.patient.mrn, 40)}\n{now.month.label}"))
+    value = f"{now.patient.case_id}|{now.month}"
+    state = DISPOSITIONS[now.of.disposition]
+    deeds = []
+    if now.standing.changed:
+        first.append(section(":warning: *Changed since the close: amend.*"))
+        deeds.append(button("Amend", "close_amend", value, style="primary"))
+    elif now.standing.last is None and not found.refused:
+        sure = f"This patient-month will be closed as “{state}” and frozen under your name."
+        deeds.append(button(f"Close: {state}", "close_one", f"{value}|{found.stamp}", style="primary", sure=sure))
+    if found.refused and now.standing.last is None:
+        first.append(section(f":no_entry: {found.refused}"))
+    tail: list[Block] = [row(*deeds, button("All of it", "month_patient", f"{value}|0"))]
+    shown = pages(body(now), (*first, *tail))
+    if len(shown) > 1:
+        tail.insert(0, context("There is more: *All of it* has every page."))
+    return Answer("The close of a patient's month.", (*first, *shown[0], *tail), "Close")

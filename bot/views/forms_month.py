@@ -1,0 +1,110 @@
+"""The month's modals: a look-up recorded, a hold answered for, the family, same-day time, an amendment.
+
+Each carries a case id (`-` for the whole month) and the month, nothing else.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from slack_sdk.models.blocks import Block, DatePickerElement, Option, PlainTextObject, StaticMultiSelectElement
+from slack_sdk.models.views import View
+
+from bot.actions.month import PatientMonth
+from bot.views.forms import field, text_field
+from bot.views.forms_programme import option, select
+from bot.views.month_words import FAMILIES, counted
+from bot.views.parts import context, form, section
+from bot.views.text import activities, cut, minutes, two_identifiers
+from ccm.billing.rules import Family
+from ccm.month_words import reason
+from ccm.record import EntryState, Patient
+from ccm.service_month import ServiceMonth
+
+BY_THE_RULES = "rules"
+ENTRIES_MOST = 100  # options of a select
+
+
+def meta_of(month: ServiceMonth, patient: Patient | None) -> str:
+    """`case|2026-10`, as the commands read it back; `-` for the whole month."""
+    return f"{patient.case_id if patient else '-'}|{month}"
+
+
+def checked_form(month: ServiceMonth, patient: Patient | None, waiting: int, today: date) -> View:
+    """What was looked up of others' codes and stays, where, and when: for one, or for all whose claim waits for it."""
+    whose = two_identifiers(patient) if patient else f"*{counted(waiting, 'patient')}* whose claim waits for it"
+    blocks: list[Block] = [
+        section(f"{whose}\n{month.label}"),
+        context(
+            "Others' CCM, PCM, APCM, home health, hospice and dialysis codes, and hospital and skilled nursing stays. "
+            "What was found comes in with `ccm-bot import charges` and `stays` first."
+        ),
+        text_field("What was looked up", "looked_up", most=500, lines=True),
+        text_field("Where", "where", most=200, hint="The portal, the hospital's feed, the payer on the phone."),
+        field("On", "on", DatePickerElement(action_id="on", initial_date=today.isoformat())),
+    ]
+    return form("Look-up", "month_checked", "Record", blocks, meta_of(month, patient))
+
+
+def override_form(now: PatientMonth) -> View:
+    """Which hold, and why it may go: only those that a person can answer for."""
+    holds = [option(reason(one).said, one) for one in now.overridable]
+    blocks: list[Block] = [
+        section(f"{two_identifiers(now.patient)}\n{now.month.label}"),
+        select("The hold", "hold", holds, now.overridable[0]),
+        text_field("Why it may go", "reason", most=500, lines=True),
+        context("Kept under your name, frozen with the close, and printed in the audit packet."),
+    ]
+    return form("Answer for a hold", "month_override", "Record", blocks, meta_of(now.month, now.patient))
+
+
+def family_form(now: PatientMonth) -> View:
+    """One of the families that the minutes satisfy, or the rules' own order again."""
+    choices = [option(FAMILIES[one].capitalize(), one.value) for one in now.families]
+    if now.chosen:
+        choices.append(option("Take the choice back: the rules' own order", BY_THE_RULES))
+    standing = now.of.record.signed.family
+    blocks: list[Block] = [
+        section(f"{two_identifiers(now.patient)}\n{now.month.label}"),
+        select("Family", "family", choices, standing.value if standing in now.families else None),
+        text_field("Why", "reason", most=500, lines=True),
+        context("Switching is a named person's act (R-F3): it is kept under your name."),
+    ]
+    return form("Choose the family", "month_family", "Record", blocks, meta_of(now.month, now.patient))
+
+
+def separate_form(now: PatientMonth) -> View:
+    """Staff time on the day of a billed visit: which entries were no part of it, and how that is known."""
+    options = [_entry(now, one) for one in now.visit_day_entries[:ENTRIES_MOST]]
+    chosen = StaticMultiSelectElement(action_id="entries", placeholder="Entries", options=options)
+    blocks: list[Block] = [
+        section(f"{two_identifiers(now.patient)}\n{now.month.label}"),
+        field("Separate from that day's visit", "entries", chosen),
+        text_field("How is that known?", "reason", most=500, lines=True),
+        context("A reviewer's word (R-C8): time that you logged yourself is somebody else's to attest."),
+    ]
+    return form("Separate from a visit", "month_separate", "Attest", blocks, meta_of(now.month, now.patient))
+
+
+def amend_form(month: ServiceMonth, patient: Patient | None, count: int) -> View:
+    """Why closed months say something else now."""
+    whose = two_identifiers(patient) if patient else f"*{counted(count, 'closed month')}* changed since the close"
+    blocks: list[Block] = [
+        section(f"{whose}\n{month.label}"),
+        text_field("Why is it amended?", "reason", most=500, lines=True),
+        context("The close before stays as it is. A claim that left goes out again only as a replacement or a void."),
+    ]
+    return form("Amend", "close_amend", "Amend", blocks, meta_of(month, patient))
+
+
+def _entry(now: PatientMonth, state: EntryState) -> Option:
+    entry = state.entry
+    who = now.people.get(entry.performer_id)
+    done = activities(entry.activities)
+    text = f"{entry.service_date:%b %-d} · {minutes(entry.seconds)} · {who.name if who else ''} · {done}"
+    return Option(text=PlainTextObject(text=cut(text, 75)), value=entry.id)
+
+
+def family_of(said: str) -> Family | None:
+    """The family that was chosen; None takes the choice back."""
+    return Family(said) if said in set(Family) else None

@@ -1,0 +1,255 @@
+"""One patient's month, line by line: the person and the work first, then minutes, the decision, and who said what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.actions.month import PatientMonth
+from bot.actions.month_list import whose
+from bot.actions.roles import Deed
+from bot.answers import Answer
+from bot.views.month_words import DISPOSITIONS, FAMILIES, codes, dollars, three_parts
+from bot.views.pages import pages
+from bot.views.parts import button, context, row, section
+from bot.views.saved import minutes_up
+from bot.views.text import activities, handle, minutes, name, safe, two_identifiers
+from ccm.billing.decision import Decision
+from ccm.billing.frozen import FrozenMonth
+from ccm.billing.moves import Move
+from ccm.billing.rules import Family
+from ccm.conditions import group_words
+from ccm.month_close import Close, SignOff, SignOffKind
+from ccm.month_words import WARNINGS, Whose, Words, reason, warning
+from ccm.record import EntryState, Person
+
+DUE_SHOWN = 4
+SECTION_MOST = 2800
+SIGNED: dict[SignOffKind, str] = {
+    SignOffKind.MDM: "Decision making of the month",
+    SignOffKind.FAMILY: "Family chosen",
+    SignOffKind.SEPARATE: "Separate from that day's visit",
+    SignOffKind.PLANNING: "Planning beyond the initiating visit",
+    SignOffKind.CHECKED: "Others' codes and stays looked up",
+    SignOffKind.OVERRIDE: "A hold answered for",
+}
+
+
+def patient_month_answer(now: PatientMonth, said: str = "") -> Answer:
+    """The month of one patient. Longer than a message it has pages; nothing is cut."""
+    head = [section(f":white_check_mark: {said}")] if said else []
+    first: list[Block] = [*head, *_head(now)]
+    tail: list[Block] = [row(*_buttons(now))]
+    found = pages(body(now), (*first, *tail))
+    at = min(now.page, len(found) - 1)
+    turn: list[Block] = []
+    if len(found) > 1:
+        other = (at + 1) % len(found)
+        word = f"Page {other + 1} of {len(found)}" if other else "Back to page 1"
+        value = f"{now.patient.case_id}|{now.month}|{other}"
+        turn = [context(f"Page {at + 1} of {len(found)}"), row(button(word, "month_patient_page", value))]
+    return Answer("A patient's month.", (*first, *found[at], *turn, *tail), "Month")
+
+
+def body(now: PatientMonth) -> list[Block]:
+    """Everything below the patient's name: what is read before a close, and the same on the screen of the month."""
+    blocks = [*_minutes(now), *_decision(now), *_standing_facts(now), *_signed(now)]
+    return [*blocks, *_closes(now)]
+
+
+def _head(now: PatientMonth) -> list[Block]:
+    where = f"{now.month.label} · {now.of.state.value}"
+    lines = [f"{two_identifiers(now.patient)} · MRN {safe(now.patient.mrn, 40)}", where]
+    if now.standing.changed:
+        lines.append(":warning: *Changed since the close: amend.*")
+    blocks: list[Block] = [section("\n".join(lines))]
+    if now.today <= now.month.last_day:
+        blocks.append(section(_work(now)))
+    return blocks
+
+
+def _work(now: PatientMonth) -> str:
+    """The next threshold never stands alone: beside it the clinical work due, or that nothing is."""
+    to = f"{minutes_up(now.threshold[1])} to {now.threshold[0]} minutes" if now.threshold else "Every threshold is met"
+    if not now.due:
+        silent = f" ({now.card.silence})" if now.card.silence else ""
+        return f"*{to}* · nothing due; do not add{silent}"
+    shown = "; ".join(safe(one, 160) for one in now.due[:DUE_SHOWN])
+    more = f"; and {len(now.due) - DUE_SHOWN} more on the card" if len(now.due) > DUE_SHOWN else ""
+    return f"*{to}* · work due: {shown}{more}"
+
+
+def _minutes(now: PatientMonth) -> list[Block]:
+    """What counts, whose it is, and every group of minutes that does not, entry by entry."""
+    decision = now.of.decision
+    if decision is None:
+        return []
+    counted = decision.counted
+    text = (
+        f"*{now.of.minutes} min counted* · staff {minutes(counted.staff)} · practitioner "
+        f"{minutes(counted.practitioner)} · together {minutes(counted.pool)}"
+    )
+    by_id = {one.entry.id: one for one in now.of.rows.entries}
+    lines = [
+        _entry(by_id[key], seconds, now.people) for key, seconds in counted.by_piece.items() if seconds and key in by_id
+    ]
+    blocks = _lines(text, lines)
+    groups: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for one in counted.left:
+        groups[one.why].append((one.piece_id, one.seconds))
+    for why, left in groups.items():
+        total = sum(seconds for _, seconds in left)
+        said = f"*{minutes(total)} not counted*: {WARNINGS[why].said}"
+        blocks += _lines(said, [_entry(by_id[key], seconds, now.people) for key, seconds in left if key in by_id])
+    return blocks
+
+
+def _entry(state: EntryState, seconds: int, people: Mapping[str, Person]) -> str:
+    entry = state.entry
+    who = name(people.get(entry.performer_id))
+    of = "" if seconds == entry.seconds else f" of {minutes(entry.seconds)}"
+    done = activities(entry.activities)
+    return f"• {entry.service_date:%b %-d} · {minutes(seconds)}{of} · {done} · {who} · {handle(entry.id)}"
+
+
+def _lines(head: str, lines: list[str]) -> list[Block]:
+    """A paragraph and its lines, in as many sections as they need."""
+    blocks: list[Block] = []
+    held = head
+    for line in lines:
+        if len(held) + len(line) > SECTION_MOST:
+            blocks.append(section(held))
+            held = line
+        else:
+            held = f"{held}\n{line}"
+    return [*blocks, section(held)]
+
+
+def _decision(now: PatientMonth) -> list[Block]:
+    """The answer, every reason with whose move it is, every warning, and what it should bring."""
+    decision = now.of.decision
+    state = DISPOSITIONS[now.of.disposition]
+    lines = [f"*Decision: {state}*{f' · {codes(decision.lines)}' if decision and decision.lines else ''}"]
+    if decision is not None:
+        lines += _family(now, decision)
+        if decision.service_date:
+            lines.append(f"Date of service {decision.service_date:%b %-d, %Y}{_reached(decision)}")
+    blocks = _lines("\n".join(lines), [_reason(now, one) for one in now.of.reasons])
+    if decision is None:
+        return blocks
+    said = [warning(one) for one in (*decision.warnings, *decision.advice)]
+    notes = [f"• {safe(one.said, 400)}{_then(one)}" for one in said]
+    blocks += _lines("*Beside it*", notes) if notes else []
+    if now.money and decision.lines:
+        blocks.append(context(f"Estimate: {three_parts(decision.payment)}."))
+    return blocks
+
+
+def _reached(decision: Decision) -> str:
+    return f", the last unit full on {decision.threshold_day:%b %-d}" if decision.threshold_day else ""
+
+
+def _family(now: PatientMonth, decision: Decision) -> list[str]:
+    """By which rule it was chosen, and what else the minutes satisfy; what that would pay for those entitled."""
+    choice = decision.choice
+    if choice.rung is None:
+        return []
+    lines = [f"Family: {FAMILIES[choice.rung.family]}, by {choice.rule}"]
+    for one in choice.others:
+        pays = f", would pay {dollars(one.cents)} against {dollars(choice.cents)}" if now.money else ""
+        lines.append(f"Also satisfied: {FAMILIES[one.rung.family]} ({codes(one.rung.lines)}){pays}")
+    return lines
+
+
+def _reason(now: PatientMonth, word: str) -> str:
+    words = reason(word)
+    if words.whose is Whose.NOBODY:
+        return f"• {safe(words.said, 400)}"
+    return f"• {_move(next(one for one in now.standing.moves if one.word == word), now.people)}"
+
+
+def _then(words: Words) -> str:
+    return f" · {words.whose.value}: {words.then}" if words.then else ""
+
+
+def _standing_facts(now: PatientMonth) -> list[Block]:
+    """What the decision rests on: coverage, consent, plan, conditions; and which rules."""
+    of = now.of
+    cover = of.coverage
+    dated = f", since {cover.since:%b %-d, %Y}" if cover else ", as the roster says"
+    asked = f", checked {cover.checked_on:%b %-d, %Y}" if cover and cover.checked_on else ""
+    conditions = ", ".join(group_words(one.key) for one in of.groups) or "none confirmed"
+    open_moves = [one for one in now.standing.moves if one.word not in of.reasons and one.keeps_open]
+    lines = [
+        f"Coverage: {safe(of.payer, 120) or 'none on file'}{dated}{asked}",
+        f"Consent: {f'since {of.consented_on:%b %-d, %Y}' if of.consented_on else 'none that holds'}",
+        f"Care plan: {f'of {of.plan.dated:%b %-d, %Y}, version {of.plan.version}' if of.plan else 'none in the month'}",
+        f"Conditions: {safe(conditions, 600)}",
+        f"Billing practitioner: {name(of.practitioner)}",
+    ]
+    blocks: list[Block] = [section(_move(one, now.people)) for one in open_moves]
+    rules = now.rules
+    title = f"Rules: {safe(rules.title, 200)}, {rules.hash}" if rules else "No rule file holds for this month"
+    return [*blocks, section("\n".join(lines)), context(title)]
+
+
+def _move(one: Move, people: Mapping[str, Person]) -> str:
+    who = ", ".join(whose(one, people))
+    return f":hourglass: {safe(one.words.said, 400)} · {safe(who, 300)}: {one.words.then}"
+
+
+def _signed(now: PatientMonth) -> list[Block]:
+    signs = now.of.rows.sign_offs
+    return _lines("*Signed off*", [_sign_off(now, one) for one in signs]) if signs else []
+
+
+def _sign_off(now: PatientMonth, one: SignOff) -> str:
+    when = one.at.astimezone(now.zone)
+    said = f": {safe(_value(now, one), 200)}" if _value(now, one) else ""
+    looked = f", looked up on {one.checked_on:%b %-d, %Y}" if one.checked_on else ""
+    why = f"\n> {safe(one.why, 600)}" if one.why else ""
+    return f"• {SIGNED[one.kind]}{said}{looked} · {name(now.people.get(one.by_id))}, {when:%b %-d, %Y}{why}"
+
+
+def _value(now: PatientMonth, one: SignOff) -> str:
+    if one.kind is SignOffKind.SEPARATE:
+        return handle(one.value)
+    if one.kind is SignOffKind.FAMILY:
+        return FAMILIES[Family(one.value)] if one.value else "taken back, the rules' own order holds"
+    return reason(one.value).said if one.kind is SignOffKind.OVERRIDE else one.value
+
+
+def _closes(now: PatientMonth) -> list[Block]:
+    closes = now.standing.closes
+    return _lines("*Closed*", [_close(now, one) for one in closes]) if closes else []
+
+
+def _close(now: PatientMonth, one: Close) -> str:
+    when = one.at.astimezone(now.zone)
+    lines = FrozenMonth.load(one.body).lines
+    codes_ = ", ".join(f"{line.code}×{line.units}" for line in lines)
+    word = "Closed" if one.version == 1 else f"Amendment, version {one.version}"
+    why = f"\n> {safe(one.why, 600)}" if one.why else ""
+    answer = f"{DISPOSITIONS[one.disposition]}{f' · {codes_}' if codes_ else ''}"
+    return f"• {word}: {answer} · {name(now.people.get(one.by_id))}, {when:%b %-d, %Y}{why}"
+
+
+def _buttons(now: PatientMonth) -> list[ButtonElement]:
+    """What this person may do now, and the way back."""
+    value = f"{now.patient.case_id}|{now.month}"
+    made = []
+    if Deed.CHECKED in now.may:
+        made.append(button("Record a look-up", "month_checked", value))
+    if Deed.OVERRIDE in now.may and now.overridable:
+        made.append(button("Answer for a hold", "month_override", value))
+    if Deed.FAMILY in now.may and now.may_choose:
+        made.append(button("Choose the family", "month_family", value))
+    if Deed.SEPARATE in now.may and now.visit_day_entries:
+        made.append(button("Attest as separate", "month_separate", value))
+    if Deed.CLOSE in now.may:
+        made.append(button("Close or amend" if now.standing.last else "Close", "close_patient", value))
+    made.append(button("Card", "open_card", now.patient.case_id))
+    made.append(button("The month", "month_open", str(now.month)))
+    return made
