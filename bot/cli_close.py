@@ -18,7 +18,7 @@ from bot.files.rule_files import load
 from bot.terminal import console, read_settings
 from bot.upkeep import opened
 from bot.views.closing import close_lines, done_lines, lacking_line
-from bot.views.month_words import names
+from bot.views.month import group_line
 from ccm.service_month import ServiceMonth
 
 
@@ -54,7 +54,7 @@ def _tell(found: PreClose) -> None:
     lines = [*done_lines(found), *close_lines(found)]
     for one in found.panel.groups:
         mark = "open" if one.keeps_open else "look"
-        lines.append(f"  {mark}  {one.count}  {one.words.said} · {names(one.who, one.count)}: {one.words.then}")
+        lines.append(f"  {mark}  {one.count}  {group_line(one)}".replace("\n", " · "))
     if found.panel.lacking:
         lines.append(lacking_line(found.panel))
     for line in lines:

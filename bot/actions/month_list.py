@@ -38,11 +38,14 @@ FIGURES = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One line of the pre-close list: a reason, whose move it is, and how many patients stand behind it."""
+    """One line of the pre-close list: a reason, whose move it is, and how many patients stand behind it.
+
+    `keeps_open` counts those whose month waits for it; of the others the minutes make no claim, or it is only a look.
+    """
 
     head: str
     words: Words
-    keeps_open: bool
+    keeps_open: int
     count: int
     who: tuple[tuple[str, int], ...]  # names or duties, most patients first
 
@@ -91,7 +94,7 @@ class Panel:
         words = moves[0].words
         if len({one.words.said for one in moves}) > 1:
             words = replace(words, said=_without_detail(words.said))
-        return Group(head, words, any(one.keeps_open for one in moves), len(moves), tuple(who.most_common()))
+        return Group(head, words, sum(one.keeps_open for one in moves), len(moves), tuple(who.most_common()))
 
 
 def _fits(row: MonthRow, name: str) -> bool:

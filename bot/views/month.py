@@ -99,10 +99,14 @@ def pre_close_list(panel: Panel) -> list[Block]:
 
 def _group(panel: Panel, group: Group) -> Block:
     mark = ":hourglass:" if group.keeps_open else ":eyes:"
-    text = (
-        f"{mark} *{group.count}* · {safe(group.words.said, 300)}\n{names(group.who, group.count)}: {group.words.then}"
-    )
+    text = f"{mark} *{group.count}* · {group_line(group)}"
     return section(text, button("Patients", "month_behind", f"{panel.month}|{group.head}|0"))
+
+
+def group_line(group: Group) -> str:
+    """What is open, how many months wait for it, whose move it is and the way forward."""
+    some = f" ({group.keeps_open} kept open by it)" if 0 < group.keeps_open < group.count else ""
+    return f"{safe(group.words.said, 300)}{some}\n{names(group.who, group.count)}: {group.words.then}"
 
 
 def _money(panel: Panel) -> list[str]:

@@ -45,13 +45,13 @@ def codes(lines: Iterable[Line]) -> str:
 
 
 def names(who: Iterable[tuple[str, int]], count: int) -> str:
-    """`Dr. Osei 3, June Abbott 2`; a single one without its number."""
+    """`Dr. Osei (3), June Abbott (2)`; a single one without its number."""
     found = list(who)
     if len(found) == 1 and found[0][1] == count:
         return safe(found[0][0], 120)
-    shown = [f"{safe(name, 120)} {number}" for name, number in found[:WHO_SHOWN]]
+    shown = [f"{safe(name, 120)} ({number})" for name, number in found[:WHO_SHOWN]]
     rest = found[WHO_SHOWN:]
-    return ", ".join([*shown, *([f"{len(rest)} others {sum(number for _, number in rest)}"] if rest else [])])
+    return ", ".join([*shown, *([f"{len(rest)} others ({sum(number for _, number in rest)})"] if rest else [])])
 
 
 def counted(number: int, one: str, many: str = "") -> str:
