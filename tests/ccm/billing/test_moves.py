@@ -1,0 +1,111 @@
+"""What keeps a month open, and whose move it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.files.rule_files import shipped
+from ccm.billing.gathered import MonthOf, PatientRows, PracticeFacts, decided
+from ccm.billing.moves import TIMER, claimable, moves_of, ready
+from ccm.care_plan import CarePlan, Home
+from ccm.consent import Answer, Consent, Element, How
+from ccm.eligibility import Confirmation
+from ccm.enrolment import EnrolmentStep, Step
+from ccm.errors import LineError
+from ccm.grammar.months import read_month_line
+from ccm.month_close import SignOff, SignOffKind
+from ccm.policy import DEFAULT
+from ccm.record import EntryState, Person
+from ccm.roles import Credential
+from ccm.service_month import ServiceMonth
+from tests.record import a_patient, an_entry
+
+OCTOBER = ServiceMonth(2026, 10)
+BEGAN = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
+NURSE = Person("nurse", "U1", "Nora", Credential.RN, frozenset())
+DOCTOR = Person("doctor", "U2", "Osei", Credential.PHYSICIAN, frozenset())
+PATIENT = a_patient(payer="Medicare", practitioner_id="doctor", care_manager_id="nurse", initiating_visit=BEGAN.date())
+FACTS = PracticeFacts(
+    OCTOBER, ZoneInfo("America/New_York"), {one.id: one for one in (NURSE, DOCTOR)}, (), DEFAULT, shipped()
+)
+
+
+def month(minutes: int = 25, **changes: Any) -> MonthOf:
+    """A month that bills, but for what is changed."""
+    entry = an_entry(PATIENT, NURSE, seconds=minutes * 60, service_date=OCTOBER.first_day, entered_at=BEGAN)
+    path = (Step.FIND, Step.CONFIRM, Step.CONSENT, Step.ACTIVATE)
+    said = (Answer.GIVEN, How.VERBAL, frozenset(Element), "nurse", "the patient", "", "doctor", BEGAN)
+    check = SignOff("c", PATIENT.id, OCTOBER, SignOffKind.CHECKED, "portal", "nurse", BEGAN, "all")
+    rows: dict[str, Any] = {
+        "patient": PATIENT,
+        "entries": [EntryState(entry)],
+        "steps": [EnrolmentStep(str(at), PATIENT.id, step, "nurse", BEGAN, "") for at, step in enumerate(path)],
+        "consents": [Consent("x", PATIENT.id, *said)],
+        "confirmations": [Confirmation("y", PATIENT.id, "doctor", BEGAN, ("a", "b"), "risk")],
+        "plans": [CarePlan("p", PATIENT.id, 1, Home.CHART, BEGAN.date(), "nurse", BEGAN, link="chart")],
+        "sign_offs": [check],
+    }
+    return decided(PatientRows(**(rows | changes)), FACTS)
+
+
+def test_a_month_in_order_is_ready_with_nothing_open() -> None:
+    assert moves_of(month()) == () and ready(month(), ())
+
+
+@pytest.mark.parametrize(
+    ("changes", "head", "persons"),
+    [
+        ({"plans": []}, "NO_CARE_PLAN", ("doctor",)),
+        ({"sign_offs": []}, "EXCLUSIONS_UNCHECKED", ()),
+        ({"patient": replace(PATIENT, payer="Acme")}, "PAYER_RULES_MISSING", ()),
+    ],
+)
+def test_what_is_mended_before_a_claim_keeps_the_month_open(
+    changes: dict[str, Any], head: str, persons: tuple[str, ...]
+) -> None:
+    one = month(**changes)
+    found = moves_of(one)
+    assert [(move.head, move.persons, move.keeps_open) for move in found] == [(head, persons, True)]
+    assert not ready(one, found)
+
+
+def test_without_consent_no_minute_counts_so_nothing_waits() -> None:
+    (move,) = moves_of(month(consents=[]))
+    assert (move.head, move.persons, move.keeps_open) == ("NO_CONSENT", ("nurse",), False)
+
+
+def test_below_the_threshold_nothing_that_lacks_keeps_it_open() -> None:
+    one = month(12, plans=[])
+    assert not claimable(one)
+    (move,) = moves_of(one)
+    assert move.head == "NO_CARE_PLAN" and not move.keeps_open and ready(one, [move])
+
+
+def test_time_that_waits_for_its_performer_and_a_timer_keep_it_open() -> None:
+    waiting = an_entry(PATIENT, DOCTOR, entered_by_id="nurse", service_date=OCTOBER.first_day, entered_at=BEGAN)
+    one = month(entries=[*month().rows.entries, EntryState(waiting)])
+    (move,) = moves_of(one)
+    assert (move.word, move.persons, move.keeps_open) == ("UNCONFIRMED_TIME_EXCLUDED:12", ("doctor",), True)
+    timed = moves_of(month(), running=["nurse"])
+    assert [(one.head, one.persons) for one in timed] == [(TIMER, ("nurse",))] and not ready(month(), timed)
+
+
+@pytest.mark.parametrize("line", ["2026-10", "2026-10 ortiz", "ortiz 2026-10", "2026/10 ortiz", "2026.10", "ortiz", ""])
+def test_a_month_and_a_patient_are_read_in_either_order(line: str) -> None:
+    said = read_month_line(line, "month", ServiceMonth(2026, 11))
+    assert said.month == (OCTOBER if "2026" in line else ServiceMonth(2026, 11))
+    assert (said.patient is not None) is ("ortiz" in line)
+
+
+@pytest.mark.parametrize(
+    ("line", "word"), [("2026-13 ortiz", "2026-13"), ("2026-12", "2026-12"), ("ortiz 2027-1", "2027-1")]
+)
+def test_no_month_is_guessed(line: str, word: str) -> None:
+    with pytest.raises(LineError) as refused:
+        read_month_line(line, "month", ServiceMonth(2026, 11))
+    assert refused.value.word == word and refused.value.form == "/ccm month 2026-10"
