@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import metadata
 
 from bot.actions.desk import Work
 from bot.actions.month import PatientMonth, patient_month
 from bot.actions.month_list import Panel, panel, panel_of
 from bot.actions.month_rows import MonthReader
-from bot.actions.month_standing import MonthRow, Standing, row_of, standing, standings
+from bot.actions.month_standing import MonthRow, Standing, program_version, row_of, standing, standings
 from bot.actions.roles import Deed, may
 from ccm.billing.amended import substance
 from ccm.billing.decision import Disposition
@@ -184,7 +182,7 @@ def _close(work: Work, one: Standing, facts: PracticeFacts, others: int, why: st
     decision = one.of.decision
     if decision is None:
         raise StateRefused("No rule file decides this month, so it cannot be closed. Load one (CCM_RULES).")
-    body = freeze(one.of, decision, facts, Closing(work.person.name, work.now, _program())).dump()
+    body = freeze(one.of, decision, facts, Closing(work.person.name, work.now, program_version())).dump()
     solo = ALONE if set(one.of.performers) == {work.person.id} and not others else ""
     return Close(
         id=new_id(),
@@ -213,8 +211,3 @@ def _stamp(one: Standing, facts: PracticeFacts) -> str:
         return "-"
     body = freeze(one.of, one.of.decision, facts, Closing("", facts.end, "")).dump()
     return hashlib.sha256(repr(substance(body)).encode()).hexdigest()[:12]
-
-
-@cache
-def _program() -> str:
-    return metadata.version("ccm-bot")

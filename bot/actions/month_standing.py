@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
 
 from bot.actions.desk import Work
 from bot.actions.month_rows import MonthReader
@@ -84,12 +86,27 @@ def standing(work: Work, patient: Patient, month: ServiceMonth) -> tuple[Standin
 def _standing(
     one: MonthOf, facts: PracticeFacts, closes: Sequence[Close], claimed: bool, running: Sequence[str]
 ) -> Standing:
-    """What a rule file no longer decides cannot be compared, and stays as it was closed."""
-    changed = False
-    if closes and one.decision is not None:
-        fresh = freeze(one, one.decision, facts, Closing("", closes[-1].at, ""))
-        changed = differs(closes[-1].body, fresh.dump())
+    changed = bool(closes) and _changed(one, facts, closes[-1])
     return Standing(one, closes, claimed, moves_of(one, running), changed)
+
+
+def _changed(one: MonthOf, facts: PracticeFacts, last: Close) -> bool:
+    """Frozen anew under the same name and hour it is nearly always the same text; only otherwise is it looked into.
+
+    What no rule file decides any more cannot be compared, and stays as it was closed.
+    """
+    if one.decision is None:
+        return False
+    closer = facts.people.get(last.by_id)
+    closing = Closing(closer.name if closer else "", last.at, program_version())
+    fresh = freeze(one, one.decision, facts, closing).dump()
+    return fresh != last.body and differs(last.body, fresh)
+
+
+@cache
+def program_version() -> str:
+    """This program's, as a close keeps it."""
+    return metadata.version("ccm-bot")
 
 
 def _timers(work: Work, month: ServiceMonth) -> dict[str, list[str]]:
