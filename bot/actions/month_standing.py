@@ -139,7 +139,7 @@ def row_of(one: Standing, facts: PracticeFacts) -> MonthRow:
             for state in of.rows.entries
         ),
         payment=_payment(one),
-        waiting=_waiting(one, facts),
+        waiting=waiting_of(one, facts),
         ready=one.ready,
         closed=one.last,
         claimed=one.claimed,
@@ -155,7 +155,7 @@ def _payment(one: Standing) -> Payment:
     return Payment(kept.allowed_cents, kept.medicare_cents, kept.patient_cents, now.about)
 
 
-def _waiting(one: Standing, facts: PracticeFacts) -> Payment:
+def waiting_of(one: Standing, facts: PracticeFacts) -> Payment:
     """What a held month would bring by the family that the rules choose."""
     decision = one.of.decision
     if one.last is not None or decision is None or one.of.disposition is not Disposition.HOLD:

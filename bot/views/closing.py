@@ -70,7 +70,7 @@ def close_lines(found: PreClose) -> list[str]:
 def lacking_line(panel: Panel) -> str:
     """Months may be closed without it; no claim leaves."""
     return (
-        f"No claim can leave yet: the practice's billing record lacks {', '.join(panel.lacking)} "
+        f"No claim can leave yet: the practice's billing record lacks {'; '.join(panel.lacking)} "
         "(`/ccm setup billing`). Months may still be closed; one closed before is amended to carry it."
     )
 

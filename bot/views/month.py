@@ -98,7 +98,7 @@ def pre_close_list(panel: Panel) -> list[Block]:
 
 
 def _group(panel: Panel, group: Group) -> Block:
-    mark = ":hourglass:" if group.keeps_open else ":eyes:"
+    mark = ":hourglass:" if group.keeps_open else ":information_source:"
     text = f"{mark} *{group.count}* · {group_line(group)}"
     return section(text, button("Patients", "month_behind", f"{panel.month}|{group.head}|0"))
 
@@ -116,7 +116,7 @@ def _money(panel: Panel) -> list[str]:
     billed, waiting = NOTHING, NOTHING
     for one in panel.rows:
         billed, waiting = billed.plus(one.payment), waiting.plus(one.waiting)
-    lines = [f"Estimated payment: {three_parts(billed)}."]
+    lines = [f"Estimated payment: {three_parts(billed) if billed.allowed else 'nothing is decided as billable yet'}."]
     return [*lines, f"Held, not in it: {three_parts(waiting)}."] if waiting.allowed else lines
 
 

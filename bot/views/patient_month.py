@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.actions.month import PatientMonth
 from bot.actions.month_list import whose
+from bot.actions.month_standing import waiting_of
 from bot.actions.roles import Deed
 from bot.answers import Answer
 from bot.views.month_words import DISPOSITIONS, FAMILIES, codes, dollars, three_parts
@@ -16,7 +17,7 @@ from bot.views.pages import pages
 from bot.views.parts import button, context, row, section
 from bot.views.saved import minutes_up
 from bot.views.text import activities, handle, minutes, name, safe, two_identifiers
-from ccm.billing.decision import Decision
+from ccm.billing.decision import Decision, Disposition
 from ccm.billing.frozen import FrozenMonth
 from ccm.billing.moves import Move
 from ccm.billing.rules import Family
@@ -91,19 +92,22 @@ def _minutes(now: PatientMonth) -> list[Block]:
         f"*{now.of.minutes} min counted* · staff {minutes(counted.staff)} · practitioner "
         f"{minutes(counted.practitioner)} · together {minutes(counted.pool)}"
     )
-    by_id = {one.entry.id: one for one in now.of.rows.entries}
-    lines = [
-        _entry(by_id[key], seconds, now.people) for key, seconds in counted.by_piece.items() if seconds and key in by_id
-    ]
-    blocks = _lines(text, lines)
+    blocks = _lines(text, _entries(now, [one for one in counted.by_piece.items() if one[1]]))
     groups: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for one in counted.left:
         groups[one.why].append((one.piece_id, one.seconds))
     for why, left in groups.items():
         total = sum(seconds for _, seconds in left)
         said = f"*{minutes(total)} not counted*: {WARNINGS[why].said}"
-        blocks += _lines(said, [_entry(by_id[key], seconds, now.people) for key, seconds in left if key in by_id])
+        blocks += _lines(said, _entries(now, left))
     return blocks
+
+
+def _entries(now: PatientMonth, seconds: Sequence[tuple[str, int]]) -> list[str]:
+    """Entries with the seconds that are meant of them, by day."""
+    by_id = {one.entry.id: one for one in now.of.rows.entries}
+    found = sorted(seconds, key=lambda one: (by_id[one[0]].entry.service_date, one[0]))
+    return [_entry(by_id[key], number, now.people) for key, number in found]
 
 
 def _entry(state: EntryState, seconds: int, people: Mapping[str, Person]) -> str:
@@ -130,8 +134,7 @@ def _lines(head: str, lines: list[str]) -> list[Block]:
 def _decision(now: PatientMonth) -> list[Block]:
     """The answer, every reason with whose move it is, every warning, and what it should bring."""
     decision = now.of.decision
-    state = DISPOSITIONS[now.of.disposition]
-    lines = [f"*Decision: {state}*{f' · {codes(decision.lines)}' if decision and decision.lines else ''}"]
+    lines = [f"*Decision: {DISPOSITIONS[now.of.disposition]}*{_codes(now)}"]
     if decision is not None:
         lines += _family(now, decision)
         if decision.service_date:
@@ -142,9 +145,23 @@ def _decision(now: PatientMonth) -> list[Block]:
     said = [warning(one) for one in (*decision.warnings, *decision.advice)]
     notes = [f"• {safe(one.said, 400)}{_then(one)}" for one in said]
     blocks += _lines("*Beside it*", notes) if notes else []
+    waiting = waiting_of(now.standing, now.facts)
     if now.money and decision.lines:
         blocks.append(context(f"Estimate: {three_parts(decision.payment)}."))
+    elif now.money and waiting.allowed:
+        blocks.append(context(f"Once it is released: {three_parts(waiting)}."))
     return blocks
+
+
+def _codes(now: PatientMonth) -> str:
+    """The codes that are billed, or that a held month would bill."""
+    decision = now.of.decision
+    if decision is None:
+        return ""
+    if decision.lines:
+        return f" · {codes(decision.lines)}"
+    rung = decision.choice.rung if now.of.disposition is Disposition.HOLD else None
+    return f" · would be {codes(rung.lines)}" if rung else ""
 
 
 def _reached(decision: Decision) -> str:
