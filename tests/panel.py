@@ -50,6 +50,7 @@ def add_case(uow: UnitOfWork, case: Case, nurse: Person, doctor: Person, number:
         family=case.family,
         dob=date(1950, 1, 1),
         payer=case.payer,
+        address="1 Elm Street, Springfield, IL 62701",
         member_id=f"1EG4{case.mrn}",
         practitioner_id=doctor.id,
         care_manager_id=nurse.id,

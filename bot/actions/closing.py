@@ -133,9 +133,9 @@ def close_one(work: Work, patient: Patient, month: ServiceMonth, stamp: str) -> 
 
 
 def amend_one(work: Work, patient: Patient, month: ServiceMonth, why: str) -> OneClose:
-    """A further version with its reason. Raises StateRefused where nothing changed, or what changed is held."""
+    """A further version with its reason. Raises StateRefused where all of it reads as it was closed, or it is held."""
     one, facts = standing(work, patient, month)
-    if not one.changed:
+    if not one.otherwise:
         raise StateRefused("Nothing to amend: the month says what its close says.")
     refused = _refused(work, replace(one, closes=()))
     if refused:

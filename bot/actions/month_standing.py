@@ -9,7 +9,7 @@ from importlib import metadata
 
 from bot.actions.desk import Work
 from bot.actions.month_rows import MonthReader
-from ccm.billing.amended import differs
+from ccm.billing.amended import differs, reads_otherwise
 from ccm.billing.decision import Decision, Disposition
 from ccm.billing.freeze import Closing, freeze
 from ccm.billing.frozen import FrozenMonth
@@ -26,13 +26,17 @@ from ccm.service_month import ServiceMonth
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A decided month with its closes. `changed`: decided anew, it says something else than its last close."""
+    """A decided month with its closes. `changed`: decided anew, it says something else than its last close.
+
+    `otherwise`: something on it reads differently, if only a name or a code; a person may amend it for that.
+    """
 
     of: MonthOf
     closes: Sequence[Close]
     claimed: bool
     moves: tuple[Move, ...]
     changed: bool
+    otherwise: bool = False
 
     @property
     def last(self) -> Close | None:
@@ -86,21 +90,23 @@ def standing(work: Work, patient: Patient, month: ServiceMonth) -> tuple[Standin
 def _standing(
     one: MonthOf, facts: PracticeFacts, closes: Sequence[Close], claimed: bool, running: Sequence[str]
 ) -> Standing:
-    changed = bool(closes) and _changed(one, facts, closes[-1])
-    return Standing(one, closes, claimed, moves_of(one, running), changed)
+    changed, otherwise = _compared(one, facts, closes[-1]) if closes else (False, False)
+    return Standing(one, closes, claimed, moves_of(one, running), changed, otherwise)
 
 
-def _changed(one: MonthOf, facts: PracticeFacts, last: Close) -> bool:
+def _compared(one: MonthOf, facts: PracticeFacts, last: Close) -> tuple[bool, bool]:
     """Frozen anew under the same name and hour it is nearly always the same text; only otherwise is it looked into.
 
     What no rule file decides any more cannot be compared, and stays as it was closed.
     """
     if one.decision is None:
-        return False
+        return False, False
     closer = facts.people.get(last.by_id)
     closing = Closing(closer.name if closer else "", last.at, program_version())
     fresh = freeze(one, one.decision, facts, closing).dump()
-    return fresh != last.body and differs(last.body, fresh)
+    if fresh == last.body:
+        return False, False
+    return differs(last.body, fresh), reads_otherwise(last.body, fresh)
 
 
 @cache

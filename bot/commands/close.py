@@ -93,7 +93,7 @@ def open_amend(desk: Desk, caller: Caller, value: str) -> Reply | None:
                 raise StateRefused("No closed month says something else than its close.")
             return OpenView(amend_form(month, None, count))
         now = patient_month(work, by_case(work, case_id), month)
-        if not now.standing.changed:
+        if not now.standing.otherwise:
             raise StateRefused("Nothing to amend: the month says what its close says.")
         return OpenView(amend_form(month, now.patient, 1))
 

@@ -86,6 +86,10 @@ def one_close_answer(found: OneClose) -> Answer:
     if now.standing.changed:
         first.append(section(":warning: *Changed since the close: amend.*"))
         deeds.append(button("Amend", "close_amend", value, style="primary"))
+    elif now.standing.otherwise:
+        drift = "A name, an address, a code of a condition or a day reads differently than at the close."
+        first.append(section(f"{drift} Amend it if a claim should carry that."))
+        deeds.append(button("Amend", "close_amend", value))
     elif now.standing.last is None and not found.refused:
         sure = f"This patient-month will be closed as “{state}” and frozen under your name."
         deeds.append(button(f"Close: {state}", "close_one", f"{value}|{found.stamp}", style="primary", sure=sure))

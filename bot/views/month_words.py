@@ -21,7 +21,7 @@ DISPOSITIONS: dict[Disposition, str] = {
     Disposition.DO_NOT_BILL: "do not bill",
     Disposition.HOLD: "hold",
 }
-WHO_SHOWN = 6
+WHO_SHOWN = 4  # of four times twenty-five lines a message has room
 
 
 def dollars(cents: int) -> str:

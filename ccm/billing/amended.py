@@ -1,8 +1,9 @@
-"""Whether a month, decided anew, says something else than its close: only then is there anything to amend.
+"""Whether a month, decided anew, says something else than its close: what is flagged, and what may be amended.
 
-Compared is what a claim or an auditor would read otherwise: the decision, each entry's seconds, who is billed for and
-by whom. Not compared are who closed it when and by which program, names that were only respelt, and money: a close
-keeps the rates of its day, and a newer rate file changes nothing about what was done.
+Flagged is a change of substance: the decision, the seconds of an entry, whom and for whom is billed. What drifts by
+itself is not: a chart imported later names other codes of the same conditions, people marry, practices move house. A
+claim that should carry such a thing is amended by a named person, one month at a time. Rates and rule files amend
+nothing: a close keeps those of its day.
 """
 
 from __future__ import annotations
@@ -13,36 +14,59 @@ from typing import Any
 
 DECIDED = (
     *("month", "disposition", "reasons", "advice", "family", "service_date", "threshold_day"),
-    *("staff_seconds", "practitioner_seconds", "pool_seconds", "diagnoses", "consent_on", "consent_how", "plan_on"),
+    *("staff_seconds", "practitioner_seconds", "pool_seconds"),
 )
 PATIENT = ("mrn", "given", "family", "dob", "sex", "payer", "member_id")
 PRACTICE = ("npi", "tax_id", "setting", "pos")
 ADDRESS = ("name", "street", "city", "state", "postal_code")
 ENTRY = ("id", "day", "start", "seconds", "counted", "left", "credential", "activities", "captured")
+OF_THE_CLOSE = frozenset({"closed_by", "closed_at", "code_version", "sign_offs"})
+OF_THE_RATES = frozenset(
+    {
+        *("rules_title", "rules_hash", "timely_until", "alternatives"),
+        *("allowed_cents", "medicare_cents", "patient_cents"),
+    }
+)
 ABOUT_MONEY = frozenset({"ALTERNATE_FAMILY_PAYS_MORE"})
 
 
-def substance(body: str) -> dict[str, Any]:
-    """What matters of a frozen month, from what `FrozenMonth.dump` wrote.
+def differs(closed: str, now: str) -> bool:
+    """Whether two frozen bodies of one month, as `FrozenMonth.dump` wrote them, differ in substance."""
+    return substance(closed) != substance(now)
 
-    Of addresses only whether they are there: a practice that moves house amends nothing, one that could not be named
-    on a claim before does.
-    """
+
+def substance(body: str) -> dict[str, Any]:
+    """What is flagged when it changes. Of addresses and diagnoses it is whether a claim has what it needs."""
     said: Mapping[str, Any] = json.loads(body)
     practice = said["practice"]
     return {
         **{name: said[name] for name in DECIDED},
-        "lines": [(one["code"], one["units"]) for one in said["lines"]],
-        "warnings": [one for one in said["warnings"] if one not in ABOUT_MONEY],
+        "lines": _lines(said),
+        "warnings": _warnings(said),
         "patient": [said["patient"][name] for name in PATIENT],
         "addressed": bool(said["patient"]["address"]),
         "practitioner": said["practitioner"]["npi"],
         "practice": [practice[name] for name in PRACTICE],
         "complete": [bool(practice[name]) for name in ADDRESS],
+        "diagnosed": min(len(said["diagnoses"]), 2),
         "entries": [[one[name] for name in ENTRY] for one in said["entries"]],
     }
 
 
-def differs(closed: str, now: str) -> bool:
-    """Whether two frozen bodies of one month differ in substance."""
-    return substance(closed) != substance(now)
+def reads_otherwise(closed: str, now: str) -> bool:
+    """Whether anything else reads differently than at the close: what a named person may amend all the same."""
+    return _read(closed) != _read(now)
+
+
+def _read(body: str) -> dict[str, Any]:
+    said: Mapping[str, Any] = json.loads(body)
+    kept = {name: value for name, value in said.items() if name not in OF_THE_CLOSE | OF_THE_RATES}
+    return kept | {"lines": _lines(said), "warnings": _warnings(said)}
+
+
+def _lines(said: Mapping[str, Any]) -> list[tuple[str, int]]:
+    return [(one["code"], one["units"]) for one in said["lines"]]
+
+
+def _warnings(said: Mapping[str, Any]) -> list[str]:
+    return [one for one in said["warnings"] if one not in ABOUT_MONEY]

@@ -192,6 +192,22 @@ def test_a_new_charge_changes_a_closed_month_and_all_are_amended_at_once(october
     assert last.disposition is Disposition.DO_NOT_BILL and "EXCLUDED_BY:G0181" in FrozenMonth.load(last.body).reasons
 
 
+def test_what_only_reads_otherwise_is_not_flagged_and_may_be_amended_by_itself(october: Clinic) -> None:
+    october.nurse.press(close_screen(october.nurse)[1], "close_ready")
+    patient = october.patient("20001")
+    with october.database.write(october.practice_id) as uow:
+        uow.patients.save(replace(patient, address="9 Oak Street, Springfield, IL 62701"))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    assert "changed since" not in words(october.nurse.slash("/ccm month 2026-10"))
+    shown, screen = close_screen(october.nurse, "/ccm close 2026-10 bills")
+    assert "reads differently than at the close" in shown
+    october.nurse.press(screen, "close_amend")
+    october.nurse.submit(october.nurse.need_modal(), {"reason": "the payer asks for the new address"})
+    assert "Amendment, version 2" in words(october.nurse.need_modal())
+    assert "Oak Street" in FrozenMonth.load(closes(october, patient)[-1].body).patient.address
+
+
 def test_a_closed_month_that_is_held_now_waits_before_it_is_amended(october: Clinic) -> None:
     october.nurse.press(close_screen(october.nurse)[1], "close_ready")
     with october.database.write(october.practice_id) as uow:

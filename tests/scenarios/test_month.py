@@ -140,6 +140,21 @@ def test_a_patients_month_says_what_counted_and_what_not_and_why(october: Clinic
     assert not screen.has("month_separate") and not screen.has("month_override")
 
 
+def test_a_month_longer_than_a_message_has_pages_and_nothing_is_cut(october: Clinic) -> None:
+    with october.database.write(october.practice_id) as uow:
+        rosa, patient = uow.staff.by_slack_id("U0MA"), uow.patients.by_mrn("20001")
+        assert rosa and patient
+        many = [entry_of(patient, rosa, 1, WORKED + timedelta(hours=3, minutes=at)) for at in range(220)]
+        uow.entries.add_many(many)
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    first, screen = month_of(october.nurse, "bills")
+    assert "Page 1 of 2" in first
+    second = words(october.nurse.press(screen, "month_patient_page"))
+    assert "Page 2 of 2" in second
+    assert all(f"e-{one.id[-6:]}" in first + second for one in many)
+
+
 def test_the_next_threshold_never_stands_alone(october: Clinic) -> None:
     said = words(october.nurse.slash("/ccm month short"))
     assert "20 min to 20 minutes · nothing due; do not add" in said
