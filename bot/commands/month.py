@@ -33,33 +33,53 @@ Press = Callable[[Desk, Caller, str], Reply | None]
 ALL = "-"
 
 
-def read_line(desk: Desk, caller: Caller, verb: str, text: str) -> MonthLine:
-    """The line, as of when it was typed."""
-    present = ServiceMonth.of(desk.typed_at(caller), ZoneInfo(caller.practice.zone))
-    return read_month_line(text, verb, present)
+def on_line(
+    desk: Desk,
+    caller: Caller,
+    verb: str,
+    deed: Deed,
+    text: str,
+    whole: Callable[[Work, ServiceMonth], Reply],
+    one: Callable[[Work, Patient, ServiceMonth], Reply],
+) -> Reply | None:
+    """A line `[2026-10] [patient]`: the practice's month, or one patient's; of several charts it is asked which."""
+    line = month_of(desk, caller, verb, text)
+    words = line.patient
+
+    def act(work: Work) -> Reply | Which:
+        if words is None:
+            return whole(work, line.month)
+        return for_patient(work, words, verb, text, lambda patient: one(work, patient, line.month))
+
+    def show(result: Reply | Which) -> Reply:
+        if isinstance(result, Which):
+            return which(result.candidates, result.why, result.draft_id, verb)
+        return result
+
+    return desk.perform(caller, deed, act, show)
+
+
+def month_of(desk: Desk, caller: Caller, verb: str, text: str) -> MonthLine:
+    """The line, read as of when it was typed. Raises LineError."""
+    return read_month_line(text, verb, ServiceMonth.of(desk.typed_at(caller), ZoneInfo(caller.practice.zone)))
 
 
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """The month of the line: the practice's, or a patient's."""
-    line = read_line(desk, caller, "month", text)
-    words = line.patient
-    if words is None:
-        return desk.perform(caller, Deed.MONTH, lambda work: panel(work, line.month), month_answer)
-
-    def act(work: Work) -> PatientMonth | Which:
-        return for_patient(work, words, "month", text, lambda one: patient_month(work, one, line.month))
-
-    def show(result: PatientMonth | Which) -> Reply:
-        if isinstance(result, Which):
-            return which(result.candidates, result.why, result.draft_id, "month")
-        return patient_month_answer(result)
-
-    return desk.perform(caller, Deed.MONTH, act, show)
+    return on_line(
+        desk,
+        caller,
+        "month",
+        Deed.MONTH,
+        text,
+        lambda work, month: month_answer(panel(work, month)),
+        lambda work, patient, month: patient_month_answer(patient_month(work, patient, month)),
+    )
 
 
 def resume(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
     """A kept line, with its chart chosen."""
-    return open_patient(desk, caller, f"{case_id}|{read_line(desk, caller, 'month', text).month}")
+    return open_patient(desk, caller, f"{case_id}|{month_of(desk, caller, 'month', text).month}")
 
 
 def open_month(desk: Desk, caller: Caller, value: str) -> Reply | None:
@@ -158,32 +178,35 @@ open_separate = _opener(Deed.SEPARATE, _separate)
 
 def submit_override(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Answer for a hold."""
-    why = _one_line(form, "reason")
-    if not why:
-        return _no_reason()
-    act = partial(month_signs.override, hold=form.choice("hold"), why=why)
-    return _say(desk, caller, Deed.OVERRIDE, form, act, "Answered for.")
+    return _with_reason(
+        desk, caller, Deed.OVERRIDE, form, partial(month_signs.override, hold=form.choice("hold")), "Answered for."
+    )
 
 
 def submit_family(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Choose a family, or take the choice back."""
-    said, why = form.choice("family"), _one_line(form, "reason")
+    said = form.choice("family")
     if said not in {*Family, BY_THE_RULES}:
         return FieldErrors({"family": "Please choose one."})
-    if not why:
-        return _no_reason()
     family = None if said == BY_THE_RULES else Family(said)
-    act = partial(month_signs.choose_family, family=family, why=why)
-    return _say(desk, caller, Deed.FAMILY, form, act, "Recorded.")
+    return _with_reason(desk, caller, Deed.FAMILY, form, partial(month_signs.choose_family, family=family), "Recorded.")
 
 
 def submit_separate(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Attest entries as no part of that day's visit."""
+    chosen = form.choices("entries")
+    return _with_reason(
+        desk, caller, Deed.SEPARATE, form, partial(month_signs.attest_separate, entry_ids=chosen), "Attested."
+    )
+
+
+def _with_reason(
+    desk: Desk, caller: Caller, deed: Deed, form: Submitted, act: Callable[..., PatientMonth], said: str
+) -> Reply | None:
     why = _one_line(form, "reason")
     if not why:
-        return _no_reason()
-    act = partial(month_signs.attest_separate, entry_ids=form.choices("entries"), why=why)
-    return _say(desk, caller, Deed.SEPARATE, form, act, "Attested.")
+        return FieldErrors({"reason": "Please say why: it is kept with your name."})
+    return _say(desk, caller, deed, form, partial(act, why=why), said)
 
 
 def _say(
@@ -201,10 +224,6 @@ def _say(
         lambda work: act(work, by_case(work, case_id), ServiceMonth.parse(month)),
         lambda now: patient_month_answer(now, said),
     )
-
-
-def _no_reason() -> FieldErrors:
-    return FieldErrors({"reason": "Please say why: it is kept with your name."})
 
 
 def _one_line(form: Submitted, name: str) -> str:
