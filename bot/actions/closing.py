@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.actions.desk import Work
 from bot.actions.month import PatientMonth, patient_month
-from bot.actions.month_list import Panel, panel, panel_of
+from bot.actions.month_list import Panel, panel_of
 from bot.actions.month_rows import MonthReader
 from bot.actions.month_standing import MonthRow, Standing, program_version, row_of, standing, standings
 from bot.actions.roles import Deed, may
@@ -97,15 +97,19 @@ def amend_changed(work: Work, month: ServiceMonth, why: str) -> PreClose:
     """Amend every closed month that says something else now and is not held. Raises StateRefused where none does."""
     reader, facts, others = _reading(work, month)
     made: list[Close] = []
+    rows: list[MonthRow] = []
     for one in standings(work, reader, facts):
+        now = one
         if one.changed and len(made) < AT_ONCE and not _held(one) and not _alone(work, one, others):
             made.append(_close(work, one, facts, others, why))
+            now = replace(one, closes=[*one.closes, made[-1]], changed=False, otherwise=False)
+        rows.append(row_of(now, facts))
     if not made:
         raise StateRefused(
             "Nothing to amend: no closed month says something else now; or what does is held, or was all logged by you."
         )
     _keep(work, made)
-    return PreClose(panel(work, month), amended=len(made))
+    return PreClose(panel_of(work, facts, rows), amended=len(made))
 
 
 def closing_of(work: Work, patient: Patient, month: ServiceMonth, done: str = "") -> OneClose:

@@ -49,15 +49,15 @@ def check_one(work: Work, patient: Patient, month: ServiceMonth, said: LookedUp)
     return patient_month(work, patient, month)
 
 
-def check_all(work: Work, month: ServiceMonth, said: LookedUp) -> tuple[Panel, int]:
-    """Of everyone whose claim waits for it, in one statement; the month anew, and how many. Raises StateRefused."""
+def check_all(work: Work, month: ServiceMonth, said: LookedUp) -> int:
+    """Of everyone whose claim waits for it, in one statement; how many those are. Raises StateRefused."""
     _in_time(month, said.on, work.today)
     patients = waiting_for_check(panel(work, month))
     if not patients:
         raise StateRefused(f"Nobody's claim of {month.label} waits for a look-up any more.")
     work.uow.sign_offs.add_many([_checked(work, one, month, said) for one in patients])
     work.saw(*(one.id for one in patients))
-    return panel(work, month), len(patients)
+    return len(patients)
 
 
 def _in_time(month: ServiceMonth, on: date, today: date) -> None:

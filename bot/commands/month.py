@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.actions import month_signs
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.month import PatientMonth, patient_month
-from bot.actions.month_list import Panel, behind, panel
+from bot.actions.month_list import behind, panel
 from bot.actions.month_signs import LookedUp, waiting_for_check
 from bot.actions.roles import Deed
 from bot.actions.whom import Which, by_case, for_patient
@@ -18,8 +18,7 @@ from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
 from bot.views.forms_month import BY_THE_RULES, checked_form, family_form, override_form, separate_form
 from bot.views.look import which
-from bot.views.month import behind_answer, month_answer
-from bot.views.month_words import counted
+from bot.views.month import behind_answer, checked_answer, month_answer
 from bot.views.patient_month import patient_month_answer
 from ccm.billing.rules import Family
 from ccm.errors import StateRefused
@@ -135,12 +134,11 @@ def submit_checked(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
         one = partial(month_signs.check_one, said=said)
         return _say(desk, caller, Deed.CHECKED, form, one, "The look-up is recorded.")
 
-    def show(result: tuple[Panel, int]) -> Reply:
-        return month_answer(result[0], f"The look-up is recorded for {counted(result[1], 'patient')}.")
+    def act(work: Work) -> Reply:
+        when = ServiceMonth.parse(month)
+        return checked_answer(when, month_signs.check_all(work, when, said))
 
-    return desk.perform(
-        caller, Deed.CHECKED, lambda work: month_signs.check_all(work, ServiceMonth.parse(month), said), show
-    )
+    return desk.perform(caller, Deed.CHECKED, act, lambda reply: reply)
 
 
 def _opener(deed: Deed, show: Callable[[PatientMonth], OpenView]) -> Press:

@@ -14,14 +14,14 @@ from bot.views.saved import minutes_up
 from bot.views.text import safe, two_identifiers
 from ccm.billing.payment import NOTHING
 from ccm.month_words import reason
+from ccm.service_month import ServiceMonth
 
 
-def month_answer(panel: Panel, said: str = "") -> Answer:
-    """The month so far, or as it ended. `said` tells what was just done."""
+def month_answer(panel: Panel) -> Answer:
+    """The month so far, or as it ended."""
     month = str(panel.month)
     state = "over" if panel.over else f"until {panel.month.last_day:%B %-d}"
-    blocks: list[Block] = [section(f":white_check_mark: {said}")] if said else []
-    blocks.append(header(f"{panel.month.label}, {state}"))
+    blocks: list[Block] = [header(f"{panel.month.label}, {state}")]
     if not panel.rows:
         nobody = "Nobody was in the programme in this month, and no time stands in it."
         return Answer("The month.", (*blocks, section(nobody)), "Month")
@@ -37,6 +37,12 @@ def month_answer(panel: Panel, said: str = "") -> Answer:
     if deeds:
         blocks.append(row(*deeds))
     return Answer("The month.", tuple(blocks), "Month")
+
+
+def checked_answer(month: ServiceMonth, count: int) -> Answer:
+    """After a look-up for all whose claim waited for it."""
+    text = f":white_check_mark: The look-up is recorded for {counted(count, 'patient')} of {month.label}."
+    return Answer("Recorded.", (section(text), row(button("The month", "month_open", str(month)))), "Look-up")
 
 
 def _care(panel: Panel) -> list[Block]:

@@ -187,7 +187,8 @@ def test_a_look_up_for_all_reaches_only_whose_claim_waits(web_clinic: Clinic) ->
     said = compliance.slash("/ccm month 2026-10")
     assert said.answer is not None
     done = fill(compliance, said.answer, "month_checked", looked_up="charges", where="portal", on="2026-11-03")
-    assert "recorded for 3 patients" in done and "to bill 4" in done
+    assert "recorded for 3 patients of October 2026" in done
+    assert "to bill 4 · held 0" in words(compliance.slash("/ccm month 2026-10"))
     assert [len(signs(web_clinic, one)) for one in made.values()] == [1, 1, 1, 0, 1]
 
 
