@@ -11,7 +11,9 @@ from bot.actions.marks import OUTCOMES
 from bot.actions.roles import TABLE, Deed, may
 from bot.answers import Answer, Reply
 from bot.commands import (
+    access,
     attempt,
+    audit,
     chips,
     correct,
     enrol,
@@ -73,6 +75,8 @@ VERBS: Mapping[str, Verb] = {
         plan.VERB,
         todo.TODO,
         todo.FLAG,
+        audit.VERB,
+        access.VERB,
         staff.VERB,
         setup.VERB,
         HELP,
@@ -122,6 +126,9 @@ SUBMISSIONS: Mapping[str, Callable[[Desk, Caller, Submitted], Reply | None]] = {
     "todo_close": todo.submit_close,
     "todo_hand": todo.submit_hand,
     "todo_cancel": todo.submit_cancel,
+    "audit": audit.submit_pick,
+    "finding": audit.submit_finding,
+    "access": access.submit,
 }
 
 
@@ -288,6 +295,12 @@ BUTTONS: Mapping[str, Press] = {
     "todo_open": todo_list.open_one,
     **dict.fromkeys(("todo_list", "todo_list_back", "todo_list_on"), todo_list.turn),
     **{f"todo_kind_{one.name.lower()}": todo_list.turn for one in Kind},
+    **dict.fromkeys(("audit_page_back", "audit_page_next", "audit_month_back", "audit_month_next"), audit.turn),
+    **dict.fromkeys(("access_page_back", "access_page_next"), access.turn),
+    **dict.fromkeys(("sample_list_back", "sample_list_next"), audit.turn_sample),
+    **dict.fromkeys(("sample_open", "sample_page_back", "sample_page_next"), audit.open_drawn),
+    "sample_draw": audit.draw,
+    "sample_finding": audit.open_finding,
     "open_form": _open_form,
     "run_kept": _run_kept,
     **{f"choose_{at}": _chosen for at in range(5)},

@@ -56,6 +56,10 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **{f"todo_kind_{one.name.lower()}": Deed.TODO for one in Kind},
     **{"plan_charted": Deed.COPY, "plan_page": Deed.PLAN_VIEW},
     **dict.fromkeys(("plan_goal_open", "plan_step_open"), Deed.PLAN_WRITE),
+    **dict.fromkeys(("audit_page_back", "audit_page_next", "audit_month_back", "audit_month_next"), Deed.PACKET),
+    **dict.fromkeys(("access_page_back", "access_page_next"), Deed.ACCESS),
+    **dict.fromkeys(("sample_list_back", "sample_list_next", "sample_draw", "sample_finding"), Deed.REVIEW),
+    **dict.fromkeys(("sample_open", "sample_page_back", "sample_page_next"), Deed.REVIEW),
 }
 FORM_DEEDS: dict[str, Deed] = {
     **{"log": Deed.LOG, "amend": Deed.AMEND, "move": Deed.MOVE, "start": Deed.TIMER, "stop": Deed.TIMER},
@@ -67,6 +71,7 @@ FORM_DEEDS: dict[str, Deed] = {
     **{"plan_step": Deed.PLAN_WRITE, "plan_copy_given": Deed.PLAN_WRITE, "reach": Deed.REACH},
     **{"plan_goal": Deed.PLAN_WRITE, "todo": Deed.TODO, "todo_close": Deed.TODO, "todo_hand": Deed.TODO},
     **{"todo_cancel": Deed.TODO},
+    **{"audit": Deed.PACKET, "access": Deed.ACCESS, "finding": Deed.REVIEW},
 }
 EVERYONE = [(one, frozenset[Duty]()) for one in Credential] + [
     (Credential.FRONT_DESK, frozenset({one})) for one in Duty
@@ -93,6 +98,8 @@ def form_of(name: str) -> Submitted:
     values["elements"] = {"x": {"selected_options": [{"value": one.value} for one in Element]}}
     if name == "todo":
         values["what"] = {"x": {"value": "call back"}}
+    if name == "finding":
+        values["result"] = {"x": {"selected_option": {"value": "nothing"}}}
     values |= {"on": {"x": {"selected_date": "2026-11-20"}}, "kind": {"x": {"selected_option": {"value": "office"}}}}
     return Submitted(values, {"plan_section": "x|-|treatment", "step": "x|PAUSE"}.get(name, "x"))
 
