@@ -119,7 +119,8 @@ def packet_rows(view: PracticeView, patient: Patient, month: ServiceMonth, readi
         items=items,
         batches={one.id: one for one in view.closes.batches(month)},
         settings=_settings(view, end),
-        labels=_labels(reading.rules, closes, standing),
+        rules=_rules(reading.rules, closes, standing),
+        medications=view.medications.of_patient(patient.id),
         amounts=reading.amounts,
     )
     return replace(found, proof=_proof(view, found, reading.whole))
@@ -170,10 +171,9 @@ def _settings(view: PracticeView, end: datetime) -> dict[str, Kept]:
     return found
 
 
-def _labels(rules: Sequence[RuleData], closes: Sequence[Close], standing: FrozenMonth | None) -> dict[str, str]:
+def _rules(rules: Sequence[RuleData], closes: Sequence[Close], standing: FrozenMonth | None) -> RuleData | None:
     said = FrozenMonth.load(closes[-1].body) if closes else standing
-    data = next((one for one in rules if said is not None and one.hash == said.rules_hash), None)
-    return {one.code: one.label for one in data.code} if data else {}
+    return next((one for one in rules if said is not None and one.hash == said.rules_hash), None)
 
 
 def _proof(view: PracticeView, rows: PacketRows, whole: Sequence[Finding] | None) -> Proof:
@@ -215,6 +215,7 @@ def _ids(rows: PacketRows) -> Mapping[str, Collection[str]]:
         "encounter": {one.id for one in kept.encounters},
         "charge": {one.id for one in kept.charges},
         "stay": {one.id for one in kept.stays},
+        "medication": {one.id for one in rows.medications},
         "coverage": {one.id for one in kept.coverages},
         "sign_off": {one.id for one in kept.sign_offs},
         "month_close": {one.id for one in rows.closes},

@@ -43,6 +43,8 @@ def _turns(result: Shown, at: int, count: int) -> Iterator[ButtonElement]:
         for word, to in (("back", at - 1), ("next", at + 1)):
             if 0 <= to < count:
                 yield button(f"Page {to + 1}", f"sample_page_{word}", f"{result.pick_id}|{to}")
+        yield button("Finding", "sample_finding", result.pick_id)
+        yield button("Back to the sample", "sample_list_back", f"{wanted.month}|0")
         return
     case_id = wanted.patient.case_id
     for word, to in (("back", at - 1), ("next", at + 1)):

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from ccm.billing.frozen import FrozenMonth
 from ccm.month_close import ClaimKind, Close
+from ccm.month_words import reason
 from ccm.packet.document import Grid, Section
 from ccm.packet.rows import PacketRows, handle, listed, span
 
@@ -26,8 +27,8 @@ COMPARED: tuple[tuple[str, Callable[[FrozenMonth], str]], ...] = (
     ("codes", _codes),
     ("counted", lambda one: span(one.pool_seconds)),
     ("family", lambda one: f"{one.family or 'none'} by {one.family_rule}"),
-    ("date of service", lambda one: f"{one.service_date or ''}"),
-    ("reasons", lambda one: listed(one.reasons)),
+    ("date of service", lambda one: f"{one.service_date:%b %-d, %Y}" if one.service_date else ""),
+    ("reasons", lambda one: "; ".join(reason(word).said for word in one.reasons)),
     ("diagnoses", lambda one: listed(one.diagnoses)),
     ("rules", lambda one: one.rules_hash),
 )

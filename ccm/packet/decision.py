@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ccm.billing.frozen import FrozenEntry, FrozenMonth
-from ccm.billing.record import is_ours
-from ccm.billing.rules import Family
+from ccm.billing.record import EXCLUDED_STAYS, is_ours
+from ccm.billing.rules import Bearing, Family
 from ccm.month_rules import rule_of
 from ccm.month_words import WARNINGS, reason, warning
 from ccm.packet.document import Grid, Section
@@ -30,6 +30,15 @@ CHOSEN = {
     "R-F3 (3)": "by default: staff alone did not reach 20 minutes, the practitioner's own time reached 30",
     "R-F3 (4)": "by default: staff and practitioner together reached 20 minutes",
     "R-T1": "no family reached its first threshold",
+}
+BEARINGS = {
+    Bearing.BARS: "bars CCM",
+    Bearing.BARS_COMPLEX: "bars the complex family",
+    Bearing.BILLED: "CCM itself, billed before",
+    Bearing.TAKEN: "CCM by another practitioner, who alone is paid",
+    Bearing.REVIEW: "asks for a look",
+    Bearing.SEPARATE: "needs minutes of its own",
+    Bearing.OK: "none",
 }
 MINUTES_HEADER = ("Entry", "Day", "Who", "Logged", "Counted", "Left out", "Rules")
 ENTERED_SINCE = "entered after the close: not in this decision"
@@ -85,7 +94,8 @@ def _choice(rule: str) -> str:
 
 
 def _line(rows: PacketRows, code: str, units: int, cents: int | None) -> str:
-    label = f", {rows.labels[code]}" if code in rows.labels else ""
+    known = {one.code: one.label for one in rows.rules.code} if rows.rules else {}
+    label = f", {known[code]}" if code in known else ""
     each = f", {_dollars(cents)} each" if rows.amounts and cents is not None else ""
     return f"{code} x{units}{label}{each}"
 
@@ -179,6 +189,7 @@ def neighbours(rows: PacketRows) -> Section:
             one.code,
             "this practice" if is_ours(one, own) else one.group,
             one.practitioner or NOT_RECORDED,
+            _bearing(rows, one.code, ours=is_ours(one, own)),
         )
         for one in rows.month.rows.charges
         if ServiceMonth.of_day(one.on) == month
@@ -189,10 +200,21 @@ def neighbours(rows: PacketRows) -> Section:
             "stay",
             one.kind.value.replace("_", " "),
             "",
+            "its days do not count (R-C5)" if one.kind in EXCLUDED_STAYS else "no bearing on minutes",
         )
         for one in rows.month.rows.stays
         if one.since <= month.last_day and (one.until is None or one.until >= month.first_day)
     ]
     said = () if lines else ("No charge of this practice or another, and no stay, is on record for this month.",)
-    grid = Grid(("Day", "Code", "Billed by, kind", "Practitioner"), tuple(lines)) if lines else None
+    grid = Grid(("Day", "Code", "Billed by, kind", "Practitioner", "Bearing on CCM"), tuple(lines)) if lines else None
     return Section("What others billed, and stays", "R-X1 to R-X7, R-C5", paragraphs=said, grid=grid)
+
+
+def _bearing(rows: PacketRows, code: str, *, ours: bool) -> str:
+    """What the rule file says of another code: of this practice's own, or of another's."""
+    if rows.rules is None:
+        return NOT_RECORDED
+    found = rows.rules.neighbour_of(code)
+    if found is None:
+        return BEARINGS[Bearing.OK]
+    return f"{BEARINGS[found.same if ours else found.other]} ({found.rule})"

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 
 from ccm.billing.frozen import FrozenMonth
 from ccm.billing.gathered import MonthOf
+from ccm.billing.rules import RuleData
 from ccm.care_plan import CarePlan, PlanEvent
+from ccm.chart import Medication
 from ccm.follow_up import Loop
 from ccm.month_close import ClaimBatch, ClaimItem, Close
 from ccm.record import Attempt, Correction, CorrectionKind, EntryState, Person, TimeEntry
@@ -92,7 +94,8 @@ class PacketRows:
     items: Sequence[ClaimItem] = ()
     batches: Mapping[str, ClaimBatch] = field(default_factory=dict)
     settings: Mapping[str, Kept] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)  # what each billed code is, by the rule file
+    rules: RuleData | None = None  # the file that the decision was made by, where it is still loaded
+    medications: Sequence[Medication] = ()
     amounts: bool = True  # whether the reader may be shown money
 
     @property

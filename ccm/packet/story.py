@@ -13,6 +13,7 @@ from ccm.enrolment import Step, standing_steps
 from ccm.inference import is_contact
 from ccm.month_words import reason
 from ccm.outreach import NOT_REACHED
+from ccm.packet.closes import KINDS
 from ccm.packet.document import Grid, Section
 from ccm.packet.person import ANSWERS
 from ccm.packet.plan import DONE
@@ -67,13 +68,28 @@ def in_short(rows: PacketRows) -> Section:
         facts.append(("Decision", f"{DISPOSITIONS[said.disposition]}; codes {codes}{billed}"))
         facts.append(("Minutes", f"{said.pool_seconds // 60} counted ({span(said.pool_seconds)})"))
         if said.reasons:
-            facts.append(("Because", listed([reason(one).said for one in said.reasons])))
+            facts.append(("Because", "; ".join(reason(one).said for one in said.reasons)))
+    facts += since_close(rows)
+    if rows.items:
+        sent = [f"{KINDS[one.kind]} {one.control}, {rows.at(rows.batches[one.batch_id].at)}" for one in rows.items]
+        facts.append(("Left as a claim", "; ".join(sent)))
     practitioner = month.practitioner
     last = month.month.last_day
     facts.append(("Billing practitioner", rows.who(practitioner.id, last) if practitioner else NOBODY))
     facts.append(("Designated team member", team_member(rows)))
     facts.append(("Conditions", listed([group_words(one.key) for one in month.groups]) or "none confirmed"))
     return Section("The month in short", "", tuple(facts), (summary(rows),))
+
+
+def since_close(rows: PacketRows) -> list[tuple[str, str]]:
+    """What the record holds otherwise than the newest close: entries that came, or were taken back, after it."""
+    said = rows.decision
+    if rows.close is None or said is None:
+        return []
+    closed, live = {one.id for one in said.entries}, {one.entry.id for one in rows.live}
+    came = [f"{handle(one)} was entered" for one in sorted(live - closed)]
+    gone = [f"{handle(one)} was taken back" for one in sorted(closed - live)]
+    return [("Since the close", f"{listed([*came, *gone])}; not in this decision")] if came or gone else []
 
 
 def summary(rows: PacketRows) -> str:
@@ -98,7 +114,7 @@ def summary(rows: PacketRows) -> str:
 
 def patient(rows: PacketRows) -> Section:
     """Who it is, how to reach them, and whom staff may speak to."""
-    one = rows.month.patient
+    one, month_end = rows.month.patient, rows.month.month.last_day
     facts = [
         ("Patient", f"{one.full_name}, born {rows.day(one.dob)}, MRN {one.mrn}"),
         ("Sex, language", f"{one.sex or NOT_RECORDED}, {one.language or NOT_RECORDED}"),
@@ -112,6 +128,9 @@ def patient(rows: PacketRows) -> Section:
     checked = f", checked {rows.day(coverage.checked_on)}" if coverage and coverage.checked_on else ""
     since = f" since {rows.day(coverage.since)}" if coverage else ", as the roster says"
     facts.append(("Payer", f"{rows.month.payer or NOT_RECORDED}{since}{checked}"))
+    taken = [one for one in rows.medications if one.active(month_end) and (one.since is None or one.since <= month_end)]
+    if taken:
+        facts.append(("Medicines on the list", "; ".join(f"{one.name} {one.dose}".strip() for one in taken)))
     plan = rows.plan
     if plan is not None and plan.open_goals:
         facts.append(("Works towards", listed([goal.text for goal in plan.open_goals])))
