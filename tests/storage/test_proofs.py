@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from storage.database import Database
+from storage.ids import new_id
 from storage.practices import Practice
+from storage.proofs import Checked
 from tests.record import NOW, a_patient
 from tests.storage.test_evidence import _drop_triggers, filled, run
 
@@ -23,6 +25,13 @@ def test_a_row_is_covered_by_the_deed_that_wrote_it(database: Database, practice
         ("patient", patient.id, "test"),
     }
     assert checked.bad == ()
+
+
+def test_another_practices_rows_are_not_there(database: Database, practice: Practice, filled: str) -> None:
+    other = Practice(new_id(), "Elsewhere", "America/New_York")
+    database.practices.create(other)
+    with database.read(other.id) as view:
+        assert view.proofs.check({"entry": {filled}}) == Checked((), (f"entry {filled}",))
 
 
 def test_of_a_row_that_may_change_the_latest_cover_counts(database: Database, practice: Practice, filled: str) -> None:
