@@ -31,8 +31,9 @@ def packet_answer(result: Shown) -> Answer:
     found = pages(list(_blocks(packet)), (*head, *tail))
     at = min(wanted.page, len(found) - 1)
     turns = list(_turns(result, at, len(found)))
+    where = [context(f"Page {at + 1} of {len(found)}")] if len(found) > 1 else []
     if turns:
-        tail = [context(f"Page {at + 1} of {len(found)}"), row(*turns), *tail]
+        tail = [*where, row(*turns), *tail]
     return Answer("Audit packet.", (*head, *found[at], *tail), "Audit packet")
 
 
@@ -73,10 +74,12 @@ def _lines(one: Section) -> Iterator[str]:
         return
     for cells in one.grid.rows:
         first, *rest = zip(one.grid.header, cells, strict=True)
-        yield f"• *{safe(first[1], 400)}*"
-        for label, text in rest:
-            if text:
-                yield from _labelled(label, text)
+        parts = [
+            f"• *{safe(first[1], 400)}*",
+            *(line for label, text in rest if text for line in _labelled(label, text)),
+        ]
+        whole = " · ".join(parts)
+        yield from [whole] if len(whole) <= ROOM else parts
 
 
 def _labelled(label: str, text: str) -> Iterator[str]:

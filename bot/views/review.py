@@ -14,6 +14,7 @@ from bot.views.forms_programme import option, select
 from bot.views.pages import pages, safe_pieces
 from bot.views.parts import button, context, divider, form, row, section
 from bot.views.text import name, safe, two_identifiers
+from ccm.packet.rows import counted
 from ccm.record import Patient
 from ccm.review_sample import LEAST, MONTHLY, MOST, PERCENT, period_of, size
 
@@ -44,10 +45,11 @@ def sample_answer(result: Sample) -> Answer:
 def _how_far(result: Sample) -> str:
     drawn = [one for draw in result.draws for one in draw.drawn]
     if not drawn:
-        there = f"{result.charts} charts can be drawn from." if result.charts else "There is no chart with time yet."
+        charts = counted(result.charts, "chart")
+        there = f"{charts} can be drawn from." if result.charts else "There is no chart with time yet."
         return f"Nothing is drawn yet. {there}"
     looked = sum(bool(one.findings) for one in drawn)
-    return f"{len(drawn)} charts drawn, {looked} looked through, {len(drawn) - looked} to go."
+    return f"{counted(len(drawn), 'chart')} drawn, {looked} looked through, {len(drawn) - looked} to go."
 
 
 def _rule(result: Sample) -> str:
