@@ -1,13 +1,26 @@
-"""`ccm-bot audit verify` and `audit head`."""
+"""`ccm-bot audit verify`, `audit head` and `audit packet`."""
 
 from __future__ import annotations
 
+import getpass
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.actions.packet import Reading, packet_of
+from bot.actions.roles import MONEY, Deed, require
+from bot.actions.whom import person_named
+from bot.clock import note_clock, practice_clock
+from bot.files.packet_file import as_json, as_pdf, file_name
+from bot.files.rule_files import load
 from bot.terminal import console, fail, read_settings
 from bot.upkeep import opened
+from ccm.errors import NotFound
+from ccm.grammar.months import month_begun
+from ccm.service_month import ServiceMonth
 from storage.audit import Head
 
 app = typer.Typer(no_args_is_help=True, help="The audit trail.")
@@ -35,3 +48,53 @@ def head() -> None:
     """The chain's end, to keep outside."""
     with opened(read_settings()) as (database, practice), database.read(practice.id) as view:
         console.print(str(view.audit.head()), markup=False)
+
+
+class Format(StrEnum):
+    """How a packet is written."""
+
+    PDF = "pdf"
+    JSON = "json"
+
+
+@app.command()
+def packet(
+    mrn: Annotated[str, typer.Argument(help="The patient's MRN")],
+    month: Annotated[str, typer.Option(help="As 2026-10")],
+    by: Annotated[str, typer.Option(help="Who makes it: a member of staff, by Slack id or name")],
+    form: Annotated[Format, typer.Option("--format", help="pdf or json")] = Format.PDF,
+    out: Annotated[Path, typer.Option(help="The folder to write it into")] = Path(),
+) -> None:
+    """One patient-month's audit packet, with the whole chain checked. Logged as a read, under that person's name."""
+    settings = read_settings()
+    now = practice_clock(settings.ccm_clock).now()
+    if not out.is_dir():
+        fail("--out is not a folder. Make it first.")
+    with opened(settings) as (database, practice):
+        note_clock(database, practice.id, settings.ccm_clock)
+        zone = ZoneInfo(practice.zone)
+        with database.read(practice.id) as view:
+            person = person_named(view, by)
+            require(person, Deed.PACKET)
+            wanted = month_begun(month, ServiceMonth.of(now, zone))
+            patient = view.patients.by_mrn(mrn)
+            if patient is None:
+                raise NotFound("No patient has that MRN.")
+            reading = Reading(
+                practice=practice.name,
+                zone=zone,
+                rules=load(Path(settings.ccm_rules) if settings.ccm_rules else None),
+                made_by=person.name,
+                made_at=now,
+                training=settings.training,
+                amounts=MONEY.permits(person),
+                whole=view.audit.verify(),
+            )
+            made = packet_of(view, patient, wanted, reading)
+        facts = {"month": str(wanted), "format": form.value, "ran": getpass.getuser()}
+        with database.write(practice.id) as uow:
+            uow.audit.record(Deed.PACKET.value, person.id, now, patients=[patient.id], facts=facts)
+            uow.commit()
+    path = out / file_name(made, form.value)
+    path.write_bytes(as_pdf(made) if form is Format.PDF else as_json(made))
+    console.print(f"{path}: {len(made.sections)} sections, chain head {made.head}", markup=False)

@@ -150,7 +150,7 @@ class Audit:
 
     def looked_at(self, patient_id: str) -> list[AuditRow]:
         """Every deed that showed or wrote this patient, oldest first."""
-        found = [_audit_row(row) for row in self._scope.rows(_OF_PATIENT, patient_id=patient_id)]
+        found = [audit_row_of(row) for row in self._scope.rows(_OF_PATIENT, patient_id=patient_id)]
         return sorted(found, key=lambda row: row.seq)
 
     def written_since(self, seq: int, subject: str) -> list[str]:
@@ -159,7 +159,7 @@ class Audit:
 
     def all(self) -> list[AuditRow]:
         """The whole trail, oldest first."""
-        return [_audit_row(row) for row in self._scope.rows(_ALL)]
+        return [audit_row_of(row) for row in self._scope.rows(_ALL)]
 
     def head(self) -> Head:
         """The chain's present end; (0, zeros) while it is empty."""
@@ -226,5 +226,6 @@ def rows_digest(keys: Keys, rows: Iterable[Mapping[str, Any]]) -> str:
     return hmac.new(keys.audit, json.dumps(ordered).encode(), hashlib.sha256).hexdigest()
 
 
-def _audit_row(row: Row[Any]) -> AuditRow:
+def audit_row_of(row: Row[Any]) -> AuditRow:
+    """A row of the chain as it is read."""
     return AuditRow(row.seq, row.at, row.actor_id, row.deed, json.loads(row.facts))

@@ -34,6 +34,10 @@ class Marks:
         """Keep a mark."""
         self._scope.add(entry_mark, id=new_id(), entry_id=entry_id, name=mark.value, value=value, by_id=by_id, at=at)
 
+    def ids(self, entry_ids: Collection[str]) -> list[str]:
+        """The rows of these entries' marks."""
+        return sorted(row.id for row in self._scope.rows(_OF, ids=sorted(entry_ids))) if entry_ids else []
+
     def of(self, entry_ids: Collection[str]) -> dict[str, dict[Mark, str]]:
         """The marks of these entries, latest of each name."""
         found: dict[str, dict[Mark, str]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from storage.access import Access
 from storage.attempts import Attempts
 from storage.audit import Audit
 from storage.chart import Charges, Conditions, Encounters, Medications, Stays
@@ -19,6 +20,7 @@ from storage.patients import Patients
 from storage.plan_sketches import PlanSketches
 from storage.plans import Plans
 from storage.practice_settings import PracticeSettings
+from storage.proofs import Proofs
 from storage.reviews import Reviews
 from storage.scope import Keys, Scope
 from storage.sign_offs import SignOffs
@@ -57,6 +59,8 @@ class PracticeView:
         self.staff_facts = StaffFacts(self._scope)
         self.reviews = Reviews(self._scope)
         self.audit = Audit(self._scope)
+        self.access = Access(self._scope)
+        self.proofs = Proofs(self._scope)
         self.staging = Staging(self._scope, self.audit)
         self.turns = Turns(self._scope, self.audit)
 

@@ -11,7 +11,9 @@ from bot.actions.marks import OUTCOMES
 from bot.actions.roles import TABLE, Deed, may
 from bot.answers import Answer, Reply
 from bot.commands import (
+    access,
     attempt,
+    audit,
     chips,
     close,
     correct,
@@ -78,6 +80,8 @@ VERBS: Mapping[str, Verb] = {
         todo.FLAG,
         month.VERB,
         close.VERB,
+        audit.VERB,
+        access.VERB,
         staff.VERB,
         setup.VERB,
         HELP,
@@ -132,6 +136,9 @@ SUBMISSIONS: Mapping[str, Callable[[Desk, Caller, Submitted], Reply | None]] = {
     "month_family": month.submit_family,
     "month_separate": month.submit_separate,
     "close_amend": close.submit_amend,
+    "audit": audit.submit_pick,
+    "finding": audit.submit_finding,
+    "access": access.submit,
 }
 
 
@@ -311,6 +318,12 @@ BUTTONS: Mapping[str, Press] = {
     "close_ready": close.close_ready,
     "close_one": close.close_one,
     "close_amend": close.open_amend,
+    **dict.fromkeys(("audit_page_back", "audit_page_next", "audit_month_back", "audit_month_next"), audit.turn),
+    **dict.fromkeys(("access_page_back", "access_page_next"), access.turn),
+    **dict.fromkeys(("sample_list_back", "sample_list_next"), audit.turn_sample),
+    **dict.fromkeys(("sample_open", "sample_page_back", "sample_page_next"), audit.open_drawn),
+    "sample_draw": audit.draw,
+    "sample_finding": audit.open_finding,
     "open_form": _open_form,
     "run_kept": _run_kept,
     **{f"choose_{at}": _chosen for at in range(5)},

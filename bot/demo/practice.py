@@ -18,6 +18,7 @@ from storage.practices import Practice
 
 PATIENTS = 60
 MONTHS = 5
+SET_UP = timedelta(days=500)
 
 
 def seed_practice(database: Database, practice: Practice, now: datetime, seed: int = 20261124) -> None:
@@ -46,7 +47,7 @@ def seed_practice(database: Database, practice: Practice, now: datetime, seed: i
             ("certified_ehr", "ExampleChart 12.1, certified for 2026"),
             ("programme_lead", "Nora Quinn, RN"),
         ):
-            uow.settings.put(name, value, owner.id, now)
+            uow.settings.put(name, value, owner.id, now - SET_UP)  # before the first month that is shown
         uow.audit.record("demo.seed", None, now, facts={"seed": str(seed), "patients": str(len(patients))})
         uow.commit()
 

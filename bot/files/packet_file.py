@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC
 
@@ -15,6 +16,9 @@ from ccm.packet import Grid, Packet, Section
 
 MARGIN = 16
 SMALL, BODY, HEAD = 7.5, 9, 12
+LABEL = 48  # millimetres
+LONGEST_WORD, LONGEST_LINE = 32.0, 110.0
+CELL_MOST = 700  # characters of a cell in one row: a row may not be longer than a page
 
 
 def file_name(packet: Packet, ending: str) -> str:
@@ -88,15 +92,30 @@ def _section(pdf: FPDF, number: int, section: Section) -> None:
     if section.empty:
         _paragraph(pdf, "Nothing on file.")
     for label, text in section.facts:
-        pdf.set_font("Helvetica", "B", BODY)
-        pdf.cell(48, 4.6, _latin(label))
-        pdf.set_font("Helvetica", "", BODY)
-        pdf.multi_cell(0, 4.6, _latin(text or "not recorded"), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        _fact(pdf, label, text or "not recorded")
     for text in section.paragraphs:
         _paragraph(pdf, text)
     if section.grid and section.grid.rows:
         _grid(pdf, section.grid)
     pdf.ln(3)
+
+
+def _fact(pdf: FPDF, label: str, text: str) -> None:
+    """The label, and its text beside it; below it, where the label needs the line for itself."""
+    pdf.set_font("Helvetica", "B", BODY)
+    wide = pdf.get_string_width(_latin(label)) > LABEL - 2
+    if pdf.will_page_break(4.6 * (2 if wide else 1)):
+        pdf.add_page()
+    pdf.cell(
+        0 if wide else LABEL,
+        4.6,
+        _latin(label),
+        new_x=XPos.LMARGIN if wide else XPos.RIGHT,
+        new_y=YPos.NEXT if wide else YPos.TOP,
+    )
+    pdf.set_font("Helvetica", "", BODY)
+    pdf.set_x(MARGIN + LABEL)
+    pdf.multi_cell(0, 4.6, _latin(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def _paragraph(pdf: FPDF, text: str) -> None:
@@ -106,22 +125,54 @@ def _paragraph(pdf: FPDF, text: str) -> None:
 
 
 def _grid(pdf: FPDF, grid: Grid) -> None:
-    """Columns as wide as their words need, within the page; the header again on every page."""
-    widths = [
-        max(4, min(40, max(len(cell) for cell in column))) for column in zip(grid.header, *grid.rows, strict=True)
-    ]
+    """Columns as wide as their words need, within the page; the header again on every page; no row longer than one."""
     pdf.set_font("Helvetica", "", SMALL)
     with pdf.table(
-        col_widths=tuple(widths),
+        col_widths=tuple(_widths(pdf, grid)),
         line_height=3.8,
         text_align="LEFT",
+        v_align="TOP",
         headings_style=FontFace(emphasis="BOLD", fill_color=(232, 238, 245)),
         padding=0.8,
     ) as table:
-        for line in (grid.header, *grid.rows):
+        for line in (grid.header, *(part for row in grid.rows for part in _rows_of(row))):
             row = table.row()
             for cell in line:
                 row.cell(_latin(cell))
+
+
+def _widths(pdf: FPDF, grid: Grid) -> list[float]:
+    """Each column gets its longest word, and of the rest a share by how much it has to say."""
+    columns = list(zip(grid.header, *grid.rows, strict=True))
+    least, whole = [], []
+    for column in columns:
+        words = [word for cell in column for word in _latin(cell).split()]
+        least.append(min(LONGEST_WORD, max((pdf.get_string_width(word) for word in words), default=4.0) * 1.1 + 2.5))
+        lines = [line for cell in column for line in _latin(cell).split("\n")]
+        whole.append(max(least[-1], min(LONGEST_LINE, max(pdf.get_string_width(line) for line in lines) + 2.5)))
+    spare = pdf.epw - sum(least)
+    wanted = sum(whole) - sum(least)
+    if spare <= 0 or not wanted:
+        return least if spare <= 0 else [one + spare / len(least) for one in least]
+    return [one + (most - one) * spare / wanted for one, most in zip(least, whole, strict=True)]
+
+
+def _rows_of(row: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The row, and where a cell is too long for a page, rows below it with the rest of it."""
+    rest = row
+    while any(rest):
+        parts = [_part(cell) for cell in rest]
+        yield tuple(first for first, _ in parts)
+        rest = tuple(more for _, more in parts)
+
+
+def _part(cell: str) -> tuple[str, str]:
+    """So much of a cell as one row may hold, cut between words, and the rest."""
+    if len(cell) <= CELL_MOST:
+        return cell, ""
+    at = max(cell.rfind(" ", 1, CELL_MOST), cell.rfind("\n", 1, CELL_MOST))
+    at = at if at > 0 else CELL_MOST
+    return cell[:at], cell[at:].lstrip()
 
 
 def _latin(text: str) -> str:

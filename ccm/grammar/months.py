@@ -25,17 +25,30 @@ class MonthLine:
 def read_month_line(text: str, verb: str, present: ServiceMonth) -> MonthLine:
     """Read it. Raises LineError for a month that there is none of, or that has not begun."""
     words = plain(text).split()
-    at = next((place for place in (0, -1) if words and _WRITTEN.fullmatch(words[place])), None)
-    month = present if at is None else _month(words.pop(at), verb, present)
+    at = month_place(words)
+    month = present if at is None else read_month(words.pop(at), verb, present)
     return MonthLine(month, read_patient(" ".join(words), f"{verb} {month}") if words else None)
 
 
-def _month(word: str, verb: str, present: ServiceMonth) -> ServiceMonth:
-    form = f"/ccm {verb} {present.previous}"
+def read_month(word: str, verb: str, present: ServiceMonth) -> ServiceMonth:
+    """A month as a line writes it. Raises LineError with the nearest right form."""
+    try:
+        return month_begun(word, present)
+    except CcmError as error:
+        raise LineError(error.sentence, word=word, form=f"/ccm {verb} {present.previous}") from None
+
+
+def month_begun(word: str, present: ServiceMonth) -> ServiceMonth:
+    """`2026-10`, `2026/10`, `2026.1`. Raises CcmError for what is no month, or has not begun."""
     try:
         month = ServiceMonth.parse(re.sub(_WRITTEN, lambda found: f"{found[1]}-{int(found[2]):02d}", word))
     except CcmError as error:
-        raise LineError(f"“{word}” is no month. {error.sentence}", word=word, form=form) from None
+        raise CcmError(f"“{word}” is no month. {error.sentence}") from None
     if month > present:
-        raise LineError(f"{month.label} has not begun.", word=word, form=form)
+        raise CcmError(f"{month.label} has not begun.")
     return month
+
+
+def month_place(words: list[str]) -> int | None:
+    """Where in a line a month stands: first or last."""
+    return next((place for place in (0, -1) if words and _WRITTEN.fullmatch(words[place])), None)

@@ -63,6 +63,10 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **{"month_checked": Deed.CHECKED, "month_override": Deed.OVERRIDE, "month_family": Deed.FAMILY},
     "month_separate": Deed.SEPARATE,
     **dict.fromkeys(("close_open", "close_patient", "close_ready", "close_one", "close_amend"), Deed.CLOSE),
+    **dict.fromkeys(("audit_page_back", "audit_page_next", "audit_month_back", "audit_month_next"), Deed.PACKET),
+    **dict.fromkeys(("access_page_back", "access_page_next"), Deed.ACCESS),
+    **dict.fromkeys(("sample_list_back", "sample_list_next", "sample_draw", "sample_finding"), Deed.REVIEW),
+    **dict.fromkeys(("sample_open", "sample_page_back", "sample_page_next"), Deed.REVIEW),
 }
 FORM_DEEDS: dict[str, Deed] = {
     **{"log": Deed.LOG, "amend": Deed.AMEND, "move": Deed.MOVE, "start": Deed.TIMER, "stop": Deed.TIMER},
@@ -76,6 +80,7 @@ FORM_DEEDS: dict[str, Deed] = {
     **{"todo_cancel": Deed.TODO},
     **{"month_checked": Deed.CHECKED, "month_override": Deed.OVERRIDE, "month_family": Deed.FAMILY},
     **{"month_separate": Deed.SEPARATE, "close_amend": Deed.CLOSE},
+    **{"audit": Deed.PACKET, "access": Deed.ACCESS, "finding": Deed.REVIEW},
 }
 EVERYONE = [(one, frozenset[Duty]()) for one in Credential] + [
     (Credential.FRONT_DESK, frozenset({one})) for one in Duty
@@ -104,6 +109,8 @@ def form_of(name: str) -> Submitted:
     values["elements"] = {"x": {"selected_options": [{"value": one.value} for one in Element]}}
     if name == "todo":
         values["what"] = {"x": {"value": "call back"}}
+    if name == "finding":
+        values["result"] = {"x": {"selected_option": {"value": "nothing"}}}
     values |= {"on": {"x": {"selected_date": "2026-11-20"}}, "kind": {"x": {"selected_option": {"value": "office"}}}}
     return Submitted(values, {"plan_section": "x|-|treatment", "step": "x|PAUSE"}.get(name, "x"))
 

@@ -154,6 +154,11 @@ class Theirs:
             ("reviews", "picks"): [self.pick],
             ("reviews", "one"): self.finding,
             "close_id": self.close.id,
+            "pick_id": self.pick.id,
+            ("access", "first"): 0,
+            ("access", "size"): 9,
+            # Which rows are not covered is said by the ids that were asked for; `test_proofs` asks for a known one.
+            ("proofs", "wanted"): {"sign_off": [self.sign_off.id]},
             "month": self.month,
             ("sketches.put", "one"): self.sketch,
             "most": 9,

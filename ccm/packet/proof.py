@@ -1,0 +1,161 @@
+"""Access at any hour, who worked on it, who signed what, and the audit chain's proof that none of it was rewritten."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ccm.billing.frozen import FrozenMonth
+from ccm.enrolment import Assignment
+from ccm.month_close import SignOff, SignOffKind
+from ccm.packet.document import Grid, Section
+from ccm.packet.rows import NOBODY, NOT_RECORDED, Kept, PacketRows, counted, handle, listed, span
+from ccm.staff_facts import FactName, fact_on
+
+ACCESS = (
+    ("access_number", "24/7 number"),
+    ("access_answered_by", "Answered by, with the plan in hand"),
+    ("certified_ehr", "Certified EHR, version"),
+)
+SIGNED = {
+    SignOffKind.MDM: "Medical decision making (R-F2)",
+    SignOffKind.FAMILY: "Family chosen by a person (R-F3)",
+    SignOffKind.SEPARATE: "Apart from that day's visit (R-C8)",
+    SignOffKind.PLANNING: "Care planning beyond the visit (R-G5)",
+    SignOffKind.CHECKED: "Others' codes and stays looked up (R-X1 to R-X4)",
+    SignOffKind.OVERRIDE: "A hold answered for",
+}
+
+
+ROWS = {
+    "entry": ("entry", "entries"),
+    "patient": ("roster row",),
+    "enrolment_step": ("step on the path", "steps on the path"),
+    "month_close": ("close",),
+    "claim_batch": ("claims file",),
+    "claim_item": ("claim",),
+    "care_plan": ("plan version",),
+    "coverage": ("coverage row",),
+    "entry_mark": ("mark on an entry", "marks on entries"),
+}
+"""The chain's tables in plain words, where their own are not."""
+
+
+def sign_offs(rows: PacketRows) -> Section:
+    """What named persons said of the month: what, when, where it was looked up, why."""
+    found = rows.month.rows.sign_offs
+    lines = tuple(_signed(rows, one) for one in found)
+    said = () if lines else ("Nobody has signed anything off for this month.",)
+    header = ("What", "Said", "By, when", "Note, where it was looked up")
+    return Section("Sign-offs", "", paragraphs=said, grid=Grid(header, lines) if lines else None)
+
+
+def _signed(rows: PacketRows, one: SignOff) -> tuple[str, ...]:
+    value = handle(one.value) if one.kind is SignOffKind.SEPARATE else one.value
+    taken = not one.value and one.kind in (SignOffKind.FAMILY, SignOffKind.PLANNING)
+    checked = f", looked up on {rows.day(one.checked_on)}" if one.checked_on else ""
+    after = rows.close is not None and one.at > rows.close.at
+    by = f"{rows.doer(one.by_id, one.at)}, {rows.at(one.at)}{' (after the close)' if after else ''}"
+    return SIGNED[one.kind], "taken back" if taken else value, by, f"{one.why}{checked}".lstrip(", ")
+
+
+def access(rows: PacketRows) -> Section:
+    """The 24/7 number and who answers, the certified EHR, the designated team member, as they held in the month."""
+    facts = [(label, _kept(rows, rows.settings.get(name))) for name, label in ACCESS]
+    return Section(
+        "Access, continuity and the EHR", "rules section 4", (*facts, ("Designated team member", team_member(rows)))
+    )
+
+
+def _kept(rows: PacketRows, one: Kept | None) -> str:
+    if one is None or not one.value:
+        return NOT_RECORDED
+    late = "; first recorded after this month" if one.late else ""
+    return f"{one.value} (recorded {rows.at(one.at)} by {rows.doer(one.by_id, one.at)}{late})"
+
+
+def team_member(rows: PacketRows) -> str:
+    """Who looked after the patient at the month's end."""
+    said = rows.month.rows.assignments
+    then = [one for one in said if one.at < rows.end]
+    if then:
+        return rows.who(then[-1].care_manager_id)
+    later: Assignment | None = next(iter(said), None)
+    if later is not None:
+        return f"{NOBODY} in this month; {rows.who(later.care_manager_id)} since {rows.at(later.at)}"
+    return rows.who(rows.month.patient.care_manager_id)
+
+
+def people(rows: PacketRows, said: FrozenMonth | None) -> Section:
+    """Each person's standing time and what of it counts, with the credential of those days."""
+    totals: Counter[str] = Counter()
+    worked: dict[str, list[str]] = {}
+    for state in rows.live:
+        entry = state.entry
+        worked.setdefault(entry.performer_id, [])
+        credential = rows.who(entry.performer_id, entry.service_date)
+        if credential not in worked[entry.performer_id]:
+            worked[entry.performer_id].append(credential)
+        totals[entry.performer_id] += entry.seconds
+    counted_by = {one.id: one.counted for one in said.entries} if said else {}
+    sums: Counter[str] = Counter()
+    for state in rows.live:
+        sums[state.entry.performer_id] += counted_by.get(state.entry.id, 0)
+    lines = tuple(
+        (listed(names), *_known(rows, key), span(totals[key]), span(sums[key])) for key, names in worked.items()
+    )
+    header = ("Who", "NPI", "Licence", "Logged", "Counted")
+    return Section("Who worked, and how long", "R-C6", grid=Grid(header, lines) if lines else None)
+
+
+def _known(rows: PacketRows, person_id: str) -> tuple[str, str]:
+    last = rows.month.month.last_day
+    npi, state, until = (
+        fact_on(rows.staff_facts, person_id, name, last)
+        for name in (FactName.NPI, FactName.LICENCE_STATE, FactName.LICENCE_UNTIL)
+    )
+    licence = ", until ".join(one for one in (state, until) if one)
+    return npi or NOT_RECORDED, licence or NOT_RECORDED
+
+
+def chain(rows: PacketRows) -> Section:
+    """The audit rows that cover this patient-month, and whether each row is still as it was written."""
+    proof = rows.proof
+    covering = counted(len(proof.covering), "row covers", "rows cover")
+    holds = (
+        f"Each of the {counted(proof.rows, 'row')} that this packet rests on carries the digest with which the chain "
+        f"covered it when it was written: nothing was changed since. {covering} them there."
+    )
+    broken = f"NOT AS WRITTEN: {listed(list(proof.bad))}. What this packet says of them cannot be relied on."
+    facts = [("Made, chain head", proof.head)]
+    if proof.whole is None:
+        facts.append(("Made, whole chain", "not checked here; `ccm-bot audit packet` and `audit verify` check it"))
+    else:
+        found = "; ".join(proof.whole)
+        facts.append(
+            (
+                "Made, whole chain",
+                found or "checked from its first row to this head: no row changed, inserted or removed",
+            )
+        )
+    lines = tuple(
+        (
+            str(one.seq),
+            rows.at(one.at),
+            rows.doer(one.actor_id, one.at),
+            one.deed,
+            listed(
+                [
+                    counted(number, *ROWS.get(name, (name.replace("_", " "),)))
+                    for name, number in sorted(one.rows.items())
+                ]
+            ),
+        )
+        for one in proof.covering
+    )
+    grid = Grid(("Row", "When", "Who", "Deed", "Covers"), lines) if lines else None
+    said = [broken] if proof.bad else [holds]
+    said.append(
+        "How to check: the chain's hash of a row covers the hash before it and the digests of what was written. A head "
+        "kept outside the practice shows a cut or rolled-back record."
+    )
+    return Section("The chain's proof", "", tuple(facts), tuple(said), grid)

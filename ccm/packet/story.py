@@ -1,0 +1,232 @@
+"""What an auditor reads first: what the month came to, who the patient is, and what happened, day by day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, time
+
+from ccm.billing.decision import Disposition
+from ccm.chart import ACUTE, Encounter, EncounterKind
+from ccm.conditions import group_words
+from ccm.enrolment import Step, standing_steps
+from ccm.inference import is_contact
+from ccm.month_words import reason
+from ccm.outreach import NOT_REACHED
+from ccm.packet.closes import KINDS
+from ccm.packet.document import Grid, Section
+from ccm.packet.person import ANSWERS
+from ccm.packet.plan import DONE
+from ccm.packet.proof import team_member
+from ccm.packet.rows import NOBODY, NOT_RECORDED, PacketRows, counted, handle, listed, sentence, span
+from ccm.packet.work import activities, closed_by, contact, outcome
+
+SEEN = {
+    EncounterKind.ED: "Emergency department visit",
+    EncounterKind.INPATIENT: "Hospital admission",
+    EncounterKind.OFFICE: "Office visit",
+    EncounterKind.TELEHEALTH: "Telehealth visit",
+    EncounterKind.WELLNESS: "Wellness visit",
+    EncounterKind.TCM: "Visit after discharge",
+    EncounterKind.OTHER: "Encounter",
+}
+DISPOSITIONS = {
+    Disposition.BILL.value: "bill",
+    Disposition.DO_NOT_BILL.value: "do not bill",
+    Disposition.HOLD.value: "held: a person must decide first",
+}
+Event = tuple[datetime, str, str, str]
+"""When, in words, what happened, who."""
+
+
+def story(rows: PacketRows) -> tuple[Section, ...]:
+    """The month in short, the person, the days."""
+    return in_short(rows), patient(rows), days(rows)
+
+
+def status(rows: PacketRows) -> str:
+    """Whether this is final, and by whose word."""
+    close = rows.close
+    if close is None:
+        return "PROVISIONAL: not closed. It is the record as it stands, and may change until a named person closes it."
+    again = f"; it amends {counted(close.version - 1, 'earlier close')}" if close.version > 1 else ""
+    return f"Closed, version {close.version}, {rows.at(close.at)} by {rows.doer(close.by_id, close.at)}{again}"
+
+
+def in_short(rows: PacketRows) -> Section:
+    """The answer before its reasons."""
+    month, said = rows.month, rows.decision
+    facts = [
+        ("Month", f"{month.month.label}; every time below is in {rows.zone.key}"),
+        ("Status", status(rows)),
+    ]
+    if said is None:
+        facts.append(("Decision", "none: no rule file holds for this month"))
+    else:
+        codes = listed([f"{one.code} x{one.units}" for one in said.lines]) or "none"
+        billed = f"; date of service {rows.day(said.service_date)}" if said.service_date else ""
+        facts.append(("Decision", f"{DISPOSITIONS[said.disposition]}; codes {codes}{billed}"))
+        facts.append(("Minutes", f"{said.pool_seconds // 60} counted ({span(said.pool_seconds)})"))
+        if said.reasons:
+            facts.append(("Because", "; ".join(reason(one).said for one in said.reasons)))
+    facts += since_close(rows)
+    if rows.items:
+        sent = [f"{KINDS[one.kind]} {one.control}, {rows.at(rows.batches[one.batch_id].at)}" for one in rows.items]
+        facts.append(("Left as a claim", "; ".join(sent)))
+    practitioner = month.practitioner
+    last = month.month.last_day
+    facts.append(("Billing practitioner", rows.who(practitioner.id, last) if practitioner else NOBODY))
+    facts.append(("Designated team member", team_member(rows)))
+    facts.append(("Conditions", listed([group_words(one.key) for one in month.groups]) or "none confirmed"))
+    return Section("The month in short", "", tuple(facts), (summary(rows),))
+
+
+def since_close(rows: PacketRows) -> list[tuple[str, str]]:
+    """What the record holds otherwise than the newest close: entries that came, or were taken back, after it."""
+    said = rows.decision
+    if rows.close is None or said is None:
+        return []
+    closed, live = {one.id for one in said.entries}, {one.entry.id for one in rows.live}
+    came = [f"{handle(one)} was entered" for one in sorted(live - closed)]
+    gone = [f"{handle(one)} was taken back" for one in sorted(closed - live)]
+    return [("Since the close", f"{listed([*came, *gone])}; not in this decision")] if came or gone else []
+
+
+def summary(rows: PacketRows) -> str:
+    """The month in two or three sentences: contacts, tries, work, what came between."""
+    live = [one.entry for one in rows.live]
+    spoken = sum(is_contact(one.activities, one.inferred, one.note) for one in live)
+    vain = sum(rows.during(one.at) and one.outcome in NOT_REACHED for one in rows.attempts)
+    workers = {one.performer_id for one in live}
+    closed = sum((end := closed_by(one)) is not None and rows.during(end.at) for one in rows.loops)
+    opened = sum(one.open and one.follow_up.at < rows.end for one in rows.loops)
+    seen = Counter(one.kind for one in _encounters(rows) if one.kind in ACUTE)
+    said = [
+        f"The patient or caregiver was spoken to {counted(spoken, 'time')} and tried in vain {counted(vain, 'time')}.",
+        f"{counted(len(workers), 'person', 'people')} logged {counted(len(live), 'entry', 'entries')}.",
+        f"{counted(closed, 'follow-up')} closed, {opened} open at the time of this packet.",
+    ]
+    if seen:
+        came = listed([f"{SEEN[kind].lower()} ({number})" for kind, number in seen.items()])
+        said.append(f"In the month came: {came}.")
+    return " ".join(said)
+
+
+def patient(rows: PacketRows) -> Section:
+    """Who it is, how to reach them, and whom staff may speak to."""
+    one, month_end = rows.month.patient, rows.month.month.last_day
+    facts = [
+        ("Patient", f"{one.full_name}, born {rows.day(one.dob)}, MRN {one.mrn}"),
+        ("Sex, language", f"{one.sex or NOT_RECORDED}, {one.language or NOT_RECORDED}"),
+    ]
+    if one.interpreter:
+        facts.append(("Interpreter", one.interpreter))
+    if one.caregiver:
+        since = f", may be spoken to since {rows.day(one.caregiver_since)}" if one.caregiver_since else ""
+        facts.append(("Caregiver", f"{one.caregiver}{since}"))
+    coverage = rows.month.coverage
+    checked = f", checked {rows.day(coverage.checked_on)}" if coverage and coverage.checked_on else ""
+    since = f" since {rows.day(coverage.since)}" if coverage else ", as the roster says"
+    facts.append(("Payer", f"{rows.month.payer or NOT_RECORDED}{since}{checked}"))
+    taken = [one for one in rows.medications if one.active(month_end) and (one.since is None or one.since <= month_end)]
+    if taken:
+        facts.append(("Medicines on the list", "; ".join(f"{one.name} {one.dose}".strip() for one in taken)))
+    plan = rows.plan
+    if plan is not None and plan.open_goals:
+        facts.append(("Works towards", listed([goal.text for goal in plan.open_goals])))
+    if plan is not None and plan.barriers:
+        facts.append(("Stands in the way", listed(plan.barriers)))
+    return Section("The patient", "", tuple(facts))
+
+
+def days(rows: PacketRows) -> Section:
+    """Everything that happened in the month, oldest first."""
+    found = sorted(_events(rows), key=lambda one: one[:3])
+    lines = tuple((said, what, who) for _, said, what, who in found)
+    if not lines:
+        return Section("The month, day by day", "", paragraphs=("Nothing happened in this month.",))
+    return Section("The month, day by day", "", grid=Grid(("When", "What happened", "Who"), lines))
+
+
+def _events(rows: PacketRows) -> Iterator[Event]:
+    yield from _worked(rows)
+    for one in rows.attempts:
+        if rows.during(one.at) and one.entry_id is None:
+            note = f": {one.note}" if one.note else ""
+            yield _at(rows, one.at, f"Tried to reach: {one.outcome.value.replace('-', ' ')}{note}", one.by_id)
+    yield from _loops(rows)
+    yield from _programme(rows)
+    for seen in _encounters(rows):
+        until = f", until {rows.day(seen.until)}" if seen.until and seen.until != seen.on else ""
+        what = f"{SEEN[seen.kind]}{until}{f': {seen.reason}' if seen.reason else ''}"
+        yield _on(rows, seen.on, what, rows.who(seen.practitioner_id, seen.on, seen.practitioner or ""))
+    for stay in rows.month.rows.stays:
+        if rows.month.month.first_day <= stay.since <= rows.month.month.last_day:
+            ends = f", until {rows.day(stay.until)}" if stay.until else ""
+            yield _on(rows, stay.since, f"Stay begins: {stay.kind.value.replace('_', ' ')}{ends}", "")
+
+
+def _worked(rows: PacketRows) -> Iterator[Event]:
+    for state in rows.live:
+        entry = state.entry
+        marked = outcome(rows, entry)
+        ended = f" Outcome: {marked}." if marked != NOT_RECORDED else ""
+        what = (
+            f"{activities(entry)}, {span(entry.seconds)}, {handle(entry.id)}. {contact(entry)}. "
+            f"{sentence(rows.note_of(entry))}{ended}"
+        )
+        who = rows.who(entry.performer_id, entry.service_date)
+        if entry.start is None:
+            yield _on(rows, entry.service_date, what, who)
+        else:
+            yield entry.start, rows.at(entry.start), what, who
+
+
+def _loops(rows: PacketRows) -> Iterator[Event]:
+    for loop in rows.loops:
+        one, end = loop.follow_up, closed_by(loop)
+        if rows.during(one.at):
+            yield _at(rows, one.at, f"Owed by {rows.day(one.due)}: {one.kind.value}, {one.what}", one.by_id)
+        if end is not None and rows.during(end.at):
+            result = f": {end.result}" if end.result else ""
+            yield _at(rows, end.at, f"Loop closed, {one.kind.value}, {one.what}: {end.step.value}{result}", end.by_id)
+
+
+def _programme(rows: PacketRows) -> Iterator[Event]:
+    month = rows.month.rows
+    for answer in month.consents:
+        if rows.during(answer.at):
+            yield _at(rows, answer.at, f"{ANSWERS[answer.answer]} ({answer.how.value})", answer.explained_by_id)
+    for step in standing_steps(month.steps):
+        day = step.day(rows.zone)
+        if rows.month.month.first_day <= day <= rows.month.month.last_day and step.step is not Step.CONSENT:
+            what = f"Enrolment: {step.step.value}{f': {step.reason}' if step.reason else ''}"
+            yield (
+                _at(rows, step.at, what, step.by_id)
+                if step.on is None
+                else _on(rows, day, what, rows.doer(step.by_id, step.at))
+            )
+    for plan in month.plans:
+        if rows.during(plan.at):
+            changed = f": {plan.changed}" if plan.changed else ""
+            yield _at(rows, plan.at, f"Care plan version {plan.version}{changed}", plan.by_id)
+    numbers = {plan.id: plan.version for plan in month.plans}
+    for done in rows.plan_events:
+        if rows.during(done.at) and done.plan_id in numbers:
+            to = f" to {done.note}" if done.note else ""
+            yield _at(rows, done.at, f"Care plan version {numbers[done.plan_id]} {DONE[done.kind]}{to}", done.by_id)
+
+
+def _encounters(rows: PacketRows) -> list[Encounter]:
+    """Those of the month, and those that lasted into it."""
+    first, last = rows.month.month.first_day, rows.month.month.last_day
+    return [one for one in rows.month.rows.encounters if one.on <= last and one.ended >= first]
+
+
+def _at(rows: PacketRows, at: datetime, what: str, by_id: str | None) -> Event:
+    return at, rows.at(at), what, rows.doer(by_id, at)
+
+
+def _on(rows: PacketRows, day: date, what: str, who: str) -> Event:
+    """Something of a day without its hour: it stands at the day's end, after what has one."""
+    return datetime.combine(day, time(23, 59, 59), rows.zone), rows.day(day), what, who

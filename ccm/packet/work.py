@@ -1,0 +1,239 @@
+"""The month's work: each entry as an auditor asks for it, how it was corrected, attempts, what was owed and done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ccm.activity import Activity
+from ccm.billing.record import EXCLUDED_STAYS
+from ccm.chart import StayKind
+from ccm.follow_up import FollowUpEvent, FollowUpStep, Loop
+from ccm.inference import is_contact
+from ccm.outreach import NOT_REACHED
+from ccm.packet.document import Grid, Section
+from ccm.packet.rows import NOT_RECORDED, PacketRows, counted, handle, sentence, span
+from ccm.record import Captured, Correction, CorrectionKind, EntryState, Outcome, TimeEntry
+
+CAPTURED = {
+    Captured.TIMER: "by a timer",
+    Captured.SHORTENED: "by a timer, shortened",
+    Captured.AT_ONCE: "typed at once",
+    Captured.LATE: "typed late",
+    Captured.IMPORTED: "by an import",
+}
+OUTCOMES = {"better": "better", "same": "no change", "worse": "worse"}
+STAYS = {
+    StayKind.INPATIENT: "hospital inpatient",
+    StayKind.SNF_A: "Part A skilled nursing stay",
+    StayKind.NURSING_FACILITY: "nursing facility",
+    StayKind.HOSPICE: "hospice",
+}
+UNDONE = {
+    CorrectionKind.VOIDED: "undone",
+    CorrectionKind.AMENDED: "amended",
+    CorrectionKind.MOVED: "moved to another patient's chart",
+}
+ENTRY_HEADER = ("Entry", "When", "Time", "Who", "What was done", "Contact and outcome", "How it was kept")
+
+
+def work(rows: PacketRows) -> tuple[Section, ...]:
+    """Entries, corrections, attempts, follow-ups."""
+    return entries(rows), corrections(rows), attempts(rows), follow_ups(rows)
+
+
+def entries(rows: PacketRows) -> Section:
+    """Each standing entry once, whole."""
+    lines = tuple(_line(rows, one) for one in rows.live)
+    said = ("No time was logged in this month.",) if not lines else ()
+    return Section(
+        "Each intervention", "rules section 5", paragraphs=said, grid=Grid(ENTRY_HEADER, lines) if lines else None
+    )
+
+
+def _line(rows: PacketRows, state: EntryState) -> tuple[str, ...]:
+    entry = state.entry
+    return (
+        handle(entry.id),
+        when(rows, entry),
+        span(entry.seconds),
+        rows.who(entry.performer_id, entry.service_date),
+        what(rows, entry),
+        f"{contact(entry)}. Outcome: {outcome(rows, entry)}.",
+        kept(rows, state),
+    )
+
+
+def when(rows: PacketRows, entry: TimeEntry) -> str:
+    """The day with start and stop; a paused timer's runs each; no start where none was said."""
+    if not entry.runs:
+        return f"{rows.day(entry.service_date)}, start not recorded"
+    runs = [f"{_clock(rows, run.start)} to {_clock(rows, run.end)}" for run in entry.runs]
+    return f"{rows.day(entry.service_date)}, {'; '.join(runs)}"
+
+
+def _clock(rows: PacketRows, at: datetime) -> str:
+    return f"{at.astimezone(rows.zone):%-I:%M:%S %p}"
+
+
+def activities(entry: TimeEntry) -> str:
+    """`Call + Medicines`, and whether the note was read for it."""
+    named = " + ".join(Activity(one).label for one in entry.activities)
+    return f"{named} (read from the note)" if entry.inferred else named
+
+
+def what(rows: PacketRows, entry: TimeEntry) -> str:
+    """Activity, note, and the goal that it served."""
+    goal = "" if entry.id in rows.sealed else rows.marks.get(entry.id, {}).get("goal", "")
+    plan = " The care plan was worked on." if entry.plan else ""
+    return f"{activities(entry)}: {sentence(rows.note_of(entry))}{plan}{f' Goal: {goal}.' if goal else ''}"
+
+
+def contact(entry: TimeEntry) -> str:
+    """Who was spoken to and how, and whether it went both ways."""
+    whom = "the caregiver" if entry.caregiver else "the patient"
+    if is_contact(entry.activities, entry.inferred, entry.note):
+        return f"Spoke with {whom}, two-way"
+    if Activity.VOICEMAIL in entry.activities:
+        return f"{whom.capitalize()} was not reached"
+    if Activity.MSG in entry.activities:
+        return f"Message to {whom}; an answer is not recorded"
+    if Activity.CALL in entry.activities:
+        return f"A call, not with {whom}"
+    return "No contact: work between contacts"
+
+
+def outcome(rows: PacketRows, entry: TimeEntry) -> str:
+    """What it changed, as whoever did it marked it."""
+    return OUTCOMES.get(rows.marks.get(entry.id, {}).get("outcome", ""), NOT_RECORDED)
+
+
+def setting(rows: PacketRows, entry: TimeEntry) -> str:
+    """Where the patient was, as far as the record knows (R-C5)."""
+    day = entry.service_date
+    stays = [one for one in rows.month.rows.stays if one.since <= day and (one.until is None or day <= one.until)]
+    stays.sort(key=lambda one: one.kind not in EXCLUDED_STAYS)
+    if stays:
+        return STAYS[stays[0].kind]
+    return "in a facility, as said" if entry.snf else "at home, no stay on record"
+
+
+def kept(rows: PacketRows, state: EntryState) -> str:
+    """How it was captured, by whom and when it was entered, confirmed, charted, and what it stands in place of."""
+    entry = state.entry
+    said = [
+        f"{CAPTURED[entry.captured].capitalize()}, entered {rows.at(entry.entered_at)} by "
+        f"{rows.who(entry.entered_by_id, rows.local(entry.entered_at))}"
+    ]
+    late = rows.late_reason_of(entry)
+    said += [f"Reason for the late entry: {late}"] if late else []
+    confirmed = [one for one in state.corrections if one.kind is CorrectionKind.CONFIRMED]
+    if confirmed:
+        said.append(f"confirmed {rows.at(confirmed[-1].at)} by {rows.doer(confirmed[-1].by_id, confirmed[-1].at)}")
+    elif state.awaits_confirmation:
+        said.append("not confirmed by who did it")
+    origin = rows.origins.get(entry.id)
+    if origin is not None:
+        came = "moved here from another chart" if origin.elsewhere else "in place of an entry of another month"
+        said.append(f"{came}, {_by(rows, origin.correction)}")
+    elif entry.replaces_id is not None:
+        said.append(f"in place of {handle(entry.replaces_id)}")
+    said += ["charted"] if "charted" in rows.marks.get(entry.id, {}) else []
+    return f"{'; '.join(said)}. Program {entry.program.value.upper()}. Patient {setting(rows, entry)}."
+
+
+def corrections(rows: PacketRows) -> Section:
+    """Each row that no longer stands, as it stood, with who took it back and why."""
+    lines = []
+    for state in rows.entries:
+        gone = [one for one in state.corrections if one.kind in UNDONE]
+        if not gone:
+            continue
+        entry, last = state.entry, gone[-1]
+        by = f"{UNDONE[last.kind].capitalize()} {_by(rows, last)}"
+        here = last.kind is CorrectionKind.AMENDED and last.replacement_id
+        now = f" Now {handle(str(last.replacement_id))}." if here else ""
+        entered = (
+            f"{CAPTURED[entry.captured].capitalize()}, entered {rows.at(entry.entered_at)} by "
+            f"{rows.who(entry.entered_by_id, rows.local(entry.entered_at))}"
+        )
+        lines.append(
+            (
+                handle(entry.id),
+                when(rows, entry),
+                span(entry.seconds),
+                rows.who(entry.performer_id, entry.service_date),
+                rows.note_of(entry) if entry.id in rows.sealed else what(rows, entry),
+                f"{by}.{now}",
+                entered,
+            )
+        )
+    header = ("Old entry", "When", "Time", "Who", "As it stood", "What became of it", "How it was kept")
+    if not lines:
+        return Section("Corrections", "rules section 5", paragraphs=("No entry of this month was corrected.",))
+    said = ("None of these counts. Nothing is rewritten: each old row stays beside the one in its place.",)
+    return Section("Corrections", "rules section 5", paragraphs=said, grid=Grid(header, tuple(lines)))
+
+
+def _by(rows: PacketRows, one: Correction) -> str:
+    return f"{rows.at(one.at)} by {rows.doer(one.by_id, one.at)}: {rows.why(one) or 'no reason given'}"
+
+
+def attempts(rows: PacketRows) -> Section:
+    """Each try to reach the patient; a logged call is one as well."""
+    shown = [one for one in rows.attempts if rows.during(one.at)]
+    lines = tuple(
+        (
+            rows.at(one.at),
+            rows.doer(one.by_id, one.at),
+            one.outcome.value.replace("-", " "),
+            f"entry {handle(one.entry_id)}" if one.entry_id else one.note,
+        )
+        for one in sorted(shown, key=lambda each: (each.at, each.id))
+    )
+    reached = sum(one.outcome is Outcome.REACHED for one in shown)
+    vain = sum(one.outcome in NOT_REACHED for one in shown)
+    said = (f"Reached {counted(reached, 'time')}, tried in vain {counted(vain, 'time')}. An attempt makes no minutes.",)
+    grid = Grid(("When", "Who", "Outcome", "Note"), lines) if lines else None
+    return Section("Outreach", "R-C7", paragraphs=said, grid=grid)
+
+
+def follow_ups(rows: PacketRows) -> Section:
+    """What was owed in the month, and how each loop closed."""
+    shown = [one for one in rows.loops if _touches(rows, one)]
+    lines = tuple(_loop(rows, one) for one in sorted(shown, key=lambda each: (each.follow_up.at, each.follow_up.id)))
+    header = ("What", "Opened", "Whose, due", "What became of it")
+    said = () if lines else ("Nothing was owed in this month.",)
+    return Section(
+        "Follow-ups and loops", "rules section 4", paragraphs=said, grid=Grid(header, lines) if lines else None
+    )
+
+
+def closed_by(loop: Loop) -> FollowUpEvent | None:
+    """What ended it."""
+    return next((one for one in loop.events if one.step in (FollowUpStep.DONE, FollowUpStep.CANCELLED)), None)
+
+
+def _touches(rows: PacketRows, loop: Loop) -> bool:
+    end = closed_by(loop)
+    return loop.follow_up.at < rows.end and (end is None or end.at >= rows.start)
+
+
+def _loop(rows: PacketRows, loop: Loop) -> tuple[str, ...]:
+    one = loop.follow_up
+    about = f" (about {rows.day(one.about)})" if one.about else ""
+    became = [_became(rows, each) for each in loop.events]
+    if loop.open:
+        became.append("open")
+    return (
+        f"{one.kind.value}: {one.what}{about}",
+        f"{rows.at(one.at)}, {rows.doer(one.by_id, one.at)}",
+        f"{rows.who(one.owner_id, rows.local(one.at))}, {rows.day(one.due)}",
+        "\n".join(became),
+    )
+
+
+def _became(rows: PacketRows, one: FollowUpEvent) -> str:
+    to = f" to {rows.who(one.owner_id, rows.local(one.at))}" if one.owner_id else ""
+    due = f" to {rows.day(one.due)}" if one.due and one.step is FollowUpStep.MOVED else ""
+    result = f": {one.result}" if one.result else ""
+    return f"{one.step.value}{to}{due}, {rows.at(one.at)} by {rows.doer(one.by_id, one.at)}{result}"

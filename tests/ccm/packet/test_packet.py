@@ -1,0 +1,214 @@
+"""The packet of a month made by hand: what an auditor asks for is there, once, and what is sealed is nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.files.packet_file import as_json, as_pdf, file_name
+from ccm.billing.gathered import decided
+from ccm.month_rules import RULE_OF, rule_of
+from ccm.month_words import REASONS, WARNINGS
+from ccm.packet.decision import CUT, ENTERED_SINCE
+from ccm.packet.rows import SEALED, WITHHELD, Proof, handle
+from ccm.record import Correction, CorrectionKind, EntryState
+from tests.ccm.billing.test_properties import entries as some_entries
+from tests.ccm.packet.by_hand import (
+    ENTRIES,
+    MADE,
+    NURSE,
+    at,
+    close_of,
+    closed_and_amended,
+    entry,
+    facts,
+    packet_of,
+    patient_rows,
+    rows_of,
+    seconds_in,
+    section,
+    words,
+)
+
+STORY = ["The month in short", "The patient", "The month, day by day"]
+
+
+def test_the_story_comes_first_and_every_part_says_something() -> None:
+    packet = packet_of(rows_of(patient_rows()))
+    assert [one.title for one in packet.sections][:3] == STORY
+    assert packet.sections[-1].title == "The chain's proof"
+    assert [one.title for one in packet.sections if one.empty] == []
+    story = words(section(packet, STORY[2]))
+    order = [
+        "no answer: rang out",
+        "spoke with her about KNEE01",
+        "Owed by Oct 16",
+        "Loop closed, referral",
+        "Emergency",
+    ]
+    assert [story.index(one) for one in order] == sorted(story.index(one) for one in order)
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("The month in short", "PROVISIONAL: not closed"),
+        ("The month in short", "Designated team member: Nora Quinn, RN"),
+        ("The patient", "Medicines on the list: metformin 500 mg"),
+        ("Eligibility", "Diabetes (E11.9 Type 2 diabetes)"),
+        ("Eligibility", "Confirmed by: Amara Osei, physician, Jan 20, 2026"),
+        ("Eligibility", "risk of decompensation"),
+        ("Consent", "that cost sharing may apply"),
+        ("Consent", "Said to: Luz, daughter"),
+        ("Consent", "Questions: what it costs"),
+        ("Initiating visit", "held on Jan 20, 2026"),
+        ("Care plan in force", "knee and heart"),
+        ("Care plan in force", "Signed: Amara Osei, physician, Mar 4, 2026"),
+        ("Care plan in force", "Copy given: to the patient, by mail"),
+        ("Care plan in force", "Last review: Nora Quinn, RN, Oct 8, 2026"),
+        ("Goals and interventions", "Sep 1, 2026: twice"),
+        ("The plan's changes", "1 later version of the plan came after this month"),
+        ("Each intervention", "Rosa Diaz, MA"),
+        ("Each intervention", "Spoke with the patient, two-way. Outcome: better."),
+        ("Each intervention", "Goal: walk to the shop."),
+        ("Each intervention", "in place of e-OLDONE"),
+        ("Corrections", "Amended Oct 20, 2026, 12:00 PM by Nora Quinn, RN: it was nine minutes. Now e-NEWONE."),
+        ("Corrections", "Undone Oct 20, 2026, 12:00 PM by Nora Quinn, RN: typed twice"),
+        ("Outreach", "tried in vain 1 time"),
+        ("Follow-ups and loops", "done, Oct 15, 2026, 12:00 PM by Nora Quinn, RN: seen, letter is in"),
+        ("Who worked, and how long", "9 min 00 s"),
+        ("Decision", "99490 x1"),
+        ("Decision", "R-F3 (2)"),
+        ("Each minute, and by which rule", "3 min 00 s: voicemail or a failed attempt (R-C7)"),
+        ("Each minute, and by which rule", "R-T6"),
+        ("What others billed, and stays", "Elsewhere Clinic"),
+        ("Sign-offs", "the payer's portal, looked up on Nov 1, 2026"),
+        ("Sign-offs", "dose weighed against fall risk"),
+        ("Access, continuity and the EHR", "24/7 number: 555-0140 (recorded Jan 2, 2026"),
+        ("The chain's proof", "nothing was changed since"),
+    ],
+)
+def test_what_an_auditor_asks_for_is_there(title: str, said: str) -> None:
+    text = words(section(packet_of(rows_of(patient_rows())), title))
+    assert said in text
+
+
+def test_the_plan_is_the_one_that_stood_in_the_month_not_the_one_written_after_it() -> None:
+    packet = packet_of(rows_of(patient_rows()))
+    assert "written later" not in words(packet) and "Version: 1, of Mar 2" in words(
+        section(packet, "Care plan in force")
+    )
+
+
+def test_a_moved_entry_is_told_of_and_its_words_are_not() -> None:
+    packet = packet_of(rows_of(patient_rows()))
+    text = as_json(packet).decode()
+    assert "Zebulon" not in text and "insulin" not in text and "Ruiz" not in text
+    gone = words(section(packet, "Corrections"))
+    assert SEALED in gone and WITHHELD in gone and "Moved to another patient's chart" in gone and packet.sealed == 1
+
+
+def test_a_closed_month_rests_on_its_close_and_says_what_came_after() -> None:
+    packet = packet_of(closed_and_amended())
+    short = words(section(packet, "The month in short"))
+    assert "Closed, version 2" in short and "Since the close: e-SINCE1 was entered; not in this decision" in short
+    assert "original 000010001, Nov 2, 2026" in short and "void of an earlier claim 000020001" in short
+    minutes = words(section(packet, "Each minute, and by which rule"))
+    assert ENTERED_SINCE in minutes and "e-SINCE1" in minutes and "e-NEWONE" not in minutes
+    amended = words(section(packet, "Closes and amendments"))
+    assert "codes: 99490 x1, now no code" in amended and "an entry was taken back" in amended
+    assert "e-NEWONE fell away, 9 min 00 s had counted" in amended
+    left = words(section(packet, "Claims that left"))
+    assert "000010001" in left and "original" in left and "void of an earlier claim" in left
+
+
+def test_made_again_it_differs_in_who_made_it_and_when_alone() -> None:
+    rows = closed_and_amended()
+    later = replace(rows, proof=replace(rows.proof, head="9:" + "b" * 64, whole=()))
+    one = as_json(packet_of(replace(rows, proof=replace(rows.proof, whole=())))).decode().splitlines()
+    two = as_json(packet_of(later, at(11, 9), "Nora Quinn")).decode().splitlines()
+    changed = [left for left, right in zip(one, two, strict=True) if left != right]
+    assert len(changed) == 4 and {line.split(":")[0].strip(' "') for line in changed} == {
+        "made_by",
+        "made_at",
+        "head",
+        "7",
+    }
+
+
+def test_amounts_are_left_out_where_they_may_not_be_shown() -> None:
+    shown, hidden = (words(packet_of(rows_of(patient_rows(), amounts=allowed))) for allowed in (True, False))
+    assert "$66.13" in shown and "$" not in hidden and "dollars" not in hidden
+
+
+def test_a_row_that_is_not_as_written_is_said_in_capitals() -> None:
+    proof = Proof("7:" + "a" * 64, (), 2, ("entry X",), ("entry X was changed",))
+    said = words(section(packet_of(rows_of(patient_rows(), proof=proof)), "The chain's proof"))
+    assert "NOT AS WRITTEN: entry X" in said and "entry X was changed" in said and "nothing was changed" not in said
+
+
+def test_an_empty_month_without_consent_or_plan_is_a_packet_too() -> None:
+    bare = patient_rows([], consents=(), plans=(), confirmations=(), steps=(), assignments=(), coverages=(), charges=())
+    packet = packet_of(rows_of(bare, plan_events=(), attempts=(), loops=(), marks={}, settings={}))
+    said = words(packet)
+    assert "No consent is on file." in said and "There was no care plan in this month." in said
+    assert "Nothing happened" not in said and as_pdf(packet).startswith(b"%PDF")
+
+
+def test_the_longest_words_fit_the_print() -> None:
+    long = EntryState(entry("LONG01", 10, note=("unbroken" * 40 + " ") * 5 + "ação 日本 " * 60))
+    rows = rows_of(patient_rows([long, *ENTRIES], plans=()), loops=(), plan_events=())
+    packet = packet_of(rows)
+    assert as_pdf(packet).startswith(b"%PDF") and file_name(packet, "pdf") == "packet-C7K2ABCDEF-2026-10.pdf"
+
+
+def test_every_word_of_a_decision_has_its_rule() -> None:
+    assert (REASONS.keys() | WARNINGS.keys()) - RULE_OF.keys() == set()
+    assert rule_of("EXCLUDED_BY:G0181") == "R-X1 to R-X3"
+
+
+KINDS = st.sampled_from([None, None, CorrectionKind.VOIDED, CorrectionKind.AMENDED, CorrectionKind.MOVED])
+
+
+@settings(max_examples=40)
+@given(some_entries(), st.lists(KINDS, min_size=7, max_size=7), st.integers(0, 7))
+def test_every_standing_entry_stands_once_its_seconds_add_up_and_no_sealed_word_is_there(
+    made: list[object], kinds: list[CorrectionKind | None], closed_with: int
+) -> None:
+    """Of open months, and of ones that were closed when only some of the entries had been typed."""
+    states = []
+    for number, (one, kind) in enumerate(zip(made, kinds, strict=False)):
+        own = replace(  # type: ignore[type-var]
+            one,
+            id=f"{number:020d}ENTR{number:02d}",
+            patient_id="ana",
+            performer_id=NURSE.id,
+            note=f"words{number}end",
+            late_reason=f"late{number}end",
+        )
+        gone = Correction(f"c{number}", own.id, kind, NURSE.id, MADE, f"said{number}end") if kind else None  # type: ignore[attr-defined]
+        states.append(EntryState(own, (gone,) if gone else ()))  # type: ignore[arg-type]
+    sealed = frozenset(one.entry.id for one in states if one.has(CorrectionKind.MOVED))
+    rows = rows_of(patient_rows(states), sealed=sealed)
+    if closed_with < 7:
+        before = decided(patient_rows(states[:closed_with]), facts())
+        rows = replace(rows, closes=[close_of(before, 1, at(11, 2), "")])
+    packet = packet_of(rows)
+    live = {handle(one.entry.id): one.entry.seconds for one in states if one.live}
+    listed = section(packet, "Each intervention").grid
+    assert sorted(row[0] for row in listed.rows if row) == sorted(live) if listed else not live
+    minutes = section(packet, "Each minute, and by which rule").grid
+    assert sorted(row[0] for row in minutes.rows) == sorted(live) if minutes else not live
+    for row in minutes.rows if minutes else ():
+        left = [seconds_in(part) for part in row[5].split("\n") if part != "none"]
+        assert seconds_in(row[4]) + sum(left) == live[row[0]] == seconds_in(row[3])
+        assert CUT not in row[5]
+    text = as_json(packet).decode()
+    for number, one in enumerate(states):
+        if one.entry.id in sealed:
+            assert f"words{number}end" not in text and f"late{number}end" not in text
+        elif one.live:
+            assert f"words{number}end" in text
