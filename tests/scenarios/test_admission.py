@@ -269,6 +269,19 @@ SPECIAL: dict[Deed, tuple[frozenset[str], frozenset[str]]] = {
     Deed.GATE: (NOBODY, frozenset({"lead", "owner"})),
     Deed.CORRECT_STEP: (frozenset({"app", "physician"}), frozenset({"lead"})),
     Deed.VISIT: (frozenset({"app", "physician"}), frozenset({"lead"})),
+    Deed.MONTH: (frozenset({"app", "physician"}), frozenset({"lead", "owner", "biller", "compliance"})),
+    Deed.CHECKED: (NOBODY, frozenset({"biller", "lead", "compliance"})),
+    Deed.OVERRIDE: (NOBODY, frozenset({"lead", "owner", "compliance"})),
+    Deed.FAMILY: (frozenset({"app", "physician"}), frozenset({"lead", "owner", "biller", "compliance"})),
+    Deed.ATTEST_MONTH: (frozenset({"app", "physician"}), NOBODY),
+    Deed.SEPARATE: (frozenset({"app", "physician"}), frozenset({"lead", "compliance"})),
+    Deed.CLOSE: (NOBODY, frozenset({"lead", "owner", "biller"})),
+    Deed.CLAIMS: (NOBODY, frozenset({"lead", "owner", "biller"})),
+    Deed.BILLING: (NOBODY, frozenset({"lead", "owner", "biller"})),
+    Deed.COVERAGE: (frozenset({"front_desk"}), frozenset({"lead", "owner", "biller"})),
+    Deed.PACKET: (NOBODY, frozenset({"lead", "owner", "biller", "compliance"})),
+    Deed.REVIEW: (frozenset({"app", "physician"}), frozenset({"lead", "compliance"})),
+    Deed.ACCESS: (NOBODY, frozenset({"lead", "owner", "compliance"})),
 }
 """A second reading of the table: by credential, by duty; every other deed is everyone's."""
 
