@@ -19,7 +19,7 @@ from ccm.month_close import ClaimKind
 from ccm.staff_facts import npi_valid
 
 AT = datetime(2026, 11, 2, 14, 30, tzinfo=UTC)
-ROUTE = Interchange("CCMTEST01", "RECEIVER1", "Clearing House", "00882")
+ROUTE = Interchange("CCMTEST01", "RECEIVER1", "Clearing House", "00882", "217-555-0100")
 PATIENT = FrozenPatient(
     mrn="10482",
     given="Ana",
