@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -148,11 +149,12 @@ def _tell(file: ClaimFile, form: Format, left: Sequence[LeftOut]) -> None:
     if form is Format.X12 and len(left) == len(file.claims):
         fail("No claim fits an 837P, so none was written. All of them are in the CSV.")
     if left:
-        console.print(f"{len(left)} of {len(file.claims)} claims are in the CSV only.", markup=False)
-    again = [one for one in file.claims if one.kind is not ClaimKind.ORIGINAL]
+        console.print(f"Only in the CSV: {len(left)} of {len(file.claims)} claims.", markup=False)
+    counted: dict[ClaimKind, int] = Counter(one.kind for one in file.claims)
+    again = {kind: counted[kind] for kind in (ClaimKind.REPLACEMENT, ClaimKind.VOID) if counted[kind]}
     if form is Format.X12 and again:
         console.print(
-            f"{len(again)} replacements or voids name their claim by our own number (REF F8). Many payers want the "
-            "number that they gave it on the remittance, or a reopening: ask your clearing house before you send it.",
+            f"REF F8 of {kinds(again)} carries our own claim number. Many payers want the number that they gave the "
+            "claim on the remittance, or a reopening: ask your clearing house before you send it.",
             markup=False,
         )

@@ -79,9 +79,7 @@ def standing(view: PracticeView, zone: ZoneInfo, month: ServiceMonth, rules: Seq
         stays = closed_behind(patient, closes[patient.id], own, people)
         going += [found] if found else []
         behind += [stays] if stays else []
-    for one in MonthReader(view, zone, month, rules).all():
-        if one.patient.id not in closes:
-            behind.append(open_behind(one, people))
+    behind += [open_behind(one, people) for one in MonthReader(view, zone, month, rules).all(without=closes.keys())]
     by_name = sorted(behind, key=lambda one: (one.patient.family, one.patient.given, one.patient.id))
     going.sort(key=lambda one: (one.claim.month.patient.family, one.claim.month.patient.given, one.close.id))
     return Standing(month, tuple(going), tuple(by_name))

@@ -12,9 +12,8 @@ from bot.actions.claims import ClaimsScreen, Made, lacking
 from bot.answers import Answer
 from bot.views.parts import button, context, divider, pager, row, section
 from bot.views.text import safe, two_identifiers
-from ccm.billing.claim import Claim
 from ccm.billing.decision import Disposition
-from ccm.billing.leaving import Behind
+from ccm.billing.leaving import Behind, Leaving
 from ccm.month_close import ClaimKind
 
 PAGE = 8
@@ -58,28 +57,26 @@ def _leaving(screen: ClaimsScreen) -> list[Block]:
         return [section(said), *_missing(screen), *_filing(screen)]
     claims = [one.claim for one in now.leaving]
     count = Counter(one.kind for one in claims)
-    lines = [f"*Claims, {now.month.label}*: *{kinds(count)}* would leave now", *_amounts(claims)]
+    lines = [f"*Claims, {now.month.label}*: *{kinds(count)}* would leave now", *_amounts(now.leaving)]
     number = f"Batch {screen.batches[0].batch.number} left before; this is what came since." if screen.batches else ""
     blocks: list[Block] = [section("\n".join(lines)), *([context(number)] if number else [])]
     blocks += [*_missing(screen), *_filing(screen)]
     if not screen.missing:
-        sure = (
-            f"{kinds(count)} of {now.month.label} leave as one batch, under your name. Once left, only a replacement "
-        )
-        sure += "or a void of a claim can follow."
+        sure = f"{kinds(count)} of {now.month.label} in one batch, under your name. Once a claim has left, "
+        sure += "only its replacement or void can follow."
         make = button("Make the batch", "claims_make", f"{now.month}|{now.mark}", style="primary", sure=sure)
         blocks.append(row(make))
     return blocks
 
 
-def _amounts(claims: Sequence[Claim]) -> list[str]:
-    """Codes and units, and the estimate in its parts; what a void takes back stands apart."""
-    billed = [one for one in claims if one.kind is not ClaimKind.VOID]
-    taken = [one for one in claims if one.kind is ClaimKind.VOID]
+def _amounts(leaving: Sequence[Leaving]) -> list[str]:
+    """Codes and units, and the estimate in its parts; what was expected before stands apart, and is never added."""
+    billed = [one.claim for one in leaving if one.claim.kind is not ClaimKind.VOID]
+    before = {kind: sum(one.sent_cents for one in leaving if one.claim.kind is kind) for kind in ClaimKind}
     units: Counter[str] = Counter()
     for one in billed:
         units.update({line.code: line.units for line in one.month.lines})
-    lines = [" · ".join(f"{code} × {units[code]}" for code in sorted(units))] if units else []
+    lines = [" · ".join(f"{code} × {units[code]}" for code in units)] if units else []
     if billed:
         allowed, medicare, patient = (
             sum(getattr(one.month, name) for one in billed)
@@ -87,8 +84,12 @@ def _amounts(claims: Sequence[Claim]) -> list[str]:
         )
         parts = f"Medicare {money(medicare)}, patients {money(patient)}"
         lines.append(f"About {money(allowed)} expected before the deductible: {parts}")
-    if taken:
-        lines.append(f"The voids take back about {money(sum(one.month.allowed_cents for one in taken))}")
+    if before[ClaimKind.REPLACEMENT]:
+        lines.append(
+            f"Of that, the replacements stand in place of about {money(before[ClaimKind.REPLACEMENT])} sent before"
+        )
+    if before[ClaimKind.VOID]:
+        lines.append(f"The voids take back about {money(before[ClaimKind.VOID])}")
     return lines
 
 

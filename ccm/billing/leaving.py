@@ -19,11 +19,15 @@ VOIDED = Words("Its claim was voided, and a second original cannot be made", Who
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A patient-month that leaves, by that close. The claim has no control number before its batch is made."""
+    """A patient-month that leaves, by that close. The claim has no control number before its batch is made.
+
+    `sent_cents` is what was expected of the claim as it left last: a replacement and a void stand in place of it.
+    """
 
     patient: Patient
     close: Close
     claim: Claim
+    sent_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,11 @@ def leaving(patient: Patient, closes: Sequence[Close], sent: Sequence[ClaimItem]
     if found is None:
         return None
     close, kind = found
-    claim = claim_of(kind, "", close, sent, {one.id: one for one in closes})
-    return None if kind is not ClaimKind.VOID and lacks(claim.month) else Leaving(patient, close, claim)
+    by_id = {one.id: one for one in closes}
+    claim = claim_of(kind, "", close, sent, by_id)
+    if kind is not ClaimKind.VOID and lacks(claim.month):
+        return None
+    return Leaving(patient, close, claim, FrozenMonth.load(by_id[sent[-1].close_id].body).allowed_cents if sent else 0)
 
 
 def open_behind(month: MonthOf, people: Mapping[str, Person]) -> Behind:
