@@ -127,7 +127,7 @@ def _behind(screen: ClaimsScreen) -> list[Block]:
     blocks: list[Block] = [section(f"*Stays behind*: {len(found)}\n{reasons}")]
     first = screen.page * PAGE
     blocks += [section(_one(one)) for one in found[first : first + PAGE]]
-    return [*blocks, *pager("claims_page", screen.page, PAGE, len(found), f"{screen.standing.month}|")]
+    return [*blocks, *pager("claims_page", screen.page, PAGE, len(found), str(screen.standing.month))]
 
 
 def _one(one: Behind) -> str:

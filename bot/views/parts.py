@@ -73,7 +73,7 @@ def row(*buttons: ButtonElement) -> ActionsBlock:
 def pager(action_id: str, page: int, size: int, count: int, of: str = "") -> list[Block]:
     """Where one is in a list of several pages, and the buttons to its neighbours; nothing for a single page.
 
-    The buttons' value is the page, after `of`, which says of which list.
+    The buttons carry the page, after `of` and a bar where the list is one of several.
     """
     pages = -(-count // size)
     if pages <= 1:
@@ -83,7 +83,12 @@ def pager(action_id: str, page: int, size: int, count: int, of: str = "") -> lis
     shown = f"{page * size + 1} to {min((page + 1) * size, count)} of {count}."
     return [
         context(shown),
-        row(*(button(f"{word} {size}", f"{action_id}_{word.lower()}", f"{of}{to}") for word, to in turns)),
+        row(
+            *(
+                button(f"{word} {size}", f"{action_id}_{word.lower()}", f"{of}|{to}" if of else str(to))
+                for word, to in turns
+            )
+        ),
     ]
 
 
