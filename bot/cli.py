@@ -120,7 +120,7 @@ def db_upgrade() -> None:
 
 
 def _register() -> None:
-    from bot import cli_audit, cli_bill, cli_close, cli_files, cli_privacy, cli_try  # noqa: PLC0415
+    from bot import cli_audit, cli_bill, cli_claims, cli_close, cli_files, cli_privacy, cli_try  # noqa: PLC0415
 
     app.add_typer(cli_files.import_app, name="import")
     app.add_typer(cli_files.export_app, name="export")
@@ -129,6 +129,7 @@ def _register() -> None:
     app.add_typer(cli_try.app, name="try")
     app.command()(cli_bill.bill)
     app.command()(cli_close.close)
+    app.command()(cli_claims.claims)
 
 
 _register()

@@ -74,13 +74,17 @@ class ClaimKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimBatch:
-    """One file's worth of claims. `number` counts up per practice and is its control number."""
+    """One file's worth of claims. `number` counts up per practice and is its control number.
+
+    `body` is what the batch froze beside its closes, as `ccm.billing.claim.KeptBatch` wrote it.
+    """
 
     id: str
     month: ServiceMonth
     number: int
     by_id: str
     at: datetime
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)

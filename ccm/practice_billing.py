@@ -5,6 +5,8 @@ Whole or not at all: until the fields a claim needs are there, months can be dec
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -71,7 +73,27 @@ class PracticeBilling(BaseModel):
     def missing(self) -> tuple[str, ...]:
         """What a claim needs and is not there, by its words."""
         needed = ("name", "npi", "tax_id", "street", "city", "state", "postal_code")
-        return tuple(str(PracticeBilling.model_fields[one].title) for one in needed if not getattr(self, one))
+        return self._unsaid(needed)
+
+    @property
+    def route_missing(self) -> tuple[str, ...]:
+        """What an 837P needs beside that and is not there, by its words."""
+        return self._unsaid(("phone", "sender_id", "receiver_id", "receiver_name", "payer_id"))
+
+    def _unsaid(self, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(str(PracticeBilling.model_fields[one].title) for one in names if not getattr(self, one))
+
+
+def envelope(versions: Sequence[tuple[datetime, PracticeBilling]], at: datetime) -> PracticeBilling | None:
+    """Whose ids an 837P of a batch made at that instant carries; None while no version names them all.
+
+    `versions` are oldest first. The version that held counts, or else the first one after it that is whole and real:
+    from then on the file is the same for good. While the practice only tests, the newest whole version counts, so that
+    claims sent as a test can still leave as themselves once the clearing house agrees.
+    """
+    held = [one for since, one in versions if since <= at][-1:]
+    whole = [one for one in (*held, *(one for since, one in versions if since > at)) if not one.route_missing]
+    return next((one for one in whole if one.production), whole[-1] if whole else None)
 
 
 NOTHING_SAID = PracticeBilling()

@@ -56,7 +56,10 @@ class Closes:
         return int((row[0] if row and row[0] is not None else 0) + 1)
 
     def add_batch(self, batch: ClaimBatch, items: list[ClaimItem]) -> None:
-        """Keep a batch with its claims. Raises IntegrityError for a second original of a patient-month."""
+        """Keep a batch with its claims.
+
+        Raises IntegrityError for a second original of a patient-month, and for a control number that is taken.
+        """
         values = {name: getattr(batch, name) for name in ClaimBatch.__slots__}
         self._scope.add(claim_batch, **values | {"month": str(batch.month)})
         rows = [{name: getattr(one, name) for name in ClaimItem.__slots__} for one in items]
@@ -67,7 +70,7 @@ class Closes:
     def batches(self, month: ServiceMonth) -> list[ClaimBatch]:
         """A month's batches, in the order in which they left."""
         found = (
-            ClaimBatch(row.id, ServiceMonth.parse(row.month), row.number, row.by_id, row.at)
+            ClaimBatch(row.id, ServiceMonth.parse(row.month), row.number, row.by_id, row.at, row.body)
             for row in self._scope.rows(_BATCHES, month=str(month))
         )
         return sorted(found, key=lambda one: one.number)

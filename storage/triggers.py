@@ -39,10 +39,13 @@ def create(table: Table, dialect: str) -> list[str]:
     ]
     found = [(key, "") for key in sorted(keys)]
     for index in table.indexes:
-        if index.unique and "only" in index.info:  # a key of some rows: `only` is the column and value that make it one
+        if not index.unique:
+            continue
+        both = ""
+        if "only" in index.info:  # a key of some rows: `only` is the column and value that make it one
             column, value = index.info["only"]
             both = f" AND {column} = '{value}' AND NEW.{column} = '{value}'"
-            found.append((tuple(one.name for one in index.columns), both))
+        found.append((tuple(one.name for one in index.columns), both))
     clash = " OR ".join(
         f"EXISTS (SELECT 1 FROM {name} WHERE " + " AND ".join(f"{part} = NEW.{part}" for part in key) + f"{only})"
         for key, only in found

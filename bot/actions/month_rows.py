@@ -7,7 +7,7 @@ person's overlaps go over all patients, so they are looked for first, performer 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -43,11 +43,15 @@ class MonthReader:
     month: ServiceMonth
     rules: Sequence[RuleData]
 
-    def all(self, facts: PracticeFacts | None = None) -> Iterator[MonthOf]:
-        """Every patient who was in the programme, or has entries, in the month: by id, span by span."""
+    def all(self, facts: PracticeFacts | None = None, without: Collection[str] = ()) -> Iterator[MonthOf]:
+        """Every patient who was in the programme, or has entries, in the month: by id, span by span.
+
+        `without` are patients who are not asked about: nothing is decided for them.
+        """
         facts = facts or self.facts_of_all()
         claimed = self.view.closes.claimed(self.month)
-        patients = sorted(self.view.patients.all(), key=lambda one: one.id)
+        asked = (one for one in self.view.patients.all() if one.id not in without)
+        patients = sorted(asked, key=lambda one: one.id)
         for at in range(0, len(patients), SPAN):
             yield from (decided(rows, facts) for rows in self._span(patients[at : at + SPAN], claimed))
 

@@ -55,6 +55,7 @@ class Deed(StrEnum):
     SEPARATE = "visit_day.attest"
     CLOSE = "month.close"
     CLAIMS = "claims.make"
+    CLAIMS_VIEW = "claims.view"
     BILLING = "billing.change"
     COVERAGE = "coverage.record"
     PACKET = "packet.make"
@@ -142,6 +143,7 @@ TABLE: dict[Deed, Allowed] = {
     Deed.SEPARATE: Allowed(credentials=PRACTITIONERS.credentials, duties=frozenset({Duty.LEAD, Duty.COMPLIANCE})),
     Deed.CLOSE: MONEY,
     Deed.CLAIMS: MONEY,
+    Deed.CLAIMS_VIEW: MONEY,
     Deed.BILLING: MONEY,
     Deed.COVERAGE: Allowed(credentials=frozenset({Credential.FRONT_DESK}), duties=MONEY.duties),
     Deed.PACKET: Allowed(duties=frozenset(Duty)),
@@ -155,6 +157,7 @@ READS = frozenset(
     {
         *(Deed.LOOK, Deed.FIND, Deed.TODAY, Deed.HELP, Deed.STAFF_VIEW, Deed.SETUP_VIEW, Deed.CANDIDATES),
         *(Deed.ENROLMENT, Deed.PLAN_VIEW, Deed.DRAFT, Deed.COPY, Deed.MONTH, Deed.ACCESS, Deed.PACKET),
+        Deed.CLAIMS_VIEW,
     }
 )
 """Deeds that are done by showing something; of the others, opening the form is not yet doing it."""

@@ -14,14 +14,27 @@ from ccm.billing.frozen import FrozenMonth
 from ccm.month_close import ClaimKind
 
 COLUMNS = (
-    *("claim_id", "kind", "replaces", "claim_form", "revenue_code", "mrn", "member_id", "payer", "family_name"),
-    *("given_name", "dob", "sex", "service_date", "pos", "billing_npi", "rendering_npi", "rendering_name", "code"),
+    *("claim_id", "kind", "replaces", "claim_form", "bill_type", "revenue_code", "mrn", "member_id", "payer"),
+    *(
+        "family_name",
+        "given_name",
+        "dob",
+        "sex",
+        "service_date",
+        "pos",
+        "billing_npi",
+        "rendering_npi",
+        "rendering_name",
+        "code",
+    ),
     *("modifiers", "units", "charge", "dx1", "dx2", "dx3", "dx4", "minutes", "consent_date", "family_rule"),
     *("approver", "closed_at", "timely_filing_until", "warnings", "rules"),
 )
 NOT_CLAIMED = ("mrn", "name", "disposition", "reasons", "minutes", "whose_move")
 REVENUE_CODE = "0521"  # RHC and FQHC lines go on an institutional claim (R-R1)
-RURAL = ("rhc", "fqhc")
+BILL_TYPES = {"rhc": "71", "fqhc": "77"}  # the third digit is the claim's frequency, as on any institutional claim
+RURAL = tuple(BILL_TYPES)
+FREQUENCY = {ClaimKind.ORIGINAL: "1", ClaimKind.REPLACEMENT: "7", ClaimKind.VOID: "8"}
 
 
 def rows(file: ClaimFile) -> Iterator[tuple[str, ...]]:
@@ -32,7 +45,7 @@ def rows(file: ClaimFile) -> Iterator[tuple[str, ...]]:
 
 
 def _row(claim: Claim, month: FrozenMonth, code: str, units: int, cents: int | None) -> tuple[str, ...]:
-    rural = month.practice.setting in RURAL
+    rural, closing = month.practice.setting in RURAL, claim.closing
     dx = (*month.diagnoses[:4], "", "", "", "")[:4]
     charge = f"{cents * units / 100:.2f}" if cents is not None else ""
     return (
@@ -40,6 +53,7 @@ def _row(claim: Claim, month: FrozenMonth, code: str, units: int, cents: int | N
         claim.kind.value,
         claim.original_control,
         "institutional" if rural else "professional",
+        BILL_TYPES[month.practice.setting] + FREQUENCY[claim.kind] if rural else "",
         REVENUE_CODE if rural else "",
         month.patient.mrn,
         month.patient.member_id,
@@ -61,10 +75,10 @@ def _row(claim: Claim, month: FrozenMonth, code: str, units: int, cents: int | N
         str(month.minutes),
         month.consent_on.isoformat() if month.consent_on else "",
         month.family_rule,
-        month.closed_by,
-        month.closed_at.isoformat(timespec="seconds"),
+        closing.closed_by,
+        closing.closed_at.isoformat(timespec="seconds"),
         month.timely_until.isoformat() if month.timely_until else "",
-        "; ".join(month.warnings),
+        "; ".join(closing.reasons or closing.warnings),
         f"{month.rules_title} {month.rules_hash}",
     )
 
@@ -94,17 +108,19 @@ def _csv(header: tuple[str, ...], lines: Iterator[tuple[str, ...]]) -> bytes:
 
 
 def as_json(file: ClaimFile) -> bytes:
-    """The whole of each frozen month, for another program."""
+    """The whole of each frozen month and the second sheet, for another program."""
     claims = [
         {
             "claim_id": one.control,
             "kind": one.kind.value,
             "replaces": one.original_control,
             "month": json.loads(one.month.dump()),
+            "amended": json.loads(one.amended.dump()) if one.amended else None,
         }
         for one in file.claims
     ]
-    body = {"batch": file.number, "month": file.month, "claims": claims}
+    left = [dict(zip(NOT_CLAIMED, line, strict=True)) for line in not_claimed_rows(file)]
+    body = {"batch": file.number, "month": file.month, "claims": claims, "not_claimed": left}
     return json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False).encode()
 
 
@@ -132,8 +148,3 @@ def as_xlsx(file: ClaimFile) -> bytes:
 
 def _naive(at: datetime) -> datetime:
     return at.replace(tzinfo=None, microsecond=0)
-
-
-def left_of(claim: Claim) -> bool:
-    """Whether a claim has lines to show; a void of a month that now bills nothing shows what it takes back."""
-    return bool(claim.month.lines) or claim.kind is ClaimKind.VOID

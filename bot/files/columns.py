@@ -103,7 +103,7 @@ def taken(sheet: Sheet, line: int, column: str, read: Callable[[], object]) -> o
         return None
 
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # some sheets take the wide forms for the narrow ones
 
 
 def safe_cell(text: str) -> str:

@@ -11,26 +11,25 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.files.claim_rows import RURAL
-from ccm.billing.claim import Claim, ClaimFile
-from ccm.billing.frozen import FrozenMonth
-from ccm.month_close import ClaimKind
-from ccm.staff_facts import npi_valid
+from bot.files.claim_rows import FREQUENCY, RURAL
+from ccm.billing.claim import Claim, ClaimFile, lacks
+from ccm.billing.frozen import FrozenMonth, FrozenPractice
 
 VERSION = "005010X222A1"
-FREQUENCY = {ClaimKind.ORIGINAL: "1", ClaimKind.REPLACEMENT: "7", ClaimKind.VOID: "8"}
+PAYER = "medicare_ffs"  # whom this file goes to; a month that another payer's rules decided is not in it
 _ADDRESS = re.compile(r"^(?P<street>.+?),\s*(?P<city>[^,]+),\s*(?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-?\d{4})?)$")
 _SEX = {"f": "F", "female": "F", "m": "M", "male": "M"}
 
 
 @dataclass(frozen=True, slots=True)
 class Interchange:
-    """Who sends to whom: ids that the clearing house gave. `production` false marks a test file."""
+    """Who sends to whom: ids that the clearing house gave, and the sender's phone. `production` false marks a test."""
 
     sender_id: str
     receiver_id: str
     receiver_name: str
     payer_id: str
+    phone: str
     production: bool = False
 
 
@@ -60,28 +59,15 @@ def as_837p(file: ClaimFile, route: Interchange) -> tuple[bytes, tuple[LeftOut, 
 
 def _lacks(month: FrozenMonth) -> str:
     """What a month lacks for this format; empty when nothing."""
-    practice, patient = month.practice, month.patient
-    missing = []
-    if practice.setting in RURAL:
+    if month.practice.setting in RURAL:
         return "an RHC or FQHC bills it on an institutional claim"
-    if not npi_valid(practice.npi):
-        missing.append("the practice's NPI")
-    if not npi_valid(month.practitioner.npi):
-        missing.append("the billing practitioner's NPI")
-    if not re.fullmatch(r"\d{9}", practice.tax_id.replace("-", "")):
-        missing.append("the practice's tax id")
-    if not (practice.street and practice.city and practice.state and practice.postal_code):
-        missing.append("the practice's address")
-    if not re.sub(r"\W", "", patient.member_id):
-        missing.append("the member id")
-    if _ADDRESS.match(patient.address.strip()) is None:
+    if month.rules_payer not in ("", PAYER):
+        return "its payer is not Medicare, to whom this file goes"
+    missing = list(lacks(month))
+    if _ADDRESS.match(month.patient.address.strip()) is None:
         missing.append("an address as “street, city, ST 12345”")
-    if not month.diagnoses:
-        missing.append("a diagnosis code")
     if any(line.cents is None for line in month.lines):
         missing.append("an amount")
-    if month.service_date is None:
-        missing.append("a service date")
     return ", ".join(missing)
 
 
@@ -117,30 +103,38 @@ def _envelope(file: ClaimFile, claims: list[Claim], route: Interchange) -> Itera
 
 
 def _transaction(file: ClaimFile, claims: list[Claim], route: Interchange) -> Iterator[tuple[str, ...]]:
-    practice = claims[0].month.practice
-    at, name = file.at, _text(practice.name, 60)
+    at, name = file.at, _text(claims[0].month.practice.name, 60)
     yield "BHT", "0019", "00", str(file.number), f"{at:%Y%m%d}", f"{at:%H%M}", "CH"
     yield "NM1", "41", "2", name, "", "", "", "", "46", route.sender_id
-    phone = re.sub(r"\D", "", practice.phone)[-10:]
-    yield "PER", "IC", name, "TE", phone or "0000000000"
+    yield "PER", "IC", name, "TE", re.sub(r"\D", "", route.phone)[-10:]
     yield "NM1", "40", "2", _text(route.receiver_name, 60), "", "", "", "", "46", route.receiver_id
-    yield "HL", "1", "", "20", "1"
+    place = 0
+    for practice in dict.fromkeys(claim.month.practice for claim in claims):
+        place += 1
+        biller = place
+        yield from _biller(practice, biller)
+        for claim in (one for one in claims if one.month.practice == practice):
+            place += 1
+            yield from _patient(claim.month, place, biller, route)
+            yield from _claim(claim)
+
+
+def _biller(practice: FrozenPractice, place: int) -> Iterator[tuple[str, ...]]:
+    """The practice as it was when the months were closed; one that moved or changed its number stands twice."""
+    yield "HL", str(place), "", "20", "1"
     if practice.taxonomy:
         yield "PRV", "BI", "PXC", practice.taxonomy
-    yield "NM1", "85", "2", name, "", "", "", "", "XX", practice.npi
+    yield "NM1", "85", "2", _text(practice.name, 60), "", "", "", "", "XX", practice.npi
     yield "N3", _text(practice.street, 55)
     yield "N4", _text(practice.city, 30), practice.state, practice.postal_code.replace("-", "")
     yield "REF", "EI", practice.tax_id.replace("-", "")
-    for place, claim in enumerate(claims, start=2):
-        yield from _patient(claim.month, place, route)
-        yield from _claim(claim)
 
 
-def _patient(month: FrozenMonth, place: int, route: Interchange) -> Iterator[tuple[str, ...]]:
+def _patient(month: FrozenMonth, place: int, biller: int, route: Interchange) -> Iterator[tuple[str, ...]]:
     patient = month.patient
     address = _ADDRESS.match(patient.address.strip())
     assert address is not None  # `_lacks` looked
-    yield "HL", str(place), "1", "22", "0"
+    yield "HL", str(place), str(biller), "22", "0"
     yield "SBR", "P", "18", "", "", "", "", "", "", "MB"
     yield (
         "NM1",

@@ -70,8 +70,11 @@ def row(*buttons: ButtonElement) -> ActionsBlock:
     return ActionsBlock(elements=list(buttons))
 
 
-def pager(action_id: str, page: int, size: int, count: int) -> list[Block]:
-    """Where one is in a list of several pages, and the buttons to its neighbours; nothing for a single page."""
+def pager(action_id: str, page: int, size: int, count: int, of: str = "") -> list[Block]:
+    """Where one is in a list of several pages, and the buttons to its neighbours; nothing for a single page.
+
+    The buttons carry the page, after `of` and a bar where the list is one of several.
+    """
     pages = -(-count // size)
     if pages <= 1:
         return []
@@ -80,7 +83,12 @@ def pager(action_id: str, page: int, size: int, count: int) -> list[Block]:
     shown = f"{page * size + 1} to {min((page + 1) * size, count)} of {count}."
     return [
         context(shown),
-        row(*(button(f"{word} {size}", f"{action_id}_{word.lower()}", str(to)) for word, to in turns)),
+        row(
+            *(
+                button(f"{word} {size}", f"{action_id}_{word.lower()}", f"{of}|{to}" if of else str(to))
+                for word, to in turns
+            )
+        ),
     ]
 
 

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import BaseModel, ConfigDict
+
 from ccm.billing.frozen import FrozenMonth
-from ccm.month_close import ClaimKind
+from ccm.month_close import ClaimItem, ClaimKind, Close
+from ccm.staff_facts import npi_valid
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`control` names the claim, `original_control` the one that it replaces or voids; its lines are of `month`."""
+    """`control` names the claim, `original_control` the one that it replaces or voids; its lines are of `month`.
+
+    A void repeats the lines that it takes back: `month` is then the close that was sent last, and `amended` the one
+    that no longer bills, by which the void leaves.
+    """
 
     control: str
     kind: ClaimKind
     month: FrozenMonth
     original_control: str = ""
+    amended: FrozenMonth | None = None
+
+    @property
+    def closing(self) -> FrozenMonth:
+        """The close by which it leaves: who answers for it, and when."""
+        return self.amended or self.month
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +56,54 @@ class ClaimFile:
     claims: tuple[Claim, ...]
     not_claimed: tuple[NotClaimed, ...] = ()
     practice_name: str = ""
+
+
+class KeptBatch(BaseModel):
+    """What a batch freezes beside its closes: an open month is no close, and what was said of it then must not change.
+
+    `shown` are the ids of the patients on the second sheet, for the audit trail; `training` marks every file a test.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    version: int = 1
+    training: bool
+    practice_name: str
+    not_claimed: tuple[NotClaimed, ...] = ()
+    shown: tuple[str, ...] = ()
+
+    def dump(self) -> str:
+        """Canonical JSON."""
+        return self.model_dump_json()
+
+    @staticmethod
+    def load(body: str) -> KeptBatch:
+        """Read what `dump` wrote. Raises ValueError for another shape."""
+        return KeptBatch.model_validate_json(body)
+
+
+def claim_of(
+    kind: ClaimKind, control: str, close: Close, sent: Sequence[ClaimItem], closes: Mapping[str, Close]
+) -> Claim:
+    """A patient-month's claim by its close. `sent` are its claims that left before this one, oldest first."""
+    original = next((one.control for one in sent if one.kind is ClaimKind.ORIGINAL), "")
+    month = FrozenMonth.load(close.body)
+    if kind is not ClaimKind.VOID:
+        return Claim(control, kind, month, original)
+    return Claim(control, kind, FrozenMonth.load(closes[sent[-1].close_id].body), original, month)
+
+
+def lacks(month: FrozenMonth) -> tuple[str, ...]:
+    """What a frozen month lacks without which no payer takes a claim, in whatever format; empty when nothing."""
+    practice = month.practice
+    found = {
+        "the practice's name": practice.name,
+        "the practice's NPI": npi_valid(practice.npi),
+        "the practice's tax id": re.fullmatch(r"\d{9}", practice.tax_id.replace("-", "")),
+        "the practice's address": practice.street and practice.city and practice.state and practice.postal_code,
+        "the billing practitioner's NPI": npi_valid(month.practitioner.npi),
+        "the member id": re.sub(r"\W", "", month.patient.member_id),
+        "a diagnosis code": month.diagnoses,
+        "a service date": month.service_date,
+    }
+    return tuple(what for what, there in found.items() if not there)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ccm.billing.decision import Decision
 from ccm.billing.frozen import (
@@ -74,10 +74,11 @@ def freeze(month: MonthOf, decision: Decision, facts: PracticeFacts, closing: Cl
         sign_offs=_sign_offs(month, facts.people),
         rules_title=decision.rules_title,
         rules_hash=decision.rules_hash,
+        rules_payer=rules.payer,
         code_version=closing.code_version,
         closed_by=closing.by,
         closed_at=closing.at,
-        timely_until=serviced + timedelta(days=rules.filing_limit_days) if serviced else None,
+        timely_until=rules.filing_until(serviced) if serviced else None,
     )
 
 

@@ -121,6 +121,7 @@ class FrozenMonth(_Frozen):
     sign_offs: tuple[FrozenSignOff, ...]
     rules_title: str
     rules_hash: str
+    rules_payer: str = ""
     code_version: str
     closed_by: str
     closed_at: datetime

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -140,6 +140,10 @@ class RuleData(_Row):
             return None if facility else one.amount_cents
         factor = self.conversion_factor_apm if apm and self.conversion_factor_apm else self.conversion_factor
         return int((rvu * factor * 100).to_integral_value(ROUND_HALF_UP))
+
+    def filing_until(self, served: date) -> date:
+        """The last day on which a claim of that day may arrive (reference 2.4)."""
+        return served + timedelta(days=self.filing_limit_days)
 
     def neighbour_of(self, code: str) -> Neighbour | None:
         """What this file says of another billed code."""

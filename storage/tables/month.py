@@ -54,6 +54,7 @@ claim_batch = table(
     Column("number", Integer, nullable=False),
     Column("by_id", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("body", Text, nullable=False),  # what stayed behind at that moment, as JSON
     of("staff", "by_id"),
     UniqueConstraint("practice_id", "number"),
     CheckConstraint(_MONTH, name="month_written"),
@@ -85,6 +86,7 @@ claim_item = table(
         info={"only": ("kind", "original")},
     ),
     UniqueConstraint("practice_id", "close_id"),
+    Index("uq_claim_item_control", "practice_id", "control", unique=True),
     Index(None, "practice_id", "batch_id"),
     Index(None, "practice_id", "month"),
     evidence=True,

@@ -244,6 +244,13 @@ def test_every_verb_button_and_form_asks_the_role_table(web_clinic: Clinic) -> N
         values |= {name: {"n": {"value": "9", "selected_options": []}} for name in Policy.model_fields}
         values |= {"to": {"t": {"value": "her son"}}, "way": {"w": {"selected_option": {"value": "mail"}}}}
         values |= {"user": {"u": {"selected_user": "U1"}}, "credential": {"c": {"selected_option": {"value": "ma"}}}}
+        for block in ("looked_up", "where", "why", "reason", "finding"):
+            values[block] = {"t": {"value": "said", "selected_option": {"value": "found"}}}
+        values |= {
+            "on": {"d": {"selected_date": "2026-11-01"}},
+            "result": {"r": {"selected_option": {"value": "found"}}},
+        }
+        values |= {"family": {"f": {"selected_option": {"value": "staff"}}}}
         try:
             submit(desk, Caller(web_clinic.assembly.practice, "U0STRANGER", f"s:{name}", True), Submitted(values, "e"))
             got.append(name)
@@ -277,6 +284,7 @@ SPECIAL: dict[Deed, tuple[frozenset[str], frozenset[str]]] = {
     Deed.SEPARATE: (frozenset({"app", "physician"}), frozenset({"lead", "compliance"})),
     Deed.CLOSE: (NOBODY, frozenset({"lead", "owner", "biller"})),
     Deed.CLAIMS: (NOBODY, frozenset({"lead", "owner", "biller"})),
+    Deed.CLAIMS_VIEW: (NOBODY, frozenset({"lead", "owner", "biller"})),
     Deed.BILLING: (NOBODY, frozenset({"lead", "owner", "biller"})),
     Deed.COVERAGE: (frozenset({"front_desk"}), frozenset({"lead", "owner", "biller"})),
     Deed.PACKET: (NOBODY, frozenset({"lead", "owner", "biller", "compliance"})),

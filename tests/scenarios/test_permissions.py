@@ -56,6 +56,7 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **dict.fromkeys(("todo_list", "todo_list_back", "todo_list_on"), Deed.TODO),
     **{f"todo_kind_{one.name.lower()}": Deed.TODO for one in Kind},
     **{"plan_charted": Deed.COPY, "plan_page": Deed.PLAN_VIEW},
+    **{"claims_make": Deed.CLAIMS, "claims_page_back": Deed.CLAIMS_VIEW, "claims_page_next": Deed.CLAIMS_VIEW},
     **dict.fromkeys(("plan_goal_open", "plan_step_open"), Deed.PLAN_WRITE),
     **dict.fromkeys(("month_open", "month_behind", "month_behind_back", "month_behind_next"), Deed.MONTH),
     **dict.fromkeys(("month_patient", "month_patient_page"), Deed.MONTH),

@@ -6,11 +6,13 @@ from datetime import date
 
 import pytest
 from alembic import command
+from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
 from ccm.care_plan import PlanEvent, PlanEventKind
 from ccm.enrolment import EnrolmentStep, Step
 from ccm.follow_up import FollowUp, Kind
+from ccm.service_month import ServiceMonth
 from storage import schema
 from storage.audit import Audit
 from storage.database import Database
@@ -18,7 +20,18 @@ from storage.ids import new_id
 from storage.patients import columns
 from storage.practices import Practice
 from storage.scope import Scope, mine
-from storage.tables import care_plan, enrolment_step, follow_up, follow_up_event, patient, plan_event, staff
+from storage.tables import (
+    care_plan,
+    claim_batch,
+    claim_item,
+    enrolment_step,
+    follow_up,
+    follow_up_event,
+    month_close,
+    patient,
+    plan_event,
+    staff,
+)
 from tests.conftest import KEYS
 from tests.record import NOW, a_patient, a_person
 
@@ -135,3 +148,31 @@ def test_what_was_done_with_plans_outlives_the_new_kind(unmigrated: Database) ->
         assert view.audit.verify() == []
     with pytest.raises(DBAPIError, match="never rewritten"), unmigrated.engine.begin() as connection:
         connection.execute(plan_event.update().values(note="x"))
+
+
+def test_claims_that_left_before_a_batch_kept_its_second_sheet_are_still_guarded(unmigrated: Database) -> None:
+    """A column and a key more: the rows verify, and no control number can be taken a second time, by REPLACE either."""
+    practice = first_release(unmigrated)
+    command.upgrade(schema.config(unmigrated.engine), "0011")
+    with unmigrated.engine.begin() as connection:
+        scope = Scope(connection, practice.id, KEYS)
+        of, by = scope.rows(mine(patient))[0].id, scope.rows(mine(staff))[0].id
+        closes, batch = [new_id(), new_id()], new_id()
+        month = {"patient_id": of, "month": "2026-10"}
+        for version, one in enumerate(closes, start=1):
+            kept = {"version": version, "disposition": "bill", "body": "{}", "by_id": by, "at": NOW, "why": ""}
+            scope.add(month_close, id=one, **month, **kept)
+        scope.add(claim_batch, id=batch, month="2026-10", number=1, by_id=by, at=NOW)
+        scope.add(claim_item, id=new_id(), batch_id=batch, **month, close_id=closes[0], kind="original", control="1")
+        Audit(scope).record("seed", None, NOW)
+    assert schema.upgrade(unmigrated.engine).ok
+    schema.check(unmigrated.engine)
+    with unmigrated.read(practice.id) as view:
+        assert view.closes.batches(ServiceMonth(2026, 10))[0].body == "" and view.audit.verify() == []
+    again = {"practice_id": practice.id, "batch_id": batch, **month, "close_id": closes[1], "kind": "replacement"}
+    for way in ("", "OR REPLACE") if unmigrated.is_sqlite else ("",):
+        taken = insert(claim_item).prefix_with(way) if way else insert(claim_item)
+        with pytest.raises(DBAPIError), unmigrated.engine.begin() as connection:
+            connection.execute(taken, {**again, "id": new_id(), "control": "1"})
+    with unmigrated.engine.begin() as connection:
+        connection.execute(insert(claim_item), {**again, "id": new_id(), "control": "2"})

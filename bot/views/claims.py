@@ -1,0 +1,154 @@
+"""A month's claims: what would leave and what it should bring, what stays behind and why, the batches made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+
+from bot.actions.claims import ClaimsScreen, Made, lacking
+from bot.answers import Answer
+from bot.views.parts import button, context, divider, pager, row, section
+from bot.views.text import safe, two_identifiers
+from ccm.billing.decision import Disposition
+from ccm.billing.leaving import Behind, Leaving
+from ccm.month_close import ClaimKind
+
+PAGE = 8
+BATCHES = 6
+WARN_DAYS = 60
+_KINDS = {ClaimKind.ORIGINAL: "original", ClaimKind.REPLACEMENT: "replacement", ClaimKind.VOID: "void"}
+_STANDS = {Disposition.BILL: "would bill", Disposition.HOLD: "held", Disposition.DO_NOT_BILL: "not billable"}
+
+
+def claims_answer(screen: ClaimsScreen) -> Answer:
+    """Everything about a month's claims, with the button that makes the next batch."""
+    blocks: list[Block] = []
+    if screen.made is not None:
+        blocks.append(
+            section(f":white_check_mark: *Batch {screen.made.batch.number} is made*: {kinds(screen.made.kinds)}.")
+        )
+    blocks += [*_leaving(screen), divider(), *_behind(screen), divider(), *_batches(screen)]
+    text = f"Batch {screen.made.batch.number} is made." if screen.made else "Claims."
+    return Answer(text, tuple(blocks), "Claims")
+
+
+def kinds(counted: dict[ClaimKind, int]) -> str:
+    """`12 originals, 1 replacement`."""
+    return ", ".join(
+        f"{counted[kind]} {word}{'s' if counted[kind] != 1 else ''}"
+        for kind, word in _KINDS.items()
+        if counted.get(kind)
+    )
+
+
+def money(cents: int) -> str:
+    """`$1,204.50`."""
+    return f"{'-' if cents < 0 else ''}${abs(cents) / 100:,.2f}"
+
+
+def _leaving(screen: ClaimsScreen) -> list[Block]:
+    now = screen.standing
+    if not now.leaving:
+        more = "new " if screen.batches else ""
+        said = f"*Claims, {now.month.label}*\nNothing {more}would leave now."
+        return [section(said), *_missing(screen), *_filing(screen)]
+    claims = [one.claim for one in now.leaving]
+    count = Counter(one.kind for one in claims)
+    lines = [f"*Claims, {now.month.label}*: *{kinds(count)}* would leave now", *_amounts(now.leaving)]
+    number = f"Batch {screen.batches[0].batch.number} left before; this is what came since." if screen.batches else ""
+    blocks: list[Block] = [section("\n".join(lines)), *([context(number)] if number else [])]
+    blocks += [*_missing(screen), *_filing(screen)]
+    if not screen.missing:
+        sure = f"{kinds(count)} of {now.month.label} in one batch, under your name. Once a claim has left, "
+        sure += "only its replacement or void can follow."
+        make = button("Make the batch", "claims_make", f"{now.month}|{now.mark}", style="primary", sure=sure)
+        blocks.append(row(make))
+    return blocks
+
+
+def _amounts(leaving: Sequence[Leaving]) -> list[str]:
+    """Codes and units, and the estimate in its parts; what was expected before stands apart, and is never added."""
+    billed = [one.claim for one in leaving if one.claim.kind is not ClaimKind.VOID]
+    before = {kind: sum(one.sent_cents for one in leaving if one.claim.kind is kind) for kind in ClaimKind}
+    units: Counter[str] = Counter()
+    for one in billed:
+        units.update({line.code: line.units for line in one.month.lines})
+    lines = [" · ".join(f"{code} × {units[code]}" for code in units)] if units else []
+    if billed:
+        allowed, medicare, patient = (
+            sum(getattr(one.month, name) for one in billed)
+            for name in ("allowed_cents", "medicare_cents", "patient_cents")
+        )
+        parts = f"Medicare {money(medicare)}, patients {money(patient)}"
+        lines.append(f"About {money(allowed)} expected before the deductible: {parts}")
+    if before[ClaimKind.REPLACEMENT]:
+        lines.append(
+            f"Of that, the replacements stand in place of about {money(before[ClaimKind.REPLACEMENT])} sent before"
+        )
+    if before[ClaimKind.VOID]:
+        lines.append(f"The voids take back about {money(before[ClaimKind.VOID])}")
+    return lines
+
+
+def _missing(screen: ClaimsScreen) -> list[Block]:
+    return [section(f":no_entry: {lacking(screen.missing)}")] if screen.missing else []
+
+
+def _filing(screen: ClaimsScreen) -> list[Block]:
+    """By when it must leave: the month's own day, and those whose service was earlier."""
+    month, today = screen.standing.month, screen.today
+    lines = []
+    if screen.filing is not None and (screen.standing.leaving or screen.standing.behind):
+        lines.append(f"{month.label} must leave by {_until(screen.filing, today)}.")
+    days = [one.claim.month.timely_until for one in screen.standing.leaving]
+    earlier = sorted(day for day in days if day is not None and (screen.filing is None or day < screen.filing))
+    if earlier:
+        lines.append(f"{len(earlier)} of these earlier, the first by {_until(earlier[0], today)}.")
+    return [context("*Timely filing*: " + " ".join(lines))] if lines else []
+
+
+def _until(day: date, today: date) -> str:
+    left = (day - today).days
+    said = f"{day:%b %-d, %Y}"
+    if left < 0:
+        return f"{said} :rotating_light: *past by {-left} days: the payer may refuse it*"
+    return f"{said} :warning: *{left} days left*" if left < WARN_DAYS else f"{said} ({left} days)"
+
+
+def _behind(screen: ClaimsScreen) -> list[Block]:
+    found = screen.standing.behind
+    if not found:
+        return [section("*Stays behind*: nobody.")]
+    heads = Counter(head for one in found for head in one.heads)
+    reasons = "\n".join(f"{count} · {head}" for head, count in heads.most_common())
+    blocks: list[Block] = [section(f"*Stays behind*: {len(found)}\n{reasons}")]
+    first = screen.page * PAGE
+    blocks += [section(_one(one)) for one in found[first : first + PAGE]]
+    return [*blocks, *pager("claims_page", screen.page, PAGE, len(found), str(screen.standing.month))]
+
+
+def _one(one: Behind) -> str:
+    why = "; ".join(f"{words.said} ({words.then})" if words.then else words.said for words in one.reasons)
+    return (
+        f"{two_identifiers(one.patient)} · {one.minutes} min · {_STANDS[one.disposition]}\n"
+        f"{why} · _{safe(one.who, 200)}_"
+    )
+
+
+def _batches(screen: ClaimsScreen) -> list[Block]:
+    month = screen.standing.month
+    if not screen.batches:
+        return [context("No batch of this month was made yet.")]
+    lines = [_batch_line(one, screen) for one in screen.batches[:BATCHES]]
+    more = len(screen.batches) - BATCHES
+    lines += [f"… and {more} earlier ones; `--batch` names any of them."] if more > 0 else []
+    how = f"Its files, on the bot's own machine: `ccm-bot claims --month {month} --format csv` (or xlsx, json, 837p)."
+    return [section("*Batches*\n" + "\n".join(lines)), context(how)]
+
+
+def _batch_line(one: Made, screen: ClaimsScreen) -> str:
+    at = one.batch.at.astimezone(screen.zone)
+    return f"*{one.batch.number}* · {at:%b %-d, %Y, %-I:%M %p} · {safe(one.by, 80)} · {kinds(one.kinds)}"

@@ -1,0 +1,112 @@
+"""What of a month leaves next as claims, and what stays behind with its reason: one patient-month at a time. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ccm.billing.claim import Claim, NotClaimed, claim_of, lacks
+from ccm.billing.decision import Disposition
+from ccm.billing.frozen import FrozenMonth
+from ccm.billing.gathered import MonthOf
+from ccm.month_close import ClaimItem, ClaimKind, Close, next_claim
+from ccm.month_words import Whose, Words, reason
+from ccm.record import Patient, Person
+
+NOT_CLOSED = Words("Not closed yet", Whose.BILLER, "close it: `/ccm close`")
+VOIDED = Words("Its claim was voided, and a second original cannot be made", Whose.BILLER, "ask the payer how")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A patient-month that leaves, by that close. The claim has no control number before its batch is made.
+
+    `sent_cents` is what was expected of the claim as it left last: a replacement and a void stand in place of it.
+    """
+
+    patient: Patient
+    close: Close
+    claim: Claim
+    sent_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A patient-month that does not leave. `heads` are its reasons without what is particular to the patient."""
+
+    patient: Patient
+    disposition: Disposition
+    reasons: tuple[Words, ...]
+    heads: tuple[str, ...]
+    who: str
+    minutes: int
+
+    @property
+    def row(self) -> NotClaimed:
+        """Its line on the second sheet, in words that stand alone."""
+        said = tuple(f"{one.said} ({one.then.replace('`', '')})" if one.then else one.said for one in self.reasons)
+        name = f"{self.patient.family}, {self.patient.given}"
+        return NotClaimed(self.patient.mrn, name, self.disposition.value, said, self.who, self.minutes)
+
+
+def leaving(patient: Patient, closes: Sequence[Close], sent: Sequence[ClaimItem]) -> Leaving | None:
+    """What leaves of a closed patient-month; None when nothing new is to be sent, or when no payer would take it.
+
+    A void takes back what was sent, which was whole when it left.
+    """
+    found = next_claim(closes, sent)
+    if found is None:
+        return None
+    close, kind = found
+    by_id = {one.id: one for one in closes}
+    claim = claim_of(kind, "", close, sent, by_id)
+    if kind is not ClaimKind.VOID and lacks(claim.month):
+        return None
+    return Leaving(patient, close, claim, FrozenMonth.load(by_id[sent[-1].close_id].body).allowed_cents if sent else 0)
+
+
+def open_behind(month: MonthOf, people: Mapping[str, Person]) -> Behind:
+    """An open patient-month: not closed, held, or nothing to bill."""
+    bills = month.disposition is Disposition.BILL
+    reasons = (NOT_CLOSED,) if bills else tuple(reason(one) for one in month.reasons)
+    heads = (NOT_CLOSED.said,) if bills else _heads(month.reasons)
+    biller = month.practitioner.name if month.practitioner else ""
+    return Behind(
+        month.patient, month.disposition, reasons, heads, _who(month.patient, reasons, biller, people), month.minutes
+    )
+
+
+def closed_behind(
+    patient: Patient, closes: Sequence[Close], sent: Sequence[ClaimItem], people: Mapping[str, Person]
+) -> Behind | None:
+    """A closed one that bills nothing, was voided, or lacks what a claim needs; None once it left as it is."""
+    last = max(closes, key=lambda one: one.version)
+    month = FrozenMonth.load(last.body)
+    if last.disposition is not Disposition.BILL:
+        reasons, heads = tuple(reason(one) for one in month.reasons), _heads(month.reasons)
+    elif sent and sent[-1].kind is ClaimKind.VOID:
+        reasons, heads = (VOIDED,), (VOIDED.said,)
+    elif (not sent or sent[-1].close_id != last.id) and (missing := lacks(month)):
+        then = f"record it, then close the month again: `/ccm close {month.month}`"
+        reasons, heads = (
+            (Words(f"The claim lacks {', '.join(missing)}", Whose.BILLER, then),),
+            ("The claim is not whole",),
+        )
+    else:
+        return None
+    who = _who(patient, reasons, month.practitioner.name, people)
+    return Behind(patient, last.disposition, reasons, heads, who, month.pool_seconds // 60)
+
+
+def _heads(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(reason(one.partition(":")[0]).said for one in words)
+
+
+def _who(patient: Patient, reasons: Sequence[Words], practitioner: str, people: Mapping[str, Person]) -> str:
+    """Whose move it is: the duty or the place in the team, and the name where the chart gives one."""
+    team = people.get(patient.care_manager_id or "")
+    names = {Whose.PRACTITIONER: practitioner, Whose.TEAM_MEMBER: team.name if team else ""}
+    found = dict.fromkeys(one.whose for one in reasons if one.whose is not Whose.NOBODY)
+    return (
+        "; ".join(f"{one.value}: {names[one]}" if names.get(one) else one.value for one in found) or Whose.NOBODY.value
+    )
