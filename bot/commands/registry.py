@@ -36,6 +36,7 @@ from bot.views.text import safe
 from ccm.care_plan import PlanEventKind
 from ccm.errors import LineError, NotFound, StateRefused
 from ccm.follow_up import Kind
+from ccm.gaps import Gap
 from ccm.grammar import usage
 from ccm.grammar.verbs import nearest_verb, split_verb
 from ccm.record import Person
@@ -288,6 +289,7 @@ BUTTONS: Mapping[str, Press] = {
     "todo_open": todo_list.open_one,
     **dict.fromkeys(("todo_list", "todo_list_back", "todo_list_on"), todo_list.turn),
     **{f"todo_kind_{one.name.lower()}": todo_list.turn for one in Kind},
+    **{f"todo_gap_{one.name.lower()}": todo_list.turn for one in Gap},
     "open_form": _open_form,
     "run_kept": _run_kept,
     **{f"choose_{at}": _chosen for at in range(5)},

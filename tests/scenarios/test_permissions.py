@@ -16,6 +16,7 @@ from bot.views.forms_plan import SECTIONS
 from ccm.consent import Element
 from ccm.errors import CcmError, RoleRefused
 from ccm.follow_up import Kind
+from ccm.gaps import Gap
 from ccm.policy import Policy
 from ccm.record import Person
 from ccm.roles import Credential, Duty
@@ -54,6 +55,7 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **dict.fromkeys(("todo_done", "todo_hand", "todo_for", "todo_cancel", "todo_open"), Deed.TODO),
     **dict.fromkeys(("todo_list", "todo_list_back", "todo_list_on"), Deed.TODO),
     **{f"todo_kind_{one.name.lower()}": Deed.TODO for one in Kind},
+    **{f"todo_gap_{one.name.lower()}": Deed.TODO for one in Gap},
     **{"plan_charted": Deed.COPY, "plan_page": Deed.PLAN_VIEW},
     **dict.fromkeys(("plan_goal_open", "plan_step_open"), Deed.PLAN_WRITE),
 }
