@@ -52,6 +52,7 @@ class Facts:
         return bool(getattr(self, gap.name.lower()))
 
 
+_BY_LABEL = {one.label: one for one in Gap}
 _WORDS: dict[Gap, tuple[str, ...]] = {
     Gap.CONSENT: ("consents",),
     Gap.PRACTITIONER: ("practitioner", "practitioners", "provider", "biller"),
@@ -69,8 +70,7 @@ _WORDS: dict[Gap, tuple[str, ...]] = {
 
 def gap_of(what: str) -> Gap | None:
     """The gap that a follow-up's words name."""
-    label = what.partition(":")[0]
-    return next((one for one in Gap if one.label == label), None)
+    return _BY_LABEL.get(what.partition(":")[0])
 
 
 def gap_in(loop: Loop) -> Gap | None:

@@ -17,6 +17,7 @@ from ccm.gaps import Gap, gap_in
 from ccm.record import Patient, Person
 
 PAGE = 8
+_RANK = {gap: rank for rank, gap in enumerate(Gap, start=1)}
 MINE, ALL = "mine", "all"
 
 
@@ -97,7 +98,7 @@ def _order(loop: Loop, patient: Patient) -> tuple[date, int, str, str, str]:
     A file opens hundreds on one day: its gaps stand together kind by kind.
     """
     gap = gap_in(loop)
-    return loop.due, 0 if gap is None else 1 + list(Gap).index(gap), patient.family, patient.given, loop.follow_up.id
+    return loop.due, 0 if gap is None else _RANK[gap], patient.family, patient.given, loop.follow_up.id
 
 
 def _missing(asked: list[tuple[Loop, Person | None]], today: date) -> tuple[Missing, ...]:

@@ -248,4 +248,5 @@ def _keep_patients(
 
     keep_staged(database, practice.id, fresh, "import.patients", now, facts, then, later=later, meanwhile=meanwhile)
     ends = tie_loose_ends(database, practice.id, "import.patients", now, ZoneInfo(practice.zone))
-    report.saved, report.lacking, report.arrived = True, len(programme.missing), ends.arrived
+    report.saved, report.arrived = True, ends.arrived
+    report.lacking = len(programme.missing) + ends.opened

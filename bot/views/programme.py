@@ -67,8 +67,9 @@ def candidate_list(found: Candidates) -> Answer:
 
 def _asked_already(count: int) -> str:
     """Those the chart calls enrolled are no candidates: what they lack stands on the list of what is missing."""
-    who = "1 patient is" if count == 1 else f"{count} patients are"
-    return f"Not here: {who} enrolled by the chart and lack a consent that holds. See `/ccm todo list consent`."
+    enrolled = "enrolled by the chart and"
+    who = f"1 patient is {enrolled} lacks" if count == 1 else f"{count} patients are {enrolled} lack"
+    return f"Not here: {who} a consent that holds. `/ccm todo list consent` has them."
 
 
 def candidate_text(one: Candidate) -> str:

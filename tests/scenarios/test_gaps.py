@@ -199,4 +199,4 @@ def test_those_whom_the_chart_enrolled_are_no_candidates(web_clinic: Clinic, tmp
         uow.commit()
     shown = clinic.ma.slash("/ccm candidates").text
     assert "1 candidates for review" in shown and "Vega" not in shown and "all are confirmed" in shown
-    assert "1 patient is enrolled by the chart and lack" in shown and "/ccm todo list consent" in shown
+    assert "1 patient is enrolled by the chart and lacks" in shown and "/ccm todo list consent" in shown
