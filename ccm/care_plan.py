@@ -246,7 +246,7 @@ def age(
     looked = max([plan.dated, *reviews])
     days = (today - looked).days
     if days >= stale_days:
-        return Age(Freshness.STALE, looked, f"not looked at for {days} days")
+        return Age(Freshness.STALE, looked, f"last looked at {looked:%b %-d, %Y}, {days} days ago")
     acute = [one for one in encounters if one.kind in ACUTE and looked < one.ended <= today]
     if acute:
         last = max(acute, key=lambda one: one.ended)
@@ -261,7 +261,7 @@ def age(
         return Age(Freshness.REVIEW_NOW, looked, f"{medicine} came after it")
     limit = due_days_complex if plan.complex else due_days
     if days >= limit:
-        return Age(Freshness.DUE, looked, f"last looked at {days} days ago")
+        return Age(Freshness.DUE, looked, f"last looked at {looked:%b %-d, %Y}, {days} days ago")
     return Age(Freshness.CURRENT, looked, f"looked at {looked:%b %-d, %Y}")
 
 

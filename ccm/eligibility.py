@@ -107,6 +107,14 @@ def candidacy(conditions: Sequence[Condition], payer: str, deceased: bool) -> Ca
     return Candidacy(groups, tuple(doubts), tuple(unknown), active[0].indicator if active else "", others)
 
 
+def groups_rested_on(chart: Candidacy, confirmed: Confirmation | None, imported: bool) -> tuple[GroupFound, ...]:
+    """R-G1: what the practitioner confirmed by name; of a patient whom an import brought in, what the chart shows."""
+    if confirmed is not None:
+        by_key = {one.key: one for one in (*chart.groups, *chart.others)}
+        return tuple(by_key.get(key, GroupFound(key, ())) for key in confirmed.groups)
+    return chart.groups if imported else ()
+
+
 def coverage_doubt(payer: str) -> Doubt | None:
     """What the payer's name leaves open: only Medicare fee-for-service is decided by these rules."""
     said = fold(payer)

@@ -78,6 +78,10 @@ class ChartRows(Generic[Kept]):
         found = [self._shape.value(row) for row in self._scope.within(self._shape.everything, span)]
         return sorted(found, key=lambda one: one.id)
 
+    def any(self) -> bool:
+        """Whether there is a row at all: a file of that kind was imported."""
+        return self._scope.one(self._shape.everything.all.limit(1)) is not None
+
     def save(self, one: Kept) -> None:
         """Keep a new or changed row."""
         self._scope.put(self._shape.table, **self._shape.row(one))

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.actions.desk import Work
 from bot.actions.programme import confirm
+from bot.actions.prompting import loops_that_prompt
 from bot.actions.whom import by_case
 from ccm.activity import Activity
 from ccm.care_plan import CarePlan, signed
@@ -15,6 +16,7 @@ from ccm.eligibility import GROUPS_NEEDED, Candidacy, candidacy
 from ccm.enrolment import ENROLLED, State
 from ccm.errors import StateRefused
 from ccm.fit import Burden, Fit, fit
+from ccm.gaps import Gap, gap_in
 from ccm.prompting import may_prompt
 from ccm.record import Patient
 
@@ -48,6 +50,7 @@ class Candidates:
     page: int = 0
     waiting: int = 0  # of them, without the practitioner's word
     doubtful: int = 0  # of them, with a question about the coverage
+    lacking_consent: int = 0  # not among them: enrolled as the chart has it, and asked for their consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +87,26 @@ def confirm_batch(work: Work, chosen: dict[str, tuple[str, ...]], risk: str) -> 
 
 
 def candidates(work: Work, page: int = 0, *, only: tuple[State, ...] = OPEN) -> Candidates:
-    """Everyone whose chart makes them a candidate and who is not enrolled, a page at a time."""
+    """Everyone whose chart makes them a candidate and who is not enrolled, a page at a time.
+
+    Whom the chart calls enrolled, and who only lacks a consent here, is no candidate for review: that patient stands on
+    the list of what is missing, and is counted.
+    """
     found, unknown, indicator = _all(work, only)
+    lacking = _asked_for_consent(work)
+    found = [one for one in found if one.patient.id not in lacking]
     page, shown = page_of(found, page)
     work.saw(*(one.patient.id for one in shown))
     work.facts.update(candidates=str(len(found)), page=str(page))
     waiting, doubtful = (sum(one.state in WAITING for one in found), sum(bool(one.candidacy.doubts) for one in found))
-    return Candidates(shown, len(found), unknown, indicator, page, waiting, doubtful)
+    return Candidates(shown, len(found), unknown, indicator, page, waiting, doubtful, len(lacking))
+
+
+def _asked_for_consent(work: Work) -> set[str]:
+    """Patients who wait on the path for the consent that an import asked for."""
+    loops, _ = loops_that_prompt(work.uow, work.uow.follow_ups.open())
+    asked = {one.follow_up.patient_id for one in loops if gap_in(one) is Gap.CONSENT}
+    return {key for key, state in work.uow.enrolments.states_of(asked).items() if state in OPEN}
 
 
 def page_of(found: list[Candidate], page: int) -> tuple[int, tuple[Candidate, ...]]:

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.actions.desk import Work
+from bot.actions.gaps import WAYS, Act, act_on
+from bot.actions.programme import journey
 from bot.actions.prompting import require_prompts
 from bot.actions.roles import Deed, may
 from bot.actions.whom import patient_of
 from ccm.discharge import Under
 from ccm.errors import NotFound, RoleRefused, StateRefused
 from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind, Loop, kind_of
+from ccm.gaps import gap_in
 from ccm.record import Patient, Person
 from ccm.roles import Duty
 from ccm.service_month import add_business_days
@@ -22,11 +25,12 @@ DONE = FollowUpStep.DONE
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A follow-up as it stands, with whose it is."""
+    """A follow-up as it stands, with whose it is, and what its reader can do about it where it is a gap."""
 
     loop: Loop
     patient: Patient
     owner: Person | None
+    act: Act | None = None
 
 
 def open_follow_up(work: Work, patient: Patient, due: date, what: str, kind: Kind | None = None) -> Owed:
@@ -63,14 +67,12 @@ def flag(work: Work, patient: Patient, question: str) -> Owed:
 
 
 def close(work: Work, follow_up_id: str, result: str, under: Under | None = None) -> Owed:
-    """Close the loop with its result. Raises StateRefused for one that is closed, or without a result.
+    """Close the loop with its result. Raises StateRefused for one that is closed, without a result, or about something
+    that is still missing from the record.
 
     A call after a discharge says under which programme it was made: its minutes cannot be both (R-X5).
     """
-    loop = follow_up_named(work, follow_up_id)
-    _require_hand_on(work, loop)
-    if not loop.open:
-        raise StateRefused("That follow-up is closed already.")
+    loop = may_be_closed(work, follow_up_id)
     if not result.strip():
         raise StateRefused("A loop is closed with its result: what came of it?")
     words = result.strip()
@@ -83,16 +85,31 @@ def close(work: Work, follow_up_id: str, result: str, under: Under | None = None
 
 
 def cancel(work: Work, follow_up_id: str, why: str) -> Owed:
-    """End one that needs no result any more, with why. Raises StateRefused for one that is closed, or without why."""
-    loop = follow_up_named(work, follow_up_id)
-    _require_hand_on(work, loop)
-    if not loop.open:
-        raise StateRefused("That follow-up is closed already.")
+    """End one that needs no result any more, with why. Raises StateRefused as closing does, and without why."""
+    may_be_closed(work, follow_up_id)
     if not why.strip():
         raise StateRefused("A follow-up is cancelled with its reason: why is it not needed any more?")
     cancelled = FollowUpStep.CANCELLED
     work.uow.follow_ups.event(FollowUpEvent(new_id(), follow_up_id, cancelled, work.person.id, work.now, why.strip()))
     return _told(work, follow_up_id)
+
+
+def may_be_closed(work: Work, follow_up_id: str) -> Loop:
+    """The follow-up behind *Done* or *Cancel*. Raises StateRefused for one that is closed, or whose fact is missing.
+
+    Asked before the form opens, so that nobody types a result in vain, and again when it is sent.
+    """
+    loop = follow_up_named(work, follow_up_id)
+    _require_hand_on(work, loop)
+    if not loop.open:
+        raise StateRefused("That follow-up is closed already.")
+    gap = gap_in(loop)
+    if gap is not None and not journey(work, patient_of(work, loop.follow_up.patient_id)).facts.has(gap):
+        raise StateRefused(
+            f"Not closed, because it is still missing. {gap.value}. {WAYS[gap].then} It closes by itself when it is on "
+            "file; meanwhile it can be handed over, or moved to another day."
+        )
+    return loop
 
 
 def hand_over(work: Work, follow_up_id: str, owner_id: str, due: date | None) -> Owed:
@@ -149,4 +166,4 @@ def _told(work: Work, follow_up_id: str) -> Owed:
     loop = follow_up_named(work, follow_up_id)
     work.facts.update(follow_up=follow_up_id)
     owner = work.uow.staff.get(loop.owner_id) if loop.owner_id else None
-    return Owed(loop, patient_of(work, loop.follow_up.patient_id), owner)
+    return Owed(loop, patient_of(work, loop.follow_up.patient_id), owner, act_on(loop, work.person))

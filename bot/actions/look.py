@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from bot.actions.desk import Work
 from bot.actions.entries import total_of
+from bot.actions.gaps import open_stale, whose
 from bot.actions.outreach import QuietPatient, open_quiet, outreach_of, quiet_patients
 from bot.actions.programme import Journey, journey
 from bot.actions.prompting import loops_that_prompt
@@ -152,6 +153,8 @@ def today(work: Work) -> Day:
     in_charge = may(work.person, Deed.ASSIGN)
     quiet = tuple(quiet_patients(work)) if in_charge else ()
     open_quiet(work, quiet)
+    if in_charge:
+        open_stale(work)
     loops = own_loops(work)
     ids = {state.entry.patient_id for state in [*entries, *awaiting]} | ({timer.patient_id} if timer else set())
     ids |= {one.follow_up.patient_id for one in loops[:LOOPS_SHOWN]}
@@ -182,8 +185,7 @@ def own_loops(work: Work) -> tuple[Loop, ...]:
     """What this person owes: their own, and a leaver's or nobody's where it falls to them."""
     prompting, patients = loops_that_prompt(work.uow, work.uow.follow_ups.open())
     staff = work.uow.staff.all()
-    manager = {key: one.care_manager_id for key, one in patients.items()}
-    return tuple(one for one in prompting if one.whose(manager[one.follow_up.patient_id], staff) == work.person.id)
+    return tuple(one for one in prompting if whose(one, patients[one.follow_up.patient_id], staff) == work.person.id)
 
 
 def unowned(work: Work) -> tuple[Patient, ...]:

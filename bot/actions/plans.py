@@ -7,12 +7,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.actions.desk import Work
+from bot.actions.gaps import gap_owner
 from bot.actions.generic import compare, likeness
 from bot.actions.programme import Journey, journey, settle
 from bot.actions.roles import Deed, may
 from bot.actions.whom import patient_of
 from ccm.care_plan import LABELS, CarePlan, Course, Element, Goal, Home, Intervention, PlanEvent, PlanEventKind
 from ccm.errors import NotFound, RoleRefused, StateRefused
+from ccm.gaps import Gap
 from ccm.generic_plan import Likeness
 from ccm.plan_edit import Overtaken, Part, changed_part, differences, together, with_part
 from ccm.record import Patient, Person
@@ -31,6 +33,7 @@ class PlanScreen:
     page: int = 0
     may_write: bool = True
     may_sign: bool = True
+    writer: Person | None = None  # who writes it here: named to those who may not
 
     def number_of(self, plan_id: str) -> int:
         """The version of a plan id, or 0."""
@@ -71,7 +74,8 @@ def screen(work: Work, patient: Patient, page: int = 0) -> PlanScreen:
     other = patient_of(work, like.other_id) if like else None
     versions = tuple(reversed(work.uow.plans.versions(patient.id)))
     writes, signs = may(work.person, Deed.PLAN_WRITE), may(work.person, Deed.PLAN_SIGN)
-    return PlanScreen(now, like, other, versions, work.zone, page, writes, signs)
+    writer = now.people.get(gap_owner(Gap.PLAN, patient, list(now.people.values())) or "")
+    return PlanScreen(now, like, other, versions, work.zone, page, writes, signs, writer)
 
 
 def plan_seen(work: Work, plan_id: str) -> tuple[Patient, CarePlan]:
@@ -132,6 +136,8 @@ def mark(work: Work, plan_id: str, kind: PlanEventKind, note: str = "") -> PlanS
         raise StateRefused(f"{_DONE[kind]} already, by {by.name if by else 'somebody'} on {when}.")
     work.uow.plans.event(PlanEvent(new_id(), plan.id, kind, work.person.id, work.now, note))
     work.facts.update(plan=plan.id, kind=kind.value)
+    if kind is PlanEventKind.REVIEWED:
+        settle(work, patient)  # a stale plan was asked for
     return screen(work, patient)
 
 

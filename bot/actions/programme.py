@@ -9,15 +9,16 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.cohort import gate_holds, require_gate
 from bot.actions.desk import Work
-from bot.actions.gaps import close_arrived
+from bot.actions.gaps import DAYS, ENDURING, is_asked, tend
 from bot.actions.policy import policy_of
 from bot.actions.prompting import cancel_open
-from ccm.care_plan import Age, CarePlan, PlanEvent, age
+from ccm.care_plan import Age, CarePlan, Freshness, PlanEvent, age
 from ccm.conditions import Condition
 from ccm.consent import Consent, Standing, due_again, given_on
 from ccm.consent_windows import consent_standing
-from ccm.eligibility import Candidacy, Confirmation, candidacy
+from ccm.eligibility import GROUPS_NEEDED, Candidacy, Confirmation, candidacy, groups_rested_on
 from ccm.enrolment import (
+    COUNTING,
     EnrolmentStep,
     Requirements,
     State,
@@ -27,12 +28,14 @@ from ccm.enrolment import (
     take,
 )
 from ccm.errors import StateRefused
-from ccm.follow_up import FollowUp, Kind, owner_among
 from ccm.gaps import Facts, Gap
 from ccm.initiating_visit import InitiatingVisit, visit_of
 from ccm.record import Patient, Person
-from ccm.service_month import add_business_days
 from storage.ids import new_id
+
+HELD_BY = (Gap.PRACTITIONER, Gap.TEAM_MEMBER, Gap.CONSENT, Gap.PLAN)
+"""What an active patient may not be without; the confirmation alone has no follow-up, it waits in `attest`."""
+LOST_DAYS = 2  # business days to mend what an active patient lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +61,38 @@ class Journey:
 
     @property
     def facts(self) -> Facts:
-        """What is on file, for the follow-ups that wait for it."""
+        """What is on file, for the follow-ups that wait for it. Whoever left, or may not do it, is nobody."""
+        needs, given = self.requirements, self.consent.consent
         return Facts(
             consent=self.consent.good,
-            plan=self.plan is not None,
-            practitioner=self.patient.practitioner_id is not None,
-            team_member=self.patient.care_manager_id is not None,
+            plan=needs.has_plan,
+            practitioner=needs.practitioner_id is not None,
+            team_member=needs.owner_id is not None,
             payer=bool(self.patient.payer),
             phone=bool(self.patient.phone),
-            conditions=bool(self.candidacy.groups),
+            conditions=self.conditions_suffice,
             visit=not self.visit.owed,
+            plan_review=self.plan_age.freshness is not Freshness.STALE,
+            explainer=not self.consent.good or bool(given and given.explained_by_id),
         )
+
+    @property
+    def conditions_suffice(self) -> bool:
+        """Two chronic condition groups, counted as the month's decision counts them (R-G1)."""
+        return len(groups_rested_on(self.candidacy, self.confirmation, self.imported)) >= GROUPS_NEEDED
+
+    @property
+    def imported(self) -> bool:
+        """Whether the chart brought the patient in as confirmed."""
+        return any(one.imported and one.step is Step.CONFIRM for one in self.steps)
 
     @property
     def requirements(self) -> Requirements:
         """What being active needs. A practitioner or team member who left, or may not be one, is none."""
         biller = self.people.get(self.patient.practitioner_id or "")
         owner = self.people.get(self.patient.care_manager_id or "")
-        imported = any(one.imported and one.step is Step.CONFIRM for one in self.steps)
         return Requirements(
-            confirmed=self.confirmation is not None or imported,
+            confirmed=self.confirmation is not None or self.imported,
             consent_problem=self.consent.problem,
             has_plan=self.plan is not None and self.plan.says_something,
             practitioner_id=biller.id if biller and biller.active and biller.credential.practitioner else None,
@@ -166,17 +181,19 @@ def correct(work: Work, patient: Patient, reason: str) -> Journey:
 def settle(work: Work, patient: Patient) -> Journey:
     """Make a consented patient active once nothing is missing, and an active one consented again once something is.
 
-    What fell away becomes a follow-up with its owner.
+    What fell away becomes a follow-up with its owner; so does what was asked for before and is not there.
     """
-    now = journey(work, patient)
+    now, lost, days = journey(work, patient), set[Gap](), DAYS
     if now.state is State.CONSENTED and not now.requirements.missing():
         keep_step(work, now, Step.ACTIVATE, "everything needed is there")
         now = journey(work, patient)
     elif now.state is State.ACTIVE and (lapsed := now.requirements.lapsed()):
         keep_step(work, now, Step.HOLD, re.sub(r" \(`[^`]*`\)", "", "missing: " + "; ".join(lapsed)))
-        _ask_for(work, now)
+        lost, days = {one for one in HELD_BY if not now.facts.has(one)}, LOST_DAYS
         now = journey(work, patient)
-    close_arrived(work.uow, patient.id, now.facts, work.person.id, work.now)
+    enduring = ENDURING if now.state in COUNTING else frozenset[Gap]()
+    wanted = lost | enduring if is_asked(now.state, now.steps, patient) else None
+    tend(work.uow, patient, now.facts, wanted, work.person.id, work.now, work.zone, days)
     return now
 
 
@@ -233,21 +250,3 @@ def _panel_full(work: Work, patient: Patient, people: dict[str, Person]) -> str:
     if owner is None or panel_of(work, owner.id, patient.id) < cap:
         return ""
     return f"another team member: {owner.name} has the {cap} patients that the policy allows (`/ccm assign`)"
-
-
-def _ask_for(work: Work, now: Journey) -> None:
-    """A follow-up for each thing that an active patient lost, unless one waits; it closes when the fact is back."""
-    needs, patient = now.requirements, now.patient
-    owner = owner_among(needs.owner_id, list(now.people.values())) or work.person.id
-    waiting = {one.follow_up.what for one in work.uow.follow_ups.of_patient(patient.id) if one.open}
-    lost = {
-        Gap.PRACTITIONER: needs.practitioner_id is None,
-        Gap.TEAM_MEMBER: needs.owner_id is None,
-        Gap.CONSENT: bool(needs.consent_problem),
-        Gap.PLAN: not needs.has_plan,
-    }
-    due = add_business_days(work.today, 2)
-    for gap, absent in lost.items():
-        if absent and gap.value not in waiting:
-            kept = (Kind.DATA, gap.value, owner, due, work.person.id, work.now)
-            work.uow.follow_ups.add(FollowUp(new_id(), patient.id, *kept))

@@ -42,6 +42,7 @@ from bot.views.text import safe
 from ccm.care_plan import PlanEventKind
 from ccm.errors import LineError, NotFound, StateRefused
 from ccm.follow_up import Kind
+from ccm.gaps import Gap
 from ccm.grammar import usage
 from ccm.grammar.verbs import nearest_verb, split_verb
 from ccm.record import Person
@@ -328,6 +329,7 @@ BUTTONS: Mapping[str, Press] = {
     "sample_finding": audit.open_finding,
     "claims_make": claims.make,
     **{f"claims_page_{word}": claims.turn for word in ("back", "next")},
+    **{f"todo_gap_{one.name.lower()}": todo_list.turn for one in Gap},
     "open_form": _open_form,
     "run_kept": _run_kept,
     **{f"choose_{at}": _chosen for at in range(5)},

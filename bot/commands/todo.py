@@ -199,10 +199,10 @@ def _today(desk: Desk, caller: Caller) -> date:
 
 
 def _form_about(desk: Desk, caller: Caller, follow_up_id: str, form: Callable[[Loop, Patient], View]) -> Reply | None:
-    """A form over one open follow-up."""
+    """A form that ends one open follow-up."""
 
     def act(work: Work) -> Reply:
-        loop = follow_ups.follow_up_named(work, follow_up_id)
+        loop = follow_ups.may_be_closed(work, follow_up_id)
         return OpenView(form(loop, patient_of(work, loop.follow_up.patient_id)))
 
     return desk.perform(caller, Deed.TODO, act, lambda view: view)
@@ -217,7 +217,8 @@ TODO = Verb(
     "todo",
     usage.TODO,
     "A follow-up: owner, day, loop closed with its result. `todo list` shows what is open, by kind: everyone's to lead "
-    "and owner, to others their own; `todo list rosa` one person's, `todo list labs` one kind.",
+    "and owner, to others their own; `todo list rosa` one person's, `todo list labs` one kind, `todo list consent` who "
+    "lacks one, `todo list rosa stale plans` both.",
     Deed.TODO,
     run,
     resume,

@@ -6,30 +6,33 @@ file that was cut short here is finished by the next one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.actions.gaps import close_arrived
+from bot.actions.assigning import may_bill, may_look_after
+from bot.actions.gaps import ENDURING, is_asked, stale, tend
+from bot.actions.policy import read_policy
 from bot.actions.prompting import cancel_open
 from bot.files.staged import short_turn
-from ccm.conditions import Chronicity
+from ccm.conditions import Condition
 from ccm.consent import Answer, standing
-from ccm.enrolment import ENROLLED, State
-from ccm.follow_up import FollowUp, Kind, Loop, owner_among
-from ccm.gaps import Facts, Gap, gap_of
+from ccm.eligibility import GROUPS_NEEDED, candidacy, groups_rested_on
+from ccm.enrolment import COUNTING, State, Step, state_of
+from ccm.gaps import Facts, Gap, gap_in
 from ccm.initiating_visit import initiating_visit
+from ccm.policy import Policy
 from ccm.prompting import silence
-from ccm.record import Patient
-from ccm.service_month import add_business_days
+from ccm.record import Patient, Person
 from storage.database import Database
-from storage.ids import new_id
 from storage.unit_of_work import PracticeView, UnitOfWork
 
 TURN = 50  # patients looked at in one turn of the writer's lock: about 0.1 s
 BROUGHT_BY = {"import.conditions": Gap.CONDITIONS, "import.encounters": Gap.VISIT}
 """Which gap can be told only once a file of that kind has come: before it, everybody would have it."""
+LOOKED_AFTER = frozenset({*BROUGHT_BY, "import.patients"})
+"""Files after which the enrolled are looked at; after the others only those with something open."""
 
 
 @dataclass(slots=True)
@@ -42,61 +45,101 @@ class LooseEnds:
 
 
 def tie_loose_ends(database: Database, practice_id: str, deed: str, now: datetime, zone: ZoneInfo) -> LooseEnds:
-    """Look at every patient with an open follow-up, and after conditions or encounters at every enrolled one."""
+    """Look at every patient with an open follow-up, and after patients, conditions or encounters at the enrolled ones.
+
+    What such a patient lacks and was once asked for, a stale plan, and a consent whose explainer is not known are
+    opened, unless they wait already.
+    """
     with database.read(practice_id) as view:
         waiting = {one.follow_up.patient_id for one in view.follow_ups.open()}
-        if deed in BROUGHT_BY:
+        told = {BROUGHT_BY[deed]} if deed in BROUGHT_BY else set[Gap]()
+        if deed in LOOKED_AFTER:
             states = view.enrolments.states()
-            waiting |= {key for key, state in states.items() if state in ENROLLED or state is State.CONSENTED}
+            enrolled = {key for key, state in states.items() if state in COUNTING or state is State.CONFIRMED}
+            waiting |= enrolled if told else enrolled & _suspects(view, now, zone)
+            told |= {Gap.CONDITIONS} if view.conditions.any() else set()
     done, ids = LooseEnds(), sorted(waiting)
     for at in range(0, len(ids), TURN):
         with short_turn(database, practice_id) as uow:
+            here = _Here({one.id: one for one in uow.staff.all()}, read_policy(uow), now, zone)
             before = (done.arrived, done.cancelled, done.opened)
             for patient in uow.patients.many(ids[at : at + TURN]):
-                _tie(uow, patient, BROUGHT_BY.get(deed), now, zone, done)
+                _tie(uow, patient, frozenset(told), here, done)
             if before != (done.arrived, done.cancelled, done.opened):
                 facts = {"arrived": str(done.arrived), "cancelled": str(done.cancelled), "opened": str(done.opened)}
                 uow.audit.record("import.loose_ends", None, now, facts=facts)
     return done
 
 
-def _tie(uow: UnitOfWork, patient: Patient, told: Gap | None, now: datetime, zone: ZoneInfo, done: LooseEnds) -> None:
-    state = uow.enrolments.states_of([patient.id]).get(patient.id, State.UNKNOWN)
+def _suspects(view: PracticeView, now: datetime, zone: ZoneInfo) -> set[str]:
+    """Patients of whom something may be asked that is not open, read in bulk: whoever was asked before, an old plan, an
+    unknown explainer, too few conditions. Each is then looked at by itself.
+    """
+    oldest = now.astimezone(zone).date() - timedelta(days=read_policy(view).plan_stale_days)
+    found = {one.follow_up.patient_id for one in view.follow_ups.all() if gap_in(one)}
+    found |= {key for key, plan in view.plans.all_latest().items() if plan.dated <= oldest}
+    found |= {key for key, said in view.enrolments.all_consents().items() if said[-1].explained_by_id is None}
+    charts = defaultdict[str, list[Condition]](list)
+    for one in view.conditions.all():
+        charts[one.patient_id].append(one)
+    if charts:
+        enough = {key for key, rows in charts.items() if len(candidacy(rows, "", False).groups) >= GROUPS_NEEDED}
+        found |= view.enrolments.states().keys() - enough
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What all patients of a turn are read against."""
+
+    staff: dict[str, Person]
+    policy: Policy
+    now: datetime
+    zone: ZoneInfo
+
+
+def _tie(uow: UnitOfWork, patient: Patient, told: frozenset[Gap], here: _Here, done: LooseEnds) -> None:
+    now, zone = here.now, here.zone
+    steps = uow.enrolments.steps(patient.id)
+    state = state_of(steps)
     why = silence(state, patient.do_not_call)
     if why:
         done.cancelled += cancel_open(uow, patient.id, why, None, now)
         return
-    loops = [one for one in uow.follow_ups.of_patient(patient.id) if one.open and one.follow_up.kind is Kind.DATA]
-    enrolled = state in ENROLLED or state is State.CONSENTED
-    if not loops and (told is None or not enrolled):
-        return
-    facts = facts_of(uow, patient, now, zone)
-    done.arrived += close_arrived(uow, patient.id, facts, None, now)
-    if told is not None and enrolled and not facts.has(told) and not _listed(loops, told):
-        due = add_business_days(now.astimezone(zone).date(), 5)
-        owner = owner_among(patient.care_manager_id, uow.staff.all())
-        uow.follow_ups.add(FollowUp(new_id(), patient.id, Kind.DATA, told.value, owner, due, None, now))
-        done.opened += 1
+    wanted = told | ENDURING if state in COUNTING else frozenset[Gap]()
+    asked = is_asked(state, steps, patient)
+    tended = tend(uow, patient, facts_of(uow, patient, here), wanted if asked else None, None, now, zone)
+    done.arrived += tended.arrived
+    done.opened += tended.opened
 
 
-def facts_of(view: PracticeView, patient: Patient, now: datetime, zone: ZoneInfo) -> Facts:
+def facts_of(view: PracticeView, patient: Patient, here: _Here) -> Facts:
     """What is on file of a patient."""
+    now, zone = here.now, here.zone
     consents = view.enrolments.consents(patient.id)
     given = [one for one in consents if one.answer is Answer.GIVEN]
     start = (given[0].at if given else now).astimezone(zone).date()
     encounters = view.encounters.of_patient(patient.id)
-    conditions = view.conditions.of_patient(patient.id)
+    said, plan = standing(consents, patient.practitioner_id, now), view.plans.latest(patient.id)
+    biller, manager = here.staff.get(patient.practitioner_id or ""), here.staff.get(patient.care_manager_id or "")
+    today = now.astimezone(zone).date()
     return Facts(
-        consent=standing(consents, patient.practitioner_id, now).good,
-        plan=view.plans.latest(patient.id) is not None,
-        practitioner=patient.practitioner_id is not None,
-        team_member=patient.care_manager_id is not None,
+        consent=said.good,
+        plan=plan is not None and plan.says_something,
+        practitioner=biller is not None and may_bill(biller),
+        team_member=manager is not None and may_look_after(manager),
         payer=bool(patient.payer),
         phone=bool(patient.phone),
-        conditions=any(one.active and one.chronicity is Chronicity.CHRONIC for one in conditions),
+        conditions=_conditions_suffice(view, patient),
         visit=not initiating_visit(encounters, patient.practitioner_id, start, patient.initiating_visit).owed,
+        plan_review=not stale(plan, view.plans.events(patient.id), here.policy, today, zone),
+        explainer=not said.good or bool(said.consent and said.consent.explained_by_id),
     )
 
 
-def _listed(loops: Sequence[Loop], gap: Gap) -> bool:
-    return any(gap_of(one.follow_up.what) is gap for one in loops)
+def _conditions_suffice(view: PracticeView, patient: Patient) -> bool:
+    """Two chronic condition groups, counted as the month's decision counts them (R-G1)."""
+    chart = candidacy(view.conditions.of_patient(patient.id), patient.payer, deceased=False)
+    confirmed = view.enrolments.confirmations(patient.id)
+    imported = any(one.imported and one.step is Step.CONFIRM for one in view.enrolments.steps(patient.id))
+    return len(groups_rested_on(chart, confirmed[-1] if confirmed else None, imported)) >= GROUPS_NEEDED

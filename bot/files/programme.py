@@ -7,10 +7,12 @@ What an enrolled patient still lacks becomes a list of follow-ups with owners.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from bot.actions.gaps import DAYS, gap_owner
 from bot.files.columns import Problem, Sheet, read_date
 from ccm.care_plan import CarePlan, Home
 from ccm.consent import Answer, Consent, Element, How
@@ -18,7 +20,7 @@ from ccm.consent_windows import consent_standing
 from ccm.enrolment import COUNTING, SILENT, TRANSITIONS, Assignment, EnrolmentStep, State, Step, state_of
 from ccm.follow_up import FollowUp, Kind
 from ccm.gaps import Gap
-from ccm.record import Patient
+from ccm.record import Patient, Person
 from ccm.service_month import add_business_days
 from storage.ids import new_id
 from storage.unit_of_work import PracticeView
@@ -74,13 +76,14 @@ class Programme:
 
     now: datetime
     zone: ZoneInfo
-    lead_id: str | None
     notes: list[Problem]
     assignments: list[Assignment] = field(default_factory=list)
     steps: list[EnrolmentStep] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
     plans: list[CarePlan] = field(default_factory=list)
     missing: list[FollowUp] = field(default_factory=list)
+    staff: Sequence[Person] = ()
+    stale_days: int = 365  # the policy's: a plan dated longer ago is asked for
 
     def write(self, uow: PracticeView) -> None:
         """Keep them all."""
@@ -283,9 +286,12 @@ class _Row:
 
 
 def _list_missing(made: Programme, patient: Patient, said: Said) -> None:
+    today = made.now.astimezone(made.zone).date()
     lacks = {
         Gap.CONSENT: said.consent_date is None,
         Gap.PLAN: said.plan_date is None,
+        Gap.PLAN_REVIEW: said.plan_date is not None and (today - said.plan_date).days >= made.stale_days,
+        Gap.EXPLAINER: said.consent_date is not None and said.consent_by is None,
         Gap.PRACTITIONER: patient.practitioner_id is None,
         Gap.TEAM_MEMBER: patient.care_manager_id is None,
         Gap.PAYER: not patient.payer,
@@ -297,6 +303,6 @@ def _list_missing(made: Programme, patient: Patient, said: Said) -> None:
 
 
 def _ask(made: Programme, patient: Patient, gap: Gap) -> None:
-    due = add_business_days(made.now.astimezone(made.zone).date(), 5)
-    owner = patient.care_manager_id or made.lead_id
+    due = add_business_days(made.now.astimezone(made.zone).date(), DAYS)
+    owner = gap_owner(gap, patient, made.staff)
     made.missing.append(FollowUp(new_id(), patient.id, Kind.DATA, gap.value, owner, due, None, made.now))

@@ -20,7 +20,6 @@ from bot.files.staged import TURN, keep_staged, one_at_a_time
 from ccm.care_plan import CarePlan
 from ccm.consent import Consent
 from ccm.enrolment import Assignment, EnrolmentStep
-from ccm.follow_up import owner_among
 from ccm.record import CONTACT_MOST, Patient
 from ccm.text import plain
 from storage.database import Database
@@ -72,12 +71,13 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
         old = {patient.mrn.upper(): patient for patient in view.patients.all()}
         staff = view.staff.all()
         on_file = _OnFile.read(view)
-        cap, compared_at = read_policy(view).panel_cap, view.audit.head().seq
+        policy, compared_at = read_policy(view), view.audit.head().seq
     people = People(staff)
-    in_charge = owner_among(None, staff)
     report = Report(ignored=sheet.ignored)
     fresh: list[Patient] = []
-    programme = Programme(now, ZoneInfo(practice.zone), in_charge, report.not_taken)
+    programme = Programme(
+        now, ZoneInfo(practice.zone), report.not_taken, staff=staff, stale_days=policy.plan_stale_days
+    )
     seen: set[str] = set()
     today = now.astimezone(ZoneInfo(practice.zone)).date()
     everyone = {patient.id: patient for patient in old.values()}
@@ -109,7 +109,7 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
         if patient != before:
             fresh.append(patient)
     report.problems = sheet.problems
-    report.warnings = crowded(everyone, on_file.steps, programme.steps, staff, cap)
+    report.warnings = crowded(everyone, on_file.steps, programme.steps, staff, policy.panel_cap)
     if not report.problems and not dry_run:
         before_file = {patient.id: patient for patient in old.values()}
         merged = _Meanwhile(before_file, {patient.id: patient for patient in fresh}, compared_at, report)
@@ -248,4 +248,5 @@ def _keep_patients(
 
     keep_staged(database, practice.id, fresh, "import.patients", now, facts, then, later=later, meanwhile=meanwhile)
     ends = tie_loose_ends(database, practice.id, "import.patients", now, ZoneInfo(practice.zone))
-    report.saved, report.lacking, report.arrived = True, len(programme.missing), ends.arrived
+    report.saved, report.arrived = True, ends.arrived
+    report.lacking = len(programme.missing) + ends.opened

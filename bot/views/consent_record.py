@@ -19,8 +19,12 @@ def consent_record(now: Journey) -> list[Block]:
         return []
     day = f"{one.at.astimezone(now.zone):%b %-d, %Y}"
     explainer = now.people.get(one.explained_by_id or "")
-    who = f"explained by {name(explainer)}" if explainer else "who explained it is not recorded"
-    lines = [f"{ANSWERS[one.answer]} on {day}, {one.how.value}, to {safe(one.said_to, 150)}; {who}."]
+    if one.answer is Answer.GIVEN:
+        who = f"explained by {name(explainer)}" if explainer else "who explained it is not recorded"
+        lines = [f"{ANSWERS[one.answer]} on {day}, {one.how.value}, to {safe(one.said_to, 150)}; {who}."]
+    else:
+        who = f"taken by {name(explainer)}" if explainer else "who took it is not recorded"
+        lines = [f"{ANSWERS[one.answer]} on {day}, {one.how.value}, said by {safe(one.said_to, 150)}; {who}."]
     if one.imported:
         lines.append("Imported: what was said is as the chart has it.")
     elif one.answer is Answer.GIVEN:

@@ -19,7 +19,7 @@ OWNERS_SHOWN = 8
 def follow_up_list(found: Listed) -> Answer:
     """Counts first, a button for each kind; then the page by day, and the way on."""
     wanted = found.wanted
-    of_kind = f" · {wanted.kind.value}" if wanted.kind else ""
+    of_kind = f" · {wanted.gap.label.lower()}" if wanted.gap else f" · {wanted.kind.value}" if wanted.kind else ""
     whose = safe(found.whose, 80) if found.whose in ("Your", "Everyone's") else f"{safe(found.whose, 80)}'s"
     blocks: list[Block] = [section(f"*{whose} open follow-ups*{of_kind}: {found.count}")]
     kinds = [(kind, list(groups)) for kind, groups in groupby(found.groups, key=lambda one: one.kind)]
@@ -31,6 +31,7 @@ def follow_up_list(found: Listed) -> Answer:
         ]
         everything = [button("All kinds", "todo_list", f"{wanted.whose}||0")] if wanted.kind else []
         blocks.append(row(*everything, *chips))
+        blocks += _lacking(found)
         blocks.append(divider())
     for one in found.shown:
         text = f"{follow_up_line(one.loop, one.owner, found.today)}\n{two_identifiers(one.patient)}"
@@ -39,18 +40,37 @@ def follow_up_list(found: Listed) -> Answer:
     if not found.count:
         blocks.append(section("Nothing is owed here."))
     elif wanted.whose == ALL:
-        blocks.append(context("`/ccm todo list rosa` shows one person's, `/ccm todo list mine` your own."))
+        ways = "`/ccm todo list rosa` shows one person's, `/ccm todo list mine` your own"
+        more = (
+            ", `/ccm todo list consent` who lacks one, `/ccm todo list rosa stale plans` both" if found.missing else ""
+        )
+        blocks.append(context(f"{ways}{more}."))
     return Answer("Follow-ups.", tuple(blocks), "Follow-ups")
+
+
+def _lacking(found: Listed) -> list[Block]:
+    """What the record lacks, by what it is, with a button for each; a list of one thing is its own filter."""
+    if not found.missing:
+        return []
+    late = {one.gap: f" (:warning: {one.overdue} overdue)" if one.overdue else "" for one in found.missing}
+    counted = " · ".join(f"{one.gap.label} {one.count}{late[one.gap]}" for one in found.missing)
+    value = f"{found.wanted.whose}|{Kind.DATA.value}|0"
+    chips = [
+        button(f"{one.gap.label} {one.count}", f"todo_gap_{one.gap.name.lower()}", f"{value}|{one.gap.name}")
+        for one in found.missing
+    ]
+    return [section(f"*What is missing*: {counted}"), row(*chips)]
 
 
 def _pager(found: Listed) -> list[Block]:
     wanted, kind = found.wanted, found.wanted.kind.value if found.wanted.kind else ""
+    gap = wanted.gap.name if wanted.gap else ""
     first = wanted.page * PAGE
     ways = []
     if wanted.page > 0:
-        ways.append(button("Earlier", "todo_list_back", f"{wanted.whose}|{kind}|{wanted.page - 1}"))
+        ways.append(button("Earlier", "todo_list_back", f"{wanted.whose}|{kind}|{wanted.page - 1}|{gap}"))
     if first + PAGE < found.count:
-        ways.append(button("Later", "todo_list_on", f"{wanted.whose}|{kind}|{wanted.page + 1}"))
+        ways.append(button("Later", "todo_list_on", f"{wanted.whose}|{kind}|{wanted.page + 1}|{gap}"))
     if not ways:
         return []
     return [context(f"{first + 1} to {min(first + PAGE, found.count)} of {found.count}, by day."), row(*ways)]

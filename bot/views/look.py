@@ -10,12 +10,14 @@ from bot.actions.look import LOOPS_SHOWN, MORE_COUNTED, Card, Day, Found
 from bot.actions.timers import Running, Started
 from bot.answers import Answer
 from bot.views.parts import button, context, divider, fields, row, section
-from bot.views.plan import follow_up_line, loops_blocks
+from bot.views.plan import closing_button, follow_up_line, loops_blocks
+from bot.views.programme import consent_said, plan_said
 from bot.views.saved import TRAINING, month_line
 from bot.views.text import activities, clock_time, cut, handle, minutes, name, safe, two_identifiers
 from ccm.care_plan import Freshness
 from ccm.conditions import group_words
 from ccm.consent import revoked_words
+from ccm.enrolment import COUNTING
 from ccm.inference import is_contact
 from ccm.outreach import Outreach
 from ccm.record import EntryState, Patient, Person
@@ -109,6 +111,7 @@ def _reach(card: Card) -> list[tuple[str, str]]:
         ("Language", language),
         (may, speak),
         ("Team member", name(card.people.get(patient.care_manager_id or ""))),
+        ("Billing practitioner", name(card.people.get(patient.practitioner_id or ""))),
     ]
 
 
@@ -134,11 +137,13 @@ def _standing_line(card: Card) -> str:
     if revoked:  # no month is blocked by it that had its time before: the sentence says which may bill
         return f"{now.state.value.capitalize()} · {revoked}"
     blocks = [re.sub(r" \(`[^`]*`\)", "", one) for one in now.requirements.missing()]
-    if now.plan_age.freshness is Freshness.STALE:
-        blocks.append("the plan is stale")
-    said = f"{now.state.value.capitalize()} · plan {now.plan_age.freshness.value}"
-    on_file = "consent on file; ask whether it still holds (yearly)" if now.reaffirm else "consent on file"
-    return f"{said} · *blocks billing*: {'; '.join(blocks)}" if blocks else f"{said} · {on_file}"
+    if now.state in COUNTING and not now.conditions_suffice:
+        blocks.append("fewer than two chronic condition groups")
+    said = [now.state.value.capitalize()]
+    said += [f"consent {consent_said(now)}"] if now.consent.good else []
+    said += [f"plan {plan_said(now)}"] if now.plan_age.freshness is not Freshness.NONE else []
+    said += [f"*blocks billing*: {'; '.join(blocks)}"] if blocks else []
+    return " · ".join(said)
 
 
 def started(result: Started) -> Answer:
@@ -257,7 +262,7 @@ def _owed(result: Day) -> list[Block]:
     for one in result.loops[:LOOPS_SHOWN]:
         patient = result.patients[one.follow_up.patient_id]
         text = f"{follow_up_line(one, result.person, result.today)}\n{two_identifiers(patient)}"
-        blocks.append(section(text, button("Done", "todo_done", one.follow_up.id)))
+        blocks.append(section(text, closing_button(one)))
     if len(result.loops) > LOOPS_SHOWN:
         more = button(f"All {len(result.loops)}", "todo_list", "mine")
         blocks.append(section(f"… and {len(result.loops) - LOOPS_SHOWN} more follow-ups of yours", more))

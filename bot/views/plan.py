@@ -7,7 +7,9 @@ from datetime import date
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.actions.follow_ups import Owed
+from bot.actions.gaps import Act
 from bot.actions.plans import CopiedPlan, PlanScreen
+from bot.actions.roles import TABLE, Deed
 from bot.answers import Answer, OpenView
 from bot.views.chart_copy import copy_blocks
 from bot.views.forms_plan import SECTIONS
@@ -31,6 +33,7 @@ from ccm.care_plan import (
     signed,
 )
 from ccm.follow_up import FollowUpStep, Kind, Loop
+from ccm.gaps import gap_in
 from ccm.record import Patient, Person
 
 FRESH = {Freshness.CURRENT: ":white_check_mark:", Freshness.NONE: ":warning:"}
@@ -55,6 +58,9 @@ def plan_answer(screen: PlanScreen) -> Answer:
     if screen.likeness is not None:
         tail += _generic(screen)
     tail += [*_before(screen), *(_edit_buttons(plan, case_id) if screen.may_write else ())]
+    if not screen.may_write:
+        here = f" Here that falls to {name(screen.writer)}." if screen.writer else ""
+        tail.append(context(f"Plans are written by {TABLE[Deed.PLAN_WRITE].words}.{here}"))
     if plan is not None:
         tail.append(row(*_deed_buttons(screen, plan)))
     found = pages(_body(plan) if plan else [], (*head, *tail))
@@ -196,9 +202,19 @@ def letter_copied(patient: Patient, text: str) -> Answer:
 
 def owed(result: Owed, today: date) -> Answer:
     """A follow-up after it was opened, moved or closed."""
-    blocks = [section(f"{follow_up_line(result.loop, result.owner, today)}\n{two_identifiers(result.patient)}")]
-    more: list[Block] = [row(*follow_up_buttons(result.loop, result.patient))] if result.loop.open else []
-    return Answer("Follow-up.", (*blocks, *more), "Follow-up")
+    text = f"{follow_up_line(result.loop, result.owner, today)}\n{two_identifiers(result.patient)}"
+    blocks: list[Block] = [section(text)]
+    if result.act is not None:
+        blocks += _mending(result.act)
+    if result.loop.open:
+        blocks.append(row(*_follow_up_buttons(result)))
+    return Answer("Follow-up.", tuple(blocks), "Follow-up")
+
+
+def _mending(act: Act) -> list[Block]:
+    """How a gap is mended; and to who may not do it, who may."""
+    said = f"{act.way.then} It closes by itself when it is on file."
+    return [context(said if act.allowed else f"For {act.who}. {said}")]
 
 
 def follow_up_line(loop: Loop, owner: Person | None, today: date) -> str:
@@ -213,22 +229,35 @@ def follow_up_line(loop: Loop, owner: Person | None, today: date) -> str:
     return f":pushpin: {late}*{loop.due:%a, %b %-d}* {what} · {name(owner)}"
 
 
-def follow_up_buttons(loop: Loop, patient: Patient) -> list[ButtonElement]:
-    """Close it, hand it over, cancel it; a letter's text."""
-    made = [
-        button("Done", "todo_done", loop.follow_up.id, style="primary"),
-        button("Hand over", "todo_hand", loop.follow_up.id),
-        button("Cancel", "todo_cancel", loop.follow_up.id),
-    ]
-    return [*made, button("The letter", "letter", patient.case_id)] if loop.follow_up.kind is Kind.LETTER else made
+def _follow_up_buttons(result: Owed) -> list[ButtonElement]:
+    """Close it, hand it over, cancel it; a letter's text.
+
+    A gap is not ticked off: its first button is the deed that mends it, for who may.
+    """
+    loop, case_id, act = result.loop, result.patient.case_id, result.act
+    hand = button("Hand over", "todo_hand", loop.follow_up.id)
+    card = button("Card", "open_card", case_id)
+    if act is not None:
+        deed = [button(act.way.button, act.way.action, case_id, style="primary")] if act.way.button else []
+        return [*(deed if act.allowed else ()), hand, card]
+    done = button("Done", "todo_done", loop.follow_up.id, style="primary")
+    letter = [button("The letter", "letter", case_id)] if loop.follow_up.kind is Kind.LETTER else []
+    return [done, hand, button("Cancel", "todo_cancel", loop.follow_up.id), *letter, card]
+
+
+def closing_button(loop: Loop) -> ButtonElement:
+    """Beside a follow-up in a list: *Done*, or for a gap the way to what mends it."""
+    if gap_in(loop) is not None:
+        return button("Open", "todo_open", loop.follow_up.id)
+    return button("Done", "todo_done", loop.follow_up.id)
 
 
 def loops_blocks(loops: tuple[Loop, ...], people: dict[str, Person], today: date, most: int = 4) -> list[Block]:
-    """Open follow-ups of a card, each with its way to close."""
+    """Open follow-ups of a card, each with its way on."""
     blocks: list[Block] = []
     for one in loops[:most]:
         line = follow_up_line(one, people.get(one.owner_id or ""), today)
-        blocks.append(section(line, button("Done", "todo_done", one.follow_up.id)))
+        blocks.append(section(line, closing_button(one)))
     if len(loops) > most:
         blocks.append(context(f"… and {len(loops) - most} more open follow-ups"))
     return blocks if not blocks else [*blocks, divider()]

@@ -10,6 +10,7 @@ from bot.answers import Answer
 from bot.views.consent_record import consent_record
 from bot.views.parts import button, context, divider, pager, row, section
 from bot.views.text import name, safe, two_identifiers
+from ccm.care_plan import Freshness
 from ccm.conditions import group_words
 from ccm.consent import WORDS, revoked_words
 from ccm.enrolment import IN_ERROR, State, standing_steps
@@ -38,15 +39,21 @@ AGAIN = (("Reconsider", "enrol_reconsider"),)
 def candidate_list(found: Candidates) -> Answer:
     """Candidates for review, by fit: groups with their codes, points with their rows."""
     version = f"Chronic by AHRQ's indicator {found.indicator}. " if found.indicator else ""
+    asked = [context(_asked_already(found.lacking_consent))] if found.lacking_consent else []
     if not found.count:
         text = "No candidates: no chart here shows two chronic condition groups on a living Medicare patient."
+        if asked:
+            text = "No candidates beside those who are enrolled already."
         come = context(f"{version}Conditions come by `ccm-bot import conditions`.")
-        return Answer("Candidates.", (section(text), come, row(button("Pilot cohort", "cohort_open"))), "Candidates")
+        return Answer(
+            "Candidates.", (section(text), *asked, come, row(button("Pilot cohort", "cohort_open"))), "Candidates"
+        )
     said = f"*{found.count} candidates for review*, by fit. "
-    said += f"{found.waiting} wait for the practitioner's word." if found.waiting else "All are confirmed."
+    past = "None waits for the practitioner's word: all are confirmed, here or in the chart they came from."
+    said += f"{found.waiting} wait for the practitioner's word." if found.waiting else past
     if found.doubtful:
         said += f" {found.doubtful} have a question about the coverage: look at the insurance card."
-    blocks: list[Block] = [section(said)]
+    blocks: list[Block] = [section(said), *asked]
     for one in found.shown:
         blocks.append(section(candidate_text(one), button("Path", "enrol_open", one.patient.case_id)))
     blocks += pager("candidates_page", found.page, SHOWN, found.count)
@@ -56,6 +63,13 @@ def candidate_list(found: Candidates) -> Answer:
     blocks.append(context(f"{version}The chart cannot prove the risk, nor what others bill: review is a person's."))
     blocks.append(row(button("Pilot cohort", "cohort_open")))
     return Answer("Candidates.", tuple(blocks), "Candidates")
+
+
+def _asked_already(count: int) -> str:
+    """Those the chart calls enrolled are no candidates: what they lack stands on the list of what is missing."""
+    enrolled = "enrolled by the chart and"
+    who = f"1 patient is {enrolled} lacks" if count == 1 else f"{count} patients are {enrolled} lack"
+    return f"Not here: {who} a consent that holds. `/ccm todo list consent` has them."
 
 
 def candidate_text(one: Candidate) -> str:
@@ -104,13 +118,7 @@ def _history(now: Journey) -> list[str]:
 
 
 def _standing(now: Journey) -> list[str]:
-    consent, said = now.consent.consent, now.consent.problem
-    if consent and now.consent.good:
-        on = consent.at.astimezone(now.zone)
-        said = f"{consent.how.value}, {on:%b %-d, %Y}{' (imported)' if consent.imported else ''}"
-        if now.reaffirm:
-            said += "; over a year ago, so ask whether it still holds"
-    said = revoked_words(now.consent, now.zone) or said
+    said = revoked_words(now.consent, now.zone) or consent_said(now)
     confirmed = "not yet confirmed"
     if now.confirmation:
         groups = ", ".join(group_words(key) for key in now.confirmation.groups)
@@ -124,8 +132,27 @@ def _standing(now: Journey) -> list[str]:
         f"*Eligibility* {safe(confirmed, 300)}",
         f"*Consent* {safe(said, 300)}",
         f"*Initiating visit* {'owed: ' if now.visit.owed else ''}{safe(now.visit.why, 200)}",
-        f"*Care plan* {now.plan_age.freshness.value}: {safe(now.plan_age.why, 200)}",
+        f"*Care plan* {plan_said(now)}",
     ]
+
+
+def consent_said(now: Journey) -> str:
+    """How and on which day the consent that stands was given, or why none does."""
+    one = now.consent.consent
+    if one is None or not now.consent.good:
+        return now.consent.problem
+    given = f"{one.how.value}, {one.at.astimezone(now.zone):%b %-d, %Y}{' (imported)' if one.imported else ''}"
+    return f"{given}; over a year ago, so ask whether it still holds" if now.reaffirm else given
+
+
+def plan_said(now: Journey) -> str:
+    """`of Aug 1, 2024, stale: last looked at Aug 1, 2024, 741 days ago`; or that there is none."""
+    if now.plan is None or now.plan_age.freshness is Freshness.NONE:
+        return f"none: {now.plan_age.why}"
+    dated = f"of {now.plan.dated:%b %-d, %Y}, {now.plan_age.freshness.value}"
+    if now.plan_age.freshness is Freshness.CURRENT and now.plan_age.looked_at == now.plan.dated:
+        return dated
+    return f"{dated}: {safe(now.plan_age.why, 200)}"
 
 
 def _buttons(now: Journey) -> list[ButtonElement]:

@@ -21,7 +21,7 @@ from ccm.conditions import Condition
 from ccm.consent import Answer, Consent, Element
 from ccm.consent_windows import counted_windows
 from ccm.coverage import Coverage, coverage_in
-from ccm.eligibility import Confirmation, GroupFound, candidacy
+from ccm.eligibility import Confirmation, GroupFound, candidacy, groups_rested_on
 from ccm.enrolment import Assignment, EnrolmentStep, State, Step, died_on, practitioner_at, state_of
 from ccm.initiating_visit import visit_of
 from ccm.month_close import SignOff, signed
@@ -210,13 +210,9 @@ def _consented(rows: PatientRows, facts: PracticeFacts) -> date | None:
 def _conditions(rows: PatientRows) -> tuple[tuple[GroupFound, ...], int]:
     """R-G1: what the practitioner confirmed by name; of a patient whom an import brought in, what the chart shows."""
     chart = candidacy(rows.conditions, rows.patient.payer, deceased=False)
-    if rows.confirmations:
-        named = rows.confirmations[-1].groups
-        by_key = {one.key: one for one in (*chart.groups, *chart.others)}
-        return tuple(by_key.get(key, GroupFound(key, ())) for key in named), len(named)
-    if any(one.imported and one.step is Step.CONFIRM for one in rows.steps):
-        return chart.groups, len(chart.groups)
-    return (), 0
+    imported = any(one.imported and one.step is Step.CONFIRM for one in rows.steps)
+    found = groups_rested_on(chart, rows.confirmations[-1] if rows.confirmations else None, imported)
+    return found, len(found)
 
 
 def _foreign(rows: PatientRows, facts: PracticeFacts, data: RuleData | None) -> Sequence[Charge]:

@@ -16,8 +16,7 @@ from bot.files.roster import import_patients
 from bot.files.staff_list import import_staff
 from ccm.consent_windows import counted_windows
 from ccm.enrolment import EnrolmentStep, State, Step, state_of
-from ccm.follow_up import Kind
-from ccm.gaps import Gap
+from ccm.gaps import Gap, gap_in
 from ccm.service_month import local_midnight
 from storage.database import Database
 from storage.ids import new_id
@@ -148,9 +147,7 @@ def test_a_file_that_names_another_practitioner_holds_until_a_new_consent(staffe
     assert counts(staffed, date(2026, 11, 2)) and not counts(staffed, date(2026, 11, 27))
     database, practice, _ = staffed
     with database.read(practice.id) as view:
-        assert [one.follow_up.what for one in view.follow_ups.all() if one.follow_up.kind is Kind.DATA] == [
-            Gap.CONSENT.value
-        ]
+        assert [gap_in(one) for one in view.follow_ups.open()] == [Gap.CONSENT]
     read(staffed, "June Abbott,Rosa Diaz,active,,2026-11-26,2026-08-01", now=NOW + timedelta(days=3))
     assert state(staffed) is State.ACTIVE and counts(staffed, date(2026, 11, 27))
 
@@ -182,7 +179,7 @@ def test_a_change_of_credential_in_the_staff_file_holds_their_patients(staffed: 
     import_staff(database, practice, folder / "s.csv", NOW + timedelta(days=1), dry_run=False)
     assert state(staffed) is State.CONSENTED
     with database.read(practice.id) as view:
-        assert [one.follow_up.what for one in view.follow_ups.all()] == ["Team member: name one"]
+        assert {gap_in(one) for one in view.follow_ups.open()} == {Gap.TEAM_MEMBER, Gap.EXPLAINER}
 
 
 def test_an_outside_visit_keeps_its_name_and_a_recorded_one_its_tick(staffed: Staffed) -> None:

@@ -265,7 +265,7 @@ def test_a_gap_is_known_by_its_first_words() -> None:
     for gap in Gap:
         assert gap_of(gap.value) is gap and gap_of(f"{gap.label}: in other words") is gap
     assert gap_of("call her back: soon") is None
-    nothing = Facts(*[False] * 8)
+    nothing = Facts(*[False] * len(Gap))
     assert not any(nothing.has(gap) for gap in Gap)
     assert replace(nothing, team_member=True).has(Gap.TEAM_MEMBER)
 

@@ -10,10 +10,11 @@ from bot.files.chart import KINDS, import_chart
 from bot.files.indicator import indicator
 from bot.files.roster import import_patients
 from ccm.follow_up import Kind
+from ccm.gaps import Gap, gap_in
 from tests.scenarios.conftest import Clinic
 from tests.scenarios.test_outreach import NOW, loops
 
-HEAD = "mrn,first_name,last_name,dob,status,consent_date,plan_date,practitioner,care_manager,payer,phone\n"
+HEAD = "mrn,first_name,last_name,dob,status,consent_date,consent_by,plan_date,practitioner,care_manager,payer,phone\n"
 
 
 def imported(clinic: Clinic, tmp_path: Path, rows: str) -> None:
@@ -22,23 +23,28 @@ def imported(clinic: Clinic, tmp_path: Path, rows: str) -> None:
     assert import_patients(clinic.database, clinic.assembly.practice, path, NOW, dry_run=False).saved
 
 
+def lacking(clinic: Clinic, mrn: str) -> set[Gap | None]:
+    mine = clinic.patient(mrn).id
+    return {gap_in(one) for one in loops(clinic, Kind.DATA) if one.open and one.follow_up.patient_id == mine}
+
+
 def test_the_lead_pages_through_everyones_and_others_through_their_own(web_clinic: Clinic, tmp_path: Path) -> None:
     clinic = web_clinic
     rows = "".join(
-        f"9{n:02},Ina{n},Vega{n},1950-01-01,active,,,Dr. Amara Osei,Rosa Diaz,Medicare,5\n" for n in range(6)
+        f"9{n:02},Ina{n},Vega{n},1950-01-01,active,,,,Dr. Amara Osei,Rosa Diaz,Medicare,5\n" for n in range(12)
     )
     imported(clinic, tmp_path, rows)
     clinic.nurse.slash("/ccm todo ortiz friday ask about the A1c lab")
     first = clinic.nurse.slash("/ccm todo list")
-    assert "Everyone's open follow-ups: 13" in first.text.replace("*", "")
-    assert "Missing data 12: Rosa Diaz 12" in first.text.replace("*", "")
+    assert "Everyone's open follow-ups: 26" in first.text.replace("*", "")
+    assert "Missing data 25: Nora Quinn 13 · Rosa Diaz 12" in first.text.replace("*", "")
     assert "Lab 1: Nora Quinn 1" in first.text.replace("*", "")
-    assert first.answer is not None and "1 to 8 of 13" in first.text
-    assert "9 to 13 of 13" in clinic.nurse.press(first.answer, "todo_list_on").text
+    assert first.answer is not None and "1 to 8 of 26" in first.text
+    assert "9 to 16 of 26" in clinic.nurse.press(first.answer, "todo_list_on").text
     labs = clinic.nurse.press(clinic.nurse.last(), "todo_kind_lab")
     assert "lab: 1" in labs.text.replace("*", "") and "A1c" in labs.text
     assert "Rosa Diaz's open follow-ups: 12" in clinic.nurse.slash("/ccm todo list rosa").text.replace("*", "")
-    assert "Your open follow-ups: 1" in clinic.nurse.slash("/ccm todo list mine").text.replace("*", "")
+    assert "Your open follow-ups: 14" in clinic.nurse.slash("/ccm todo list mine").text.replace("*", "")
     own = clinic.ma.slash("/ccm todo list")
     assert "Your open follow-ups: 12" in own.text.replace("*", "") and "Nora" not in own.text
     assert "for the programme lead" in clinic.ma.slash("/ccm todo list nora").text
@@ -50,11 +56,9 @@ def test_the_lead_pages_through_everyones_and_others_through_their_own(web_clini
 
 def test_a_missing_fact_closes_its_follow_up_when_it_arrives(web_clinic: Clinic, tmp_path: Path) -> None:
     clinic = web_clinic
-    imported(clinic, tmp_path, "900,Ines,Vega,1950-01-01,active,2026-03-01,2026-08-01,Dr. Amara Osei,,Medicare,\n")
-    assert {one.follow_up.what.partition(":")[0] for one in loops(clinic, Kind.DATA) if one.open} == {
-        "Team member",
-        "Phone",
-    }
+    row = "900,Ines,Vega,1950-01-01,active,2026-03-01,Nora Quinn,2026-08-01,Dr. Amara Osei,,Medicare,\n"
+    imported(clinic, tmp_path, row)
+    assert lacking(clinic, "900") == {Gap.TEAM_MEMBER, Gap.PHONE}
     clinic.nurse.slash("/ccm assign vega")
     with clinic.database.read(clinic.practice_id) as view:
         people = {one.slack_user_id: one.id for one in view.staff.all()}
@@ -62,19 +66,16 @@ def test_a_missing_fact_closes_its_follow_up_when_it_arrives(web_clinic: Clinic,
     clinic.nurse.close(clinic.nurse.need_modal())
     closed = [one for one in loops(clinic, Kind.DATA) if not one.open]
     assert [one.follow_up.what for one in closed] == ["Team member: name one"] and closed[0].events[-1].by_id
-    imported(clinic, tmp_path, "900,Ines,Vega,1950-01-01,,,,,,,555-0123\n")
-    assert not any(one.open for one in loops(clinic, Kind.DATA))
+    imported(clinic, tmp_path, "900,Ines,Vega,1950-01-01,,,,,,,,555-0123\n")
+    assert lacking(clinic, "900") == set()
 
 
 def test_conditions_and_the_visit_are_listed_once_their_files_came(web_clinic: Clinic, tmp_path: Path) -> None:
     clinic = web_clinic
     whole = "Dr. Amara Osei,Rosa Diaz,Medicare,5\n"
-    imported(
-        clinic,
-        tmp_path,
-        f"900,Ines,Vega,1950-01-01,active,2026-03-01,2026-08-01,{whole}901,Ana,Sol,1950-01-01,active,2026-03-01,2026-08-01,{whole}",
-    )
-    assert loops(clinic, Kind.DATA) == []
+    told = f"1950-01-01,active,2026-03-01,Nora Quinn,2026-08-01,{whole}"
+    imported(clinic, tmp_path, f"900,Ines,Vega,{told}901,Ana,Sol,{told}")
+    assert lacking(clinic, "900") == lacking(clinic, "901") == set()
 
     def chart(name: str, text: str) -> None:
         path = tmp_path / f"{name}.csv"
@@ -84,13 +85,18 @@ def test_conditions_and_the_visit_are_listed_once_their_files_came(web_clinic: C
 
     chart("conditions", "mrn,icd10\n900,E11.9\n")
     chart("encounters", "mrn,kind,date,practitioner\n901,office,2026-02-01,Dr. Amara Osei\n")
-    mine = {clinic.patient(mrn).id for mrn in ("900", "901")}  # Ana Ortiz has no chart either
-    data = [one for one in loops(clinic, Kind.DATA) if one.follow_up.patient_id in mine]
-    owed = {(one.follow_up.what.partition(":")[0], one.follow_up.patient_id) for one in data}
-    assert owed == {("Conditions", clinic.patient("901").id), ("Initiating visit", clinic.patient("900").id)}
-    chart("conditions", "mrn,icd10\n900,E11.9\n901,I50.22\n")
-    still = [one for one in loops(clinic, Kind.DATA) if one.open and one.follow_up.patient_id in mine]
-    assert [one.follow_up.what.partition(":")[0] for one in still] == ["Initiating visit"]
+    assert lacking(clinic, "900") == {Gap.CONDITIONS, Gap.VISIT}  # one group is not two (R-G1)
+    assert lacking(clinic, "901") == {Gap.CONDITIONS}
+    assert "fewer than two chronic condition groups" in clinic.ma.slash("/ccm patient vega").text
+    chart("conditions", "mrn,icd10\n900,E11.9\n900,I10\n901,I50.22\n")
+    assert lacking(clinic, "900") == {Gap.VISIT} and lacking(clinic, "901") == {Gap.CONDITIONS}
+    card = clinic.ma.slash("/ccm patient vega").text
+    assert "fewer than two" not in card and "Billing practitioner" in card
+    assert "Mar 1, 2026" in card and "Aug 1, 2026" in card  # of consent and plan
+    owners = {gap_in(one): one.follow_up.owner_id for one in loops(clinic, Kind.DATA)}
+    with clinic.database.read(clinic.practice_id) as view:
+        people = {one.id: one.slack_user_id for one in view.staff.all()}
+    assert people[owners[Gap.CONDITIONS] or ""] == "U0DR" and people[owners[Gap.VISIT] or ""] == "U0RN"
 
 
 def test_a_leavers_follow_ups_fall_to_the_lead(web_clinic: Clinic) -> None:

@@ -17,6 +17,7 @@ from bot.views.month import FIGURE_WORDS
 from ccm.consent import Element
 from ccm.errors import CcmError, RoleRefused
 from ccm.follow_up import Kind
+from ccm.gaps import Gap
 from ccm.policy import Policy
 from ccm.record import Person
 from ccm.roles import Credential, Duty
@@ -55,6 +56,7 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **dict.fromkeys(("todo_done", "todo_hand", "todo_for", "todo_cancel", "todo_open"), Deed.TODO),
     **dict.fromkeys(("todo_list", "todo_list_back", "todo_list_on"), Deed.TODO),
     **{f"todo_kind_{one.name.lower()}": Deed.TODO for one in Kind},
+    **{f"todo_gap_{one.name.lower()}": Deed.TODO for one in Gap},
     **{"plan_charted": Deed.COPY, "plan_page": Deed.PLAN_VIEW},
     **{"claims_make": Deed.CLAIMS, "claims_page_back": Deed.CLAIMS_VIEW, "claims_page_next": Deed.CLAIMS_VIEW},
     **dict.fromkeys(("plan_goal_open", "plan_step_open"), Deed.PLAN_WRITE),
