@@ -10,15 +10,14 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from bot.actions.claims import batch_of, claim_file, envelope_of, make_batch, patients_of
-from bot.actions.desk import Caller, Work
-from bot.actions.roles import Deed, require
+from bot.actions.desk import Desk
+from bot.actions.roles import Deed
 from bot.actions.whom import person_named
-from bot.clock import note_clock, practice_clock
+from bot.clock import Clock, note_clock, practice_clock
 from bot.files.claim_rows import as_csv, as_json, as_xlsx, not_claimed_csv
 from bot.files.professional_claim import Interchange, LeftOut, as_837p
 from bot.files.rule_files import load
@@ -68,35 +67,36 @@ def claims(
     if new and not by:
         fail("Say who makes the batch: --by, with a Slack id or a name.")
     settings = read_settings()
-    now = practice_clock(settings.ccm_clock).now()
+    clock = practice_clock(settings.ccm_clock)
     with opened(settings) as (database, practice):
         note_clock(database, practice.id, settings.ccm_clock)
-        number = _make(settings, database, practice, wanted, by, now) if new else batch
+        number = _make(settings, database, practice, wanted, by, clock) if new else batch
         with database.read(practice.id) as view:
             chosen = batch_of(view, wanted, number)
             file = claim_file(view, chosen)
             written, left = _written(view, chosen, file, form, settings)
             shown = patients_of(view, chosen, second_sheet=form is not Format.X12)
-        _note(database, practice, chosen, form, shown, now)
+        _note(database, practice, chosen, form, shown, clock.now())
     for name, content in written:
         _keep(out / name, content)
     _tell(file, form, left)
 
 
 def _make(
-    settings: Settings, database: Database, practice: Practice, month: ServiceMonth, by: str, now: datetime
+    settings: Settings, database: Database, practice: Practice, month: ServiceMonth, by: str, clock: Clock
 ) -> int:
     """The next batch, under that person's name; they must be allowed to."""
     rules = load(Path(settings.ccm_rules) if settings.ccm_rules else None)
-    with database.write(practice.id) as uow:
-        person = person_named(uow, by)
-        require(person, Deed.CLAIMS)
-        caller = Caller(practice, person.slack_user_id, None, settings.training)
-        work = Work(uow, caller, person, now, ZoneInfo(practice.zone), rules)
-        made = make_batch(work, month)
-        facts = {**work.facts, "ran": getpass.getuser()}
-        uow.audit.record(Deed.CLAIMS.value, person.id, now, patients=work.seen, facts=facts)
-        uow.commit()
+    with database.read(practice.id) as view:
+        person = person_named(view, by)
+    made = Desk(database, clock, lambda work, timer: (), rules=rules).perform_at_terminal(
+        practice,
+        person.slack_user_id,
+        getpass.getuser(),
+        Deed.CLAIMS,
+        lambda work: make_batch(work, month),
+        settings.training,
+    )
     console.print(f"Batch {made.batch.number} is made: {kinds(made.kinds)}.", markup=False)
     return made.batch.number
 

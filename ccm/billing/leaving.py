@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ccm.billing.claim import Claim, NotClaimed, claim_of, lacks
 from ccm.billing.decision import Disposition
 from ccm.billing.frozen import FrozenMonth
 from ccm.billing.gathered import MonthOf
+from ccm.billing.moves import moves_of
 from ccm.month_close import ClaimItem, ClaimKind, Close, next_claim
 from ccm.month_words import Whose, Words, reason
 from ccm.record import Patient, Person
@@ -66,14 +67,13 @@ def leaving(patient: Patient, closes: Sequence[Close], sent: Sequence[ClaimItem]
 
 
 def open_behind(month: MonthOf, people: Mapping[str, Person]) -> Behind:
-    """An open patient-month: not closed, held, or nothing to bill."""
+    """An open patient-month: not closed, held, or nothing to bill; whose move is read as the close reads it."""
     bills = month.disposition is Disposition.BILL
-    reasons = (NOT_CLOSED,) if bills else tuple(reason(one) for one in month.reasons)
+    moves = [one for one in moves_of(month) if one.keeps_open or one.word in month.reasons]
+    meant = {one.words: _names(people, one.persons) for one in moves}
+    reasons = (NOT_CLOSED, *meant) if bills else tuple(reason(one) for one in month.reasons)
     heads = (NOT_CLOSED.said,) if bills else _heads(month.reasons)
-    biller = month.practitioner.name if month.practitioner else ""
-    return Behind(
-        month.patient, month.disposition, reasons, heads, _who(month.patient, reasons, biller, people), month.minutes
-    )
+    return Behind(month.patient, month.disposition, reasons, heads, _who(reasons, meant), month.minutes)
 
 
 def closed_behind(
@@ -94,7 +94,8 @@ def closed_behind(
         )
     else:
         return None
-    who = _who(patient, reasons, month.practitioner.name, people)
+    names = {Whose.PRACTITIONER: month.practitioner.name, Whose.TEAM_MEMBER: _names(people, [patient.care_manager_id])}
+    who = _who(reasons, {one: names.get(one.whose, "") for one in reasons})
     return Behind(patient, last.disposition, reasons, heads, who, month.pool_seconds // 60)
 
 
@@ -102,11 +103,12 @@ def _heads(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(reason(one.partition(":")[0]).said for one in words)
 
 
-def _who(patient: Patient, reasons: Sequence[Words], practitioner: str, people: Mapping[str, Person]) -> str:
-    """Whose move it is: the duty or the place in the team, and the name where the chart gives one."""
-    team = people.get(patient.care_manager_id or "")
-    names = {Whose.PRACTITIONER: practitioner, Whose.TEAM_MEMBER: team.name if team else ""}
-    found = dict.fromkeys(one.whose for one in reasons if one.whose is not Whose.NOBODY)
-    return (
-        "; ".join(f"{one.value}: {names[one]}" if names.get(one) else one.value for one in found) or Whose.NOBODY.value
-    )
+def _names(people: Mapping[str, Person], ids: Iterable[str | None]) -> str:
+    return ", ".join(people[one].name for one in ids if one and one in people)
+
+
+def _who(reasons: Sequence[Words], meant: Mapping[Words, str]) -> str:
+    """Whose move it is: the duty or the place in the team, and the names where the record gives them."""
+    found = {one.whose: meant.get(one, "") for one in reasons if one.whose is not Whose.NOBODY}
+    said = (f"{whose.value}: {names}" if names else whose.value for whose, names in found.items())
+    return "; ".join(said) or Whose.NOBODY.value

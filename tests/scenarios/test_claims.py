@@ -87,6 +87,18 @@ def test_the_pressed_button_is_replaced_by_what_was_made(web_clinic: Clinic) -> 
     assert "Batch 1 is made: 1 original." in shown.text.replace("*", "") and not shown.has("claims_make")
 
 
+def test_from_the_close_to_the_batch_in_slack(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25, 45, 12), closed=0)
+    listed = web_clinic.owner.slash("/ccm close 2026-10").answer
+    assert listed is not None
+    web_clinic.owner.press(listed, "close_ready")
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    assert billed.batches() == [1]
+    with web_clinic.database.read(web_clinic.practice_id) as view:
+        left = {one.patient_id for one in view.closes.items(OCTOBER)}
+    assert left == {one.id for one in billed.patients[:2]}
+
+
 def test_what_was_closed_since_the_screen_is_not_sent_unseen(web_clinic: Clinic) -> None:
     billed = Billed(web_clinic, (25, 45), closed=1)
     screen = claims(web_clinic)
