@@ -10,7 +10,7 @@ from bot.actions.cohort import require_gate
 from bot.actions.desk import Work
 from bot.actions.programme import Journey, journey, keep_step, settle
 from ccm.consent import Answer, Consent, Element, How
-from ccm.enrolment import COUNTING, Step, take
+from ccm.enrolment import COUNTING, SILENT, Step, standing_steps, take
 from ccm.errors import StateRefused
 from ccm.record import Patient
 from ccm.service_month import local_midnight
@@ -32,14 +32,36 @@ class Said:
     explained_by_id: str | None = None
 
 
-def answer_consent(work: Work, patient: Patient, said: Said) -> Journey:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a consent form was opened on, in opaque ids: the practitioner named, the last answer, the last leaving."""
+
+    practitioner_id: str = ""
+    answer_id: str = ""
+    left_id: str = ""
+
+    @staticmethod
+    def of(now: Journey) -> Seen:
+        """As the journey stands."""
+        standing = standing_steps(now.steps)
+        return Seen(
+            now.patient.practitioner_id or "",
+            now.consents[-1].id if now.consents else "",
+            standing[-1].id if now.state in SILENT and standing else "",
+        )
+
+
+def answer_consent(work: Work, patient: Patient, said: Said, seen: Seen | None = None) -> Journey:
     """Keep what was answered. Consent before confirmation, past the pilot's gate, or without its four elements is
-    refused with the way on.
+    refused with the way on; so is an answer on a form that was `seen` before the practitioner changed (R-G3), before
+    another answer was kept, or before the patient left.
 
     Whoever declines while enrolled withdraws: the consent on file ends. A consent of someone enrolled already, whether
     affirmed again or given to a new practitioner, changes nothing else: a paused patient stays paused.
     """
     now = journey(work, patient)
+    if seen is not None:
+        _still_so(now, seen)
     enrolled = now.state in COUNTING
     answer = Answer.REVOKED if said.answer is Answer.DECLINED and enrolled else said.answer
     if answer is Answer.GIVEN:
@@ -65,6 +87,27 @@ def answer_consent(work: Work, patient: Patient, said: Said) -> Journey:
         reason = reason if answer is Answer.GIVEN else said.questions or f"{said.how.value}, from {told_to}"
         keep_step(work, now, STEPS[answer], reason, said.on)
     return settle(work, patient)
+
+
+def _still_so(now: Journey, seen: Seen) -> None:
+    """Raises StateRefused where the form no longer says what stands."""
+    stands = Seen.of(now)
+    if stands == seen:
+        return
+    if stands.practitioner_id != seen.practitioner_id:
+        biller = now.people.get(stands.practitioner_id)
+        what = f"the billing practitioner changed to {biller.name if biller else 'nobody'}, of whom the patient was not"
+        what += " told: consent is to one practitioner (R-G3)"
+    elif stands.answer_id != seen.answer_id:
+        last = now.consents[-1]
+        by = now.people.get(last.explained_by_id or "")
+        what = f"another answer was kept ({last.answer.value}{f', {by.name}' if by else ''})"
+    else:
+        what = f"the patient is {now.state.value}"
+    raise StateRefused(
+        f"After you opened this form, {what}. Nothing was saved. Open `/ccm consent` again and ask the patient anew; "
+        "what you typed stands in this form."
+    )
 
 
 def _may_be_given(work: Work, now: Journey, said: Said, enrolled: bool) -> None:

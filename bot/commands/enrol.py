@@ -114,8 +114,10 @@ def submit_consent(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     if answer is Said.GIVEN and len(elements) < len(Element):
         return FieldErrors({"elements": "All four are said before a consent is kept; tick each once it was."})
     said = consents.Said(answer, how, elements, said_to, questions, form.day("on"), form.choice("explained_by") or None)
+    case_id, *ids = form.meta.split("|")
+    seen = consents.Seen(*ids[:3])
     return desk.perform(
-        caller, Deed.CONSENT, lambda work: consents.answer_consent(work, by_case(work, form.meta), said), views.path
+        caller, Deed.CONSENT, lambda work: consents.answer_consent(work, by_case(work, case_id), said, seen), views.path
     )
 
 

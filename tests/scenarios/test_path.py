@@ -253,3 +253,49 @@ def test_only_the_patients_own_practitioner_confirms_and_the_rest_go_through(cha
     shown = chart.owner.need_modal()
     assert "Nobody was confirmed" in shown.text and "June Abbott is the billing practitioner" in shown.text
     assert "O" in shown.text and "Brien-Smith" in shown.text and state(chart) is State.UNKNOWN
+
+
+def given(who: Someone, form: Screen) -> str:
+    """A form filled with a whole consent; what it answers."""
+    who.submit(form, {"elements": ALL, "how": "verbal", "answer": "given"})
+    text = who.need_modal().text
+    while who.modal() is not None:
+        who.close(who.need_modal())
+    return text
+
+
+def test_consent_is_to_the_practitioner_that_the_form_named(chart: Clinic) -> None:
+    confirm_one(chart)
+    assign_both(chart)
+    chart.nurse.close(chart.nurse.need_modal())
+    chart.ma.slash("/ccm consent o'brien-smith verbal")
+    left_open = chart.ma.need_modal()
+    assert "Dr. Amara Osei" in left_open.text
+    name_biller(chart, "U0STRANGER")
+    said = given(chart.ma, left_open)
+    assert "changed to June Abbott" in said and "/ccm consent" in said and state(chart) is State.CONFIRMED
+    with chart.database.read(chart.practice_id) as view:
+        assert view.enrolments.consents(chart.patient("A-77").id) == []
+    chart.ma.slash("/ccm consent o'brien-smith verbal")
+    assert "Consented" in given(chart.ma, chart.ma.need_modal()) and state(chart) is State.CONSENTED
+
+
+@pytest.mark.parametrize("what", ["revoke", "withdraw", "die"])
+def test_a_form_opened_before_the_patient_left_brings_nobody_back(chart: Clinic, what: str) -> None:
+    activate(chart)
+    chart.ma.slash("/ccm consent o'brien-smith verbal")
+    left_open = chart.ma.need_modal()
+    leave(chart, chart.nurse, what=what)
+    left = state(chart)
+    chart.slack.clock(advance_seconds=60)
+    assert "After you opened this form" in given(chart.ma, left_open) and state(chart) is left
+
+
+def test_two_forms_keep_one_answer(chart: Clinic) -> None:
+    """The second of two forms of one moment is asked to look again, whichever way it answers."""
+    activate(chart)
+    chart.ma.slash("/ccm consent o'brien-smith verbal")
+    chart.nurse.slash("/ccm consent o'brien-smith verbal")
+    first, second = chart.ma.need_modal(), chart.nurse.need_modal()
+    given(chart.ma, first)
+    assert "another answer was kept (given, Rosa Diaz)" in given(chart.nurse, second)
