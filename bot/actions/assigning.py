@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,46 @@ from bot.actions.programme import Journey, panel_of, settle
 from ccm.enrolment import COUNTING, Assignment, EnrolmentStep, State, Step, state_of
 from ccm.errors import StateRefused
 from ccm.follow_up import FollowUp, Kind
+from ccm.plan_edit import Overtaken, together
 from ccm.record import Patient, Person
 from ccm.roles import Duty
 from ccm.service_month import add_business_days
 from storage.ids import new_id
 from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Who looks after a patient, and who bills."""
+
+    care_manager_id: str | None = None
+    practitioner_id: str | None = None
+
+    @staticmethod
+    def of(patient: Patient) -> Owners:
+        """As it stands."""
+        return Owners(patient.care_manager_id, patient.practitioner_id)
+
+
+def change_owners(work: Work, patient: Patient, shown: Owners, said: Owners) -> Journey:
+    """Name whom a form changed of the two it showed; the one it left alone stays whoever it is by now.
+
+    Raises Overtaken where somebody else changed the same one, and what `assign` raises.
+    """
+    staff = {one.id: one.name for one in work.uow.staff.all(active_only=False)}
+
+    def changed(label: str, was: str | None, now: str | None, wanted: str | None) -> str | None:
+        try:
+            return together(label, was, now, wanted)
+        except Overtaken:
+            raise Overtaken(
+                f"{label} was changed to {staff.get(now or '', 'nobody')} after you opened this form. Nothing was "
+                "saved. Open `/ccm assign` again and choose."
+            ) from None
+
+    manager = changed("The team member", shown.care_manager_id, patient.care_manager_id, said.care_manager_id)
+    biller = changed("The billing practitioner", shown.practitioner_id, patient.practitioner_id, said.practitioner_id)
+    return assign(work, patient, manager, biller)
 
 
 def assign(work: Work, patient: Patient, care_manager_id: str | None, practitioner_id: str | None) -> Journey:

@@ -108,7 +108,8 @@ def assign_form(now: Journey) -> View:
         blocks.append(
             select("Billing practitioner", "practitioner", billers, now.patient.practitioner_id, optional=True)
         )
-    return form("Assign", "assign", "Save", blocks, now.patient.case_id)
+    shown = (now.patient.case_id, now.patient.care_manager_id or "", now.patient.practitioner_id or "")
+    return form("Assign", "assign", "Save", blocks, "|".join(shown))
 
 
 def leave_form(now: Journey) -> View:

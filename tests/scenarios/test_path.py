@@ -299,3 +299,22 @@ def test_two_forms_keep_one_answer(chart: Clinic) -> None:
     first, second = chart.ma.need_modal(), chart.nurse.need_modal()
     given(chart.ma, first)
     assert "another answer was kept (given, Rosa Diaz)" in given(chart.nurse, second)
+
+
+def test_two_at_the_assignment_keep_what_each_changed(chart: Clinic) -> None:
+    activate(chart)
+    with chart.database.read(chart.practice_id) as view:
+        people = {one.slack_user_id: one.id for one in view.staff.all()}
+    chart.owner.slash("/ccm assign o'brien-smith")
+    left_open = chart.owner.need_modal()
+    name_biller(chart, "U0STRANGER")
+    chart.owner.submit(left_open, {"care_manager": people["U0RN"]})
+    kept = chart.patient("A-77")
+    assert (kept.care_manager_id, kept.practitioner_id) == (people["U0RN"], people["U0STRANGER"])
+    chart.owner.close(chart.owner.need_modal())
+    chart.owner.slash("/ccm assign o'brien-smith")
+    left_open = chart.owner.need_modal()
+    name_biller(chart, "U0DR")  # and the MA again
+    chart.owner.submit(left_open, {"care_manager": {"selected_option": None}})
+    assert "team member was changed to Rosa Diaz" in chart.owner.need_modal().text
+    assert chart.patient("A-77").care_manager_id == people["U0MA"]
