@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -58,12 +59,13 @@ class Journey:
 
     @property
     def facts(self) -> Facts:
-        """What is on file, for the follow-ups that wait for it."""
+        """What is on file, for the follow-ups that wait for it. Whoever left, or may not do it, is nobody."""
+        needs = self.requirements
         return Facts(
             consent=self.consent.good,
-            plan=self.plan is not None,
-            practitioner=self.patient.practitioner_id is not None,
-            team_member=self.patient.care_manager_id is not None,
+            plan=needs.has_plan,
+            practitioner=needs.practitioner_id is not None,
+            team_member=needs.owner_id is not None,
             payer=bool(self.patient.payer),
             phone=bool(self.patient.phone),
             conditions=bool(self.candidacy.groups),
@@ -72,19 +74,28 @@ class Journey:
 
     @property
     def requirements(self) -> Requirements:
-        """What being active needs. A practitioner or team member who left, or may not be one, is none."""
-        biller = self.people.get(self.patient.practitioner_id or "")
-        owner = self.people.get(self.patient.care_manager_id or "")
+        """What being active needs."""
         imported = any(one.imported and one.step is Step.CONFIRM for one in self.steps)
-        return Requirements(
-            confirmed=self.confirmation is not None or imported,
-            consent_problem=self.consent.problem,
-            has_plan=self.plan is not None and self.plan.says_something,
-            practitioner_id=biller.id if biller and biller.active and biller.credential.practitioner else None,
-            owner_id=owner.id if owner and owner.active and owner.credential.clinical else None,
-            visit_owed=self.visit.why if self.visit.owed else "",
-            held=self.held,
-        )
+        confirmed = self.confirmation is not None or imported
+        needs = requirements_of(self.patient, self.people, self.plan, self.consent, confirmed=confirmed)
+        return replace(needs, visit_owed=self.visit.why if self.visit.owed else "", held=self.held)
+
+
+def requirements_of(
+    patient: Patient, people: Mapping[str, Person], plan: CarePlan | None, consent: Standing, *, confirmed: bool
+) -> Requirements:
+    """What being active needs, the visit and the door aside. A practitioner or team member who left, or may not be one,
+    is none; nor is a plan that says nothing."""
+    biller = people.get(patient.practitioner_id or "")
+    owner = people.get(patient.care_manager_id or "")
+    return Requirements(
+        confirmed=confirmed,
+        consent_problem=consent.problem,
+        has_plan=plan is not None and plan.says_something,
+        practitioner_id=biller.id if biller and biller.active and biller.credential.practitioner else None,
+        owner_id=owner.id if owner and owner.active and owner.credential.clinical else None,
+        visit_owed="",
+    )
 
 
 def journey(work: Work, patient: Patient) -> Journey:

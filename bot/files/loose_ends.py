@@ -12,6 +12,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.actions.gaps import close_arrived
+from bot.actions.programme import requirements_of
 from bot.actions.prompting import cancel_open
 from bot.files.staged import short_turn
 from ccm.conditions import Chronicity
@@ -86,11 +87,14 @@ def facts_of(view: PracticeView, patient: Patient, now: datetime, zone: ZoneInfo
     start = (given[0].at if given else now).astimezone(zone).date()
     encounters = view.encounters.of_patient(patient.id)
     conditions = view.conditions.of_patient(patient.id)
+    people = {one.id: one for one in view.staff.all(active_only=False)}
+    consent = standing(consents, patient.practitioner_id, now)
+    needs = requirements_of(patient, people, view.plans.latest(patient.id), consent, confirmed=True)
     return Facts(
-        consent=standing(consents, patient.practitioner_id, now).good,
-        plan=view.plans.latest(patient.id) is not None,
-        practitioner=patient.practitioner_id is not None,
-        team_member=patient.care_manager_id is not None,
+        consent=not needs.consent_problem,
+        plan=needs.has_plan,
+        practitioner=needs.practitioner_id is not None,
+        team_member=needs.owner_id is not None,
         payer=bool(patient.payer),
         phone=bool(patient.phone),
         conditions=any(one.active and one.chronicity is Chronicity.CHRONIC for one in conditions),
