@@ -13,7 +13,7 @@ from bot.actions.follow_ups import Owed, open_follow_up
 from bot.actions.policy import policy_of
 from bot.actions.practice import Setting
 from bot.actions.programme import settle
-from bot.actions.prompting import cancel_open, silence_about, those_who_prompt
+from bot.actions.prompting import cancel_open, require_prompts, silence_about, those_who_prompt
 from ccm.enrolment import EnrolmentStep, State, Step, state_of
 from ccm.errors import StateRefused
 from ccm.follow_up import FollowUp, FollowUpStep, Kind, Loop, owner_among
@@ -149,7 +149,8 @@ def quiet_follow_ups(
 
 
 def letter_text(work: Work, patient: Patient) -> str:
-    """The letter to send, with the number to call back."""
+    """The letter to send, with the number to call back. Raises StateRefused where nothing may prompt any more."""
+    require_prompts(work, patient)
     settings = work.uow.settings.all()
     number = settings.get(Setting.ACCESS_NUMBER.value) or settings.get(Setting.URGENT_NUMBER.value, "")
     work.saw(patient.id)

@@ -15,6 +15,7 @@ from ccm.care_plan import LABELS, CarePlan, Course, Element, Goal, Home, Interve
 from ccm.errors import NotFound, RoleRefused, StateRefused
 from ccm.generic_plan import Likeness
 from ccm.plan_edit import Overtaken, Part, changed_part, differences, together, with_part
+from ccm.prompting import silence
 from ccm.record import Patient, Person
 from storage.ids import new_id
 
@@ -31,6 +32,7 @@ class PlanScreen:
     page: int = 0
     may_write: bool = True
     may_sign: bool = True
+    silence: str = ""  # why nothing prompts about someone who left or died: then nothing is asked for, nor warned of
 
     def number_of(self, plan_id: str) -> int:
         """The version of a plan id, or 0."""
@@ -70,8 +72,9 @@ def screen(work: Work, patient: Patient, page: int = 0) -> PlanScreen:
     like = likeness(work, now.plan) if now.plan else None
     other = patient_of(work, like.other_id) if like else None
     versions = tuple(reversed(work.uow.plans.versions(patient.id)))
-    writes, signs = may(work.person, Deed.PLAN_WRITE), may(work.person, Deed.PLAN_SIGN)
-    return PlanScreen(now, like, other, versions, work.zone, page, writes, signs)
+    writes, signs = (now.state.prompts and may(work.person, one) for one in (Deed.PLAN_WRITE, Deed.PLAN_SIGN))
+    silent = silence(now.state, do_not_call=False)  # a plan is the practice's own work, whoever may not be called
+    return PlanScreen(now, like, other, versions, work.zone, page, writes, signs, silent)
 
 
 def plan_seen(work: Work, plan_id: str) -> tuple[Patient, CarePlan]:

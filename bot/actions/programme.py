@@ -12,7 +12,7 @@ from bot.actions.cohort import gate_holds, require_gate
 from bot.actions.desk import Work
 from bot.actions.gaps import close_arrived
 from bot.actions.policy import policy_of
-from bot.actions.prompting import cancel_open
+from bot.actions.prompting import cancel_open, require_prompts
 from ccm.care_plan import Age, CarePlan, PlanEvent, age
 from ccm.conditions import Condition
 from ccm.consent import Consent, Standing, due_again, given_on
@@ -154,6 +154,7 @@ def advance(work: Work, patient: Patient, step: Step, reason: str = "", on: date
     now = journey(work, patient)
     if step is Step.INVITE:
         take(now.state, step)
+        require_prompts(work, patient)
         require_gate(work, patient.id, list(now.steps))
     if on is not None and on > work.today:
         raise StateRefused("That day is still to come. Please choose the day on which it happened.")
