@@ -116,7 +116,8 @@ def marked(result: Marked) -> Answer:
     if question:
         blocks.append(context(f":speech_balloon: {question} *Change* adds it to the note."))
     if result.goals and Mark.GOAL not in result.marks:
-        chips = [button(f"Goal: {one.text}", f"goal_{at}", entry.id) for at, one in enumerate(result.goals[:3])]
+        seen = f"{entry.id}|{result.plan_id}"
+        chips = [button(f"Goal: {one.text}", f"goal_{at}", seen) for at, one in enumerate(result.goals[:3])]
         blocks.append(row(*chips))
     return Answer("Noted.", tuple(blocks), "Entry")
 
