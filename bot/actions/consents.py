@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -70,7 +71,7 @@ def answer_consent(work: Work, patient: Patient, said: Said, seen: Seen | None =
         raise StateRefused("There is no consent on file that could be withdrawn.")
     if answer is not Answer.GIVEN:
         take(now.state, STEPS[answer])
-    at = _instant(work, said, answer)
+    at = _instant(work, said, answer, now.consents)
     later = [one.at for one in now.consents if one.at > at]
     if later:
         day = max(later).astimezone(work.zone)
@@ -125,9 +126,10 @@ def _may_be_given(work: Work, now: Journey, said: Said, enrolled: bool) -> None:
         raise StateRefused("Consent is explained by clinical staff who works here: choose who did.")
 
 
-def _instant(work: Work, said: Said, answer: Answer) -> datetime:
+def _instant(work: Work, said: Said, answer: Answer, before: Sequence[Consent]) -> datetime:
     """When it was answered. On an earlier day the hour is not known, and none is invented: a consent counts from the
-    day after, a refusal or a revocation from that day's beginning (R-C9). Raises StateRefused for a day to come."""
+    day after, a refusal or a revocation from that day's beginning (R-C9), or from behind the answers of that day, which
+    it follows. Raises StateRefused for a day to come."""
     today = work.today
     if said.on is None or said.on == today:
         return work.now
@@ -135,4 +137,5 @@ def _instant(work: Work, said: Said, answer: Answer) -> datetime:
         raise StateRefused("That day is still to come: an answer is kept on or after the day it was given.")
     if answer is Answer.GIVEN:
         return local_midnight(said.on + timedelta(days=1), work.zone) - timedelta(seconds=1)
-    return local_midnight(said.on, work.zone)
+    that_day = [one.at for one in before if one.at.astimezone(work.zone).date() == said.on]
+    return max([local_midnight(said.on, work.zone), *(at + timedelta(microseconds=1) for at in that_day)])
