@@ -12,7 +12,7 @@ from bot.actions.cohort import gate_holds, require_gate
 from bot.actions.desk import Work
 from bot.actions.gaps import close_arrived
 from bot.actions.policy import policy_of
-from bot.actions.prompting import cancel_open, require_prompts
+from bot.actions.prompting import cancel_open, ended_by, reopen_ended, require_prompts
 from ccm.care_plan import Age, CarePlan, PlanEvent, age
 from ccm.conditions import Condition
 from ccm.consent import Consent, Standing, due_again, given_on
@@ -24,6 +24,7 @@ from ccm.enrolment import (
     State,
     Step,
     corrected,
+    standing_steps,
     state_of,
     take,
 )
@@ -163,7 +164,9 @@ def advance(work: Work, patient: Patient, step: Step, reason: str = "", on: date
 
 
 def correct(work: Work, patient: Patient, reason: str) -> Journey:
-    """Take back a death or a move that was recorded in error; both rows stay. Raises StateRefused without a reason."""
+    """Take back a death, a move or a withdrawal that was recorded in error; both rows stay, and the follow-ups that it
+    ended are owed again, each by whoever owed it. Raises StateRefused without a reason.
+    """
     now = journey(work, patient)
     corrected(now.steps)
     if not reason.strip():
@@ -172,6 +175,8 @@ def correct(work: Work, patient: Patient, reason: str) -> Journey:
         EnrolmentStep(new_id(), patient.id, Step.CORRECT, work.person.id, work.now, reason.strip())
     )
     work.facts.update(step="correct")
+    if not patient.do_not_call:
+        reopen_ended(work, patient, standing_steps(now.steps)[-1].at, now.state)
     return settle(work, patient)
 
 
@@ -236,7 +241,7 @@ def keep_step(work: Work, now: Journey, step: Step, reason: str, on: date | None
     work.uow.enrolments.step(kept)
     work.facts.update(step=step.name.lower())
     if not state.prompts:
-        cancel_open(work.uow, now.patient.id, f"the patient is {state.value}", work.person.id, work.now)
+        cancel_open(work.uow, now.patient.id, ended_by(state), work.person.id, work.now)
 
 
 def _panel_full(work: Work, patient: Patient, people: dict[str, Person]) -> str:

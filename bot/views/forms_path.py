@@ -41,7 +41,7 @@ def step_form(patient: Patient, step: Step) -> View:
 
 
 def correct_form(now: Journey) -> View:
-    """A death or a move was recorded on the wrong chart: it is taken back, and both rows stay."""
+    """A death, a move or a withdrawal was recorded on the wrong chart: it is taken back, and both rows stay."""
     blocks: list[Block] = [
         section(f"{two_identifiers(now.patient)}\nOn file as *{now.state.value}*."),
         text_field("What was wrong?", "reason"),

@@ -318,3 +318,57 @@ def test_two_at_the_assignment_keep_what_each_changed(chart: Clinic) -> None:
     chart.owner.submit(left_open, {"care_manager": {"selected_option": None}})
     assert "team member was changed to Rosa Diaz" in chart.owner.need_modal().text
     assert chart.patient("A-77").care_manager_id == people["U0MA"]
+
+
+def test_a_death_taken_back_brings_its_follow_ups_back(chart: Clinic) -> None:
+    """Each with its owner and its day; what was cancelled by hand before stays cancelled."""
+    activate(chart)
+    chart.nurse.slash("/ccm todo o'brien-smith friday call back about the foot")
+    said = chart.ma.slash("/ccm todo o'brien-smith friday ask about the ride").answer
+    assert said is not None
+    chart.ma.press(said, "todo_cancel")
+    chart.ma.submit(chart.ma.need_modal(), {"result": "her son drives"})
+    chart.ma.close(chart.ma.need_modal())
+    leave(chart, chart.ma, what="die")
+    assert "foot" not in chart.nurse.slash("/ccm today").text
+    chart.slack.clock(advance_seconds=60)
+    press(chart.nurse, "enrol_correct", reason="wrong chart")
+    assert "about the foot" in chart.ma.slash("/ccm patient o'brien-smith").text
+    with chart.database.read(chart.practice_id) as view:
+        (owed,) = [one for one in view.follow_ups.of_patient(chart.patient("A-77").id) if one.open]
+        nurse = view.staff.by_slack_id("U0RN")
+    assert nurse is not None and owed.owner_id in (nurse.id, chart.patient("A-77").care_manager_id)
+    assert owed.due == date(2026, 11, 27)
+
+
+@pytest.mark.parametrize("what", ["revoke", "withdraw"])
+def test_a_withdrawal_on_the_wrong_chart_is_taken_back(chart: Clinic, what: str) -> None:
+    activate(chart)
+    leave(chart, chart.ma, what=what)
+    chart.slack.clock(advance_seconds=60)
+    assert counted(chart.ma.slash(LOG).text) == "0"
+    path = chart.ma.slash("/ccm enroll o'brien-smith").answer
+    assert path is not None and "That is for" in chart.ma.press(path, "enrol_correct").text
+    shown = press(chart.nurse, "enrol_correct", reason="it was Ana Ortiz who called")
+    assert state(chart) is State.ACTIVE and "withdrew" in shown.text and "recorded in error" in shown.text
+    assert "verbal, Nov 24, 2026" in shown.text  # the consent that stood stands
+    chart.slack.clock(advance_seconds=60)
+    assert counted(chart.ma.slash(LOG).text) == "24"  # the minutes between count, and these
+    with chart.database.read(chart.practice_id) as view:
+        answers = view.enrolments.consents(chart.patient("A-77").id)
+    assert [one.answer.value for one in answers] == ["given", "revoked"][: 2 if what == "revoke" else 1]
+    leave(chart, chart.ma, what="revoke")  # and a true one holds
+    chart.slack.clock(advance_seconds=60)
+    assert state(chart) is State.WITHDRAWN and counted(chart.ma.slash(LOG).text) == "24"
+
+
+def test_a_revocation_of_the_consents_own_day_is_kept_the_day_after(chart: Clinic) -> None:
+    activate(chart)
+    assert counted(chart.ma.slash(LOG).text) == "12"
+    chart.slack.clock(advance_seconds=DAY)
+    leave(chart, chart.ma, what="revoke", on="2026-11-24")
+    assert state(chart) is State.WITHDRAWN
+    with chart.database.read(chart.practice_id) as view:
+        given, revoked = view.enrolments.consents(chart.patient("A-77").id)
+    assert given.at < revoked.at and revoked.at.date() == date(2026, 11, 24)
+    assert counted(chart.ma.slash(LOG).text) == "0"
