@@ -318,3 +318,21 @@ def test_a_permission_keeps_the_day_of_its_own_caregiver(enrolled: Clinic) -> No
     assert "Lena Ortiz, daughter" in enrolled.ma.need_modal().text
     assert enrolled.patient("10482").caregiver == "Lena Ortiz, daughter"
     assert enrolled.patient("10482").caregiver_since is None
+
+
+def test_the_brief_of_an_imported_patient_says_what_to_do(enrolled: Clinic, tmp_path: Path) -> None:
+    path = tmp_path / "patients.csv"
+    path.write_text(
+        "mrn,first_name,last_name,dob,status,consent_date,plan_date,practitioner,care_manager,initiating_visit\n"
+        "900,Ines,Vega,1950-01-01,active,2025-03-01,2026-08-01,Dr. Amara Osei,Rosa Diaz,2025-02-01\n"
+    )
+    import_patients(enrolled.database, enrolled.assembly.practice, path, NOW, dry_run=False)
+    conditions = tmp_path / "conditions.csv"
+    conditions.write_text("mrn,icd10\n900,E11.9\n900,I50.22\n")
+    args = (enrolled.database, enrolled.assembly.practice, conditions, NOW, KINDS["conditions"], indicator())
+    import_chart(*args, dry_run=False)
+    card = enrolled.ma.slash("/ccm patient vega").text
+    assert "call today: no contact is on record here" in card
+    for line in ("Does the consent still hold?", "What would the patient like to reach?", "Ask about Diabetes"):
+        assert line in card
+    assert "call today" not in enrolled.ma.slash("/ccm patient 10483").text  # Ben Ruiz is not in the programme
