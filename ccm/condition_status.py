@@ -20,7 +20,7 @@ PAST = frozenset(
 
 
 def is_present(status: str) -> bool:
-    """What a chart's word means; no word at all is a list of present ones. Raises ValueError, naming the words known."""
+    """What a chart's word means; no word at all means present. Raises ValueError, naming the words known."""
     word = re.sub(r"[\s_-]+", " ", status.partition("(")[0]).strip().lower()
     if word and word not in PRESENT | PAST:
         raise ValueError(f"status is one of: {', '.join(sorted(PRESENT))}; or, for one that is past: {_past()}")
