@@ -79,7 +79,8 @@ def answer_consent(work: Work, patient: Patient, said: Said, seen: Seen | None =
             f"An answer of {day:%b %-d, %Y} is on file, so an earlier one changes nothing. Please check the day."
         )
     told_to = said.said_to or "the patient"
-    who = said.explained_by_id or work.person.id
+    clinical = answer is Answer.GIVEN or may_look_after(work.person)
+    who = said.explained_by_id or (work.person.id if clinical else None)  # others take a refusal, and explain nothing
     kept = (answer, said.how, said.elements, who, told_to, said.questions, patient.practitioner_id, at)
     work.uow.enrolments.consent(Consent(new_id(), patient.id, *kept))
     work.facts.update(answer=answer.value)

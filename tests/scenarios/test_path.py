@@ -11,7 +11,7 @@ import pytest
 from ccm.eligibility import Confirmation
 from ccm.enrolment import EnrolmentStep, State, Step
 from ccm.record import Person
-from ccm.roles import Credential
+from ccm.roles import Credential, Duty
 from simulator.driver import Person as Someone
 from simulator.driver import Screen
 from storage.ids import new_id
@@ -372,3 +372,21 @@ def test_a_revocation_of_the_consents_own_day_is_kept_the_day_after(chart: Clini
         given, revoked = view.enrolments.consents(chart.patient("A-77").id)
     assert given.at < revoked.at and revoked.at.date() == date(2026, 11, 24)
     assert counted(chart.ma.slash(LOG).text) == "0"
+
+
+def test_whoever_takes_a_withdrawal_claims_no_explanation(chart: Clinic) -> None:
+    """Front desk that leads the programme may not explain a consent, and is not on record as if it had."""
+    activate(chart)
+    with chart.database.write(chart.practice_id) as uow:
+        pat = uow.staff.by_slack_id("U0FRONT")
+        assert pat is not None
+        uow.staff.save(replace(pat, duties=frozenset({Duty.LEAD})))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    desk = chart.slack.person("U0FRONT")
+    assert "That is for" in desk.slash("/ccm consent o'brien-smith").text
+    shown = leave(chart, desk, what="revoke")
+    assert "taken by Pat Lee" in shown.text
+    with chart.database.read(chart.practice_id) as view:
+        last = view.enrolments.consents(chart.patient("A-77").id)[-1]
+    assert last.answer.value == "revoked" and last.explained_by_id is None
