@@ -33,6 +33,8 @@ bench: setup
 soak: setup
 	$(BIN)/python -m pytest -m soak tests/soak tests/ccm/billing -s
 	CCM_ROWS=50000 $(BIN)/python -m pytest tests/bot/test_import.py -k let_in -s
+	CCM_WALKS=60 $(BIN)/python -m pytest tests/ccm/test_enrolment.py tests/bot/test_path_holds.py
+	CCM_WALKS=15 $(BIN)/python -m pytest tests/bot/test_silence_holds.py
 	CCM_FUZZ=10000 $(BIN)/python -m pytest tests/scenarios/test_fuzz.py -s
 
 lock:

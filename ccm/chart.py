@@ -41,6 +41,10 @@ class Encounter:
         """The last day of it."""
         return self.until or self.on
 
+    def in_hospital(self, today: date) -> bool:
+        """Admitted and not discharged: no discharge day is given, or it is still to come."""
+        return self.kind is EncounterKind.INPATIENT and self.on <= today and (self.until is None or self.until > today)
+
 
 @dataclass(frozen=True, slots=True)
 class Medication:

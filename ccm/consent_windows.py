@@ -12,7 +12,17 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from ccm.consent import Answer, Consent, Standing, Window, standing, windows
-from ccm.enrolment import COUNTING, SILENT, Assignment, EnrolmentStep, State, counting_spans, state_of
+from ccm.enrolment import (
+    COUNTING,
+    SILENT,
+    Assignment,
+    EnrolmentStep,
+    State,
+    Step,
+    counting_spans,
+    state_of,
+    taken_back,
+)
 
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 
@@ -25,7 +35,7 @@ def counted_windows(
     zone: ZoneInfo,
 ) -> tuple[Window, ...]:
     """The windows in which minutes may count, apart and in order. `practitioner_id` is the present one."""
-    path = counting_spans(steps, zone)
+    path, consents = counting_spans(steps, zone), standing_answers(consents, steps)
     found: list[Window] = []
     tenures = _tenures(assignments, practitioner_id) if path else ()
     for whose in {one for one, _ in tenures}:
@@ -43,7 +53,7 @@ def consent_standing(
     now: datetime,
 ) -> Standing:
     """How consent stands for the present practitioner, on the path as it is: none stands before it or after leaving."""
-    tenures = _tenures(assignments, practitioner_id)
+    tenures, consents = _tenures(assignments, practitioner_id), standing_answers(consents, steps)
     bound = [replace(one, practitioner_id=_bound(one, tenures)) for one in consents]
     own = [one for one in bound if one.answer is not Answer.GIVEN or one.practitioner_id in (None, practitioner_id)]
     told = standing(own if any(one.answer is Answer.GIVEN for one in own) else bound, practitioner_id, now)
@@ -55,6 +65,20 @@ def consent_standing(
     if state in (State.CONFIRMED, State.INVITED):
         return Standing(told.consent, "the one on file belongs to an earlier enrolment; ask again")
     return Standing(told.consent, "one is on file, but eligibility is not confirmed yet")
+
+
+def standing_answers(consents: Sequence[Consent], steps: Sequence[EnrolmentStep]) -> tuple[Consent, ...]:
+    """The answers that hold: a revocation goes with the withdrawal that was recorded in error. Its row stays.
+
+    A withdrawal by the practice has no revocation: the answer before it is a consent, and is left.
+    """
+    wrong = set()
+    for step in taken_back(steps):
+        before = [one for one in consents if one.at <= step.at and one.id not in wrong]
+        last = max(before, key=lambda one: (one.at, one.id), default=None)
+        if step.step is Step.WITHDRAW and last is not None and last.answer is Answer.REVOKED:
+            wrong.add(last.id)
+    return tuple(one for one in consents if one.id not in wrong)
 
 
 Tenure = tuple[str | None, Window]

@@ -70,7 +70,7 @@ SILENT = frozenset({State.WITHDRAWN, State.DECEASED, State.MOVED, State.DECLINED
 ENROLLED = frozenset({State.ACTIVE, State.PAUSED, State.UNREACHABLE})
 COUNTING = frozenset({State.CONSENTED, *ENROLLED})
 """The states in which minutes may count, if consent holds."""
-IN_ERROR = frozenset({State.DECEASED, State.MOVED})
+IN_ERROR = frozenset({State.DECEASED, State.MOVED, State.WITHDRAWN})
 """States entered by a word about the patient that may have been meant for another chart."""
 _EARLY = (State.UNKNOWN, State.CANDIDATE, State.CONFIRMED, State.INVITED)
 _ALIVE = tuple(one for one in State if one is not State.DECEASED)
@@ -112,7 +112,7 @@ WAY_FORWARD: dict[State, str] = {
     State.ACTIVE: "From here the patient is paused or marked unreachable (`/ccm enroll`), or leaves (`/ccm withdraw`).",
     State.PAUSED: "*Resume* on the path (`/ccm enroll`) comes first; or the patient leaves (`/ccm withdraw`).",
     State.UNREACHABLE: "*Resume* on the path (`/ccm enroll`) comes first; or the patient leaves (`/ccm withdraw`).",
-    State.WITHDRAWN: "A new consent takes the patient back: `/ccm consent`.",
+    State.WITHDRAWN: f"A new consent takes the patient back: `/ccm consent`. {_ERROR}",
     State.DECEASED: _ERROR,
     State.MOVED: f"{_AGAIN} {_ERROR}",
     State.DECLINED: _AGAIN,
@@ -216,6 +216,13 @@ def standing_steps(steps: Iterable[EnrolmentStep]) -> tuple[EnrolmentStep, ...]:
     return tuple(kept)
 
 
+def taken_back(steps: Sequence[EnrolmentStep]) -> tuple[EnrolmentStep, ...]:
+    """The steps that a correction took back, oldest first."""
+    told = [one for one in steps if one.step is not Step.CORRECT]
+    stand = {one.id for one in standing_steps(steps)}
+    return tuple(one for one in told if one.id not in stand)
+
+
 def state_of(steps: Iterable[EnrolmentStep]) -> State:
     """The state after these steps, oldest first. Steps were legal when they were taken."""
     kept = standing_steps(steps)
@@ -286,5 +293,7 @@ def corrected(steps: Sequence[EnrolmentStep]) -> State:
     """The state once the last step is taken back. Raises StateRefused where it is not one that may be."""
     state = state_of(steps)
     if state not in IN_ERROR:
-        raise StateRefused(f"Only a death or a move is taken back. The patient is {state.value}. {WAY_FORWARD[state]}")
+        raise StateRefused(
+            f"Only a death, a move or a withdrawal is taken back. The patient is {state.value}. {WAY_FORWARD[state]}"
+        )
     return state_of(standing_steps(steps)[:-1])

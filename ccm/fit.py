@@ -66,7 +66,8 @@ def fit(
             listed = ", ".join(f"{day:%b %-d}" for day in days[-3:])
             plural = "s" if len(days) > 1 else ""
             found.append(Point(min(worth * len(days), 6), f"{len(days)} {words}{plural} in 6 months ({listed})"))
-    discharged = [one.ended for one in recent if one.kind is EncounterKind.INPATIENT and today - one.ended <= A_MONTH]
+    stays = [one for one in recent if one.kind is EncounterKind.INPATIENT and not one.in_hospital(today)]
+    discharged = [one.ended for one in stays if today - one.ended <= A_MONTH]
     if discharged:
         found.append(Point(2, f"discharged {max(discharged):%b %-d}"))
     drugs = {one.name.lower() for one in medications if one.active(today)}

@@ -8,7 +8,7 @@ so each number is the practice's policy. Work without contact may count, the att
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from zoneinfo import ZoneInfo
@@ -135,6 +135,14 @@ def outreach(
     elif after:
         next_step = _try_again(after[-1][0], tried, now.astimezone(zone))
     return Outreach(tries, last, quiet, silent, next_step, due, wrong)
+
+
+def first_call(standing: Outreach, today: date) -> Outreach:
+    """The same for an enrolled patient whom nobody called yet, as after an import: the next step is the first call."""
+    if standing.next_step or standing.last_contact is not None:
+        return standing
+    when = "today" if is_business_day(today) else f"{add_business_days(today, 1):%A}"
+    return replace(standing, next_step=f"call {when}: no contact is on record here")
 
 
 def letter(name: str, number: str) -> str:

@@ -70,6 +70,16 @@ class Person:
     active: bool = True
     history: tuple[Held, ...] = field(default=(), compare=False)
 
+    @property
+    def may_bill(self) -> bool:
+        """A physician or an APP who works here (ccm-rules 1.2)."""
+        return self.active and self.credential.practitioner
+
+    @property
+    def may_look_after(self) -> bool:
+        """Clinical staff who works here."""
+        return self.active and self.credential.clinical
+
     def credential_on(self, day: date) -> Credential:
         """The credential of that day: a new one never reaches back into months that were worked before it (R-C6)."""
         return held_on(self.history, day) or self.credential

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,46 @@ from bot.actions.programme import Journey, panel_of, settle
 from ccm.enrolment import COUNTING, Assignment, EnrolmentStep, State, Step, state_of
 from ccm.errors import StateRefused
 from ccm.follow_up import FollowUp, Kind
+from ccm.plan_edit import Overtaken, together
 from ccm.record import Patient, Person
 from ccm.roles import Duty
 from ccm.service_month import add_business_days
 from storage.ids import new_id
 from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Who looks after a patient, and who bills."""
+
+    care_manager_id: str | None = None
+    practitioner_id: str | None = None
+
+    @staticmethod
+    def of(patient: Patient) -> Owners:
+        """As it stands."""
+        return Owners(patient.care_manager_id, patient.practitioner_id)
+
+
+def change_owners(work: Work, patient: Patient, shown: Owners, said: Owners) -> Journey:
+    """Name whom a form changed of the two it showed; the one it left alone stays whoever it is by now.
+
+    Raises Overtaken where somebody else changed the same one, and what `assign` raises.
+    """
+    staff = {one.id: one.name for one in work.uow.staff.all(active_only=False)}
+
+    def changed(label: str, was: str | None, now: str | None, wanted: str | None) -> str | None:
+        try:
+            return together(label, was, now, wanted)
+        except Overtaken:
+            raise Overtaken(
+                f"{label} was changed to {staff.get(now or '', 'nobody')} after you opened this form. Nothing was "
+                "saved. Open `/ccm assign` again and choose."
+            ) from None
+
+    manager = changed("The team member", shown.care_manager_id, patient.care_manager_id, said.care_manager_id)
+    biller = changed("The billing practitioner", shown.practitioner_id, patient.practitioner_id, said.practitioner_id)
+    return assign(work, patient, manager, biller)
 
 
 def assign(work: Work, patient: Patient, care_manager_id: str | None, practitioner_id: str | None) -> Journey:
@@ -27,9 +62,9 @@ def assign(work: Work, patient: Patient, care_manager_id: str | None, practition
     """
     manager = work.uow.staff.get(care_manager_id) if care_manager_id else None
     biller = work.uow.staff.get(practitioner_id) if practitioner_id else None
-    if care_manager_id and (manager is None or not may_look_after(manager)):
+    if care_manager_id and (manager is None or not manager.may_look_after):
         raise StateRefused("The designated team member is clinical staff who works here.")
-    if practitioner_id and (biller is None or not may_bill(biller)):
+    if practitioner_id and (biller is None or not biller.may_bill):
         raise StateRefused("The billing practitioner is a physician or an advanced practice practitioner here.")
     emptied = (patient.care_manager_id and not care_manager_id) or (patient.practitioner_id and not practitioner_id)
     if emptied and state_of(work.uow.enrolments.steps(patient.id)) in COUNTING:
@@ -55,21 +90,11 @@ def assignment(before: Patient, after: Patient, by_id: str | None, now: datetime
     return Assignment(new_id(), after.id, *who, by_id, now)
 
 
-def may_bill(person: Person) -> bool:
-    """A physician or an APP who works here (ccm-rules 1.2)."""
-    return person.active and person.credential.practitioner
-
-
-def may_look_after(person: Person) -> bool:
-    """Clinical staff who works here."""
-    return person.active and person.credential.clinical
-
-
 def release(uow: UnitOfWork, old: Person, new: Person, by_id: str | None, now: datetime, zone: ZoneInfo) -> None:
     """Someone left, or may no longer bill or look after patients: those who were theirs are not active until another
     is named, and the lead is asked for each. Nothing for a change that takes nothing away."""
-    bills_no_more = may_bill(old) and not may_bill(new)
-    looks_after_no_more = may_look_after(old) and not may_look_after(new)
+    bills_no_more = old.may_bill and not new.may_bill
+    looks_after_no_more = old.may_look_after and not new.may_look_after
     if not bills_no_more and not looks_after_no_more:
         return
     states = uow.enrolments.states()

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot.actions.contacts import keep_contact
 from bot.actions.desk import Work
+from bot.actions.prompting import silence_about
 from bot.actions.whom import Which, by_case, find_person, for_patient
 from ccm.activity import Activity
 from ccm.billing import MonthTotal, month_total
@@ -56,6 +57,7 @@ class Saved:
     zone: str
     notices: tuple[str, ...]
     also: tuple[Saved, ...] = ()  # the same work's parts in later months (R-C4)
+    silence: str = ""  # why nothing prompts about the patient: then no threshold is named and nothing is asked
     left: Dated | None = None  # a day or time at the note's end, that may have been meant for the entry
 
 
@@ -180,6 +182,7 @@ def told(
         training=work.caller.training,
         zone=str(work.zone),
         notices=notices,
+        silence=silence_about(work.uow, patient),
     )
 
 

@@ -14,9 +14,10 @@ from bot.actions.prompting import loops_that_prompt
 from bot.actions.roles import Deed, may
 from ccm.billing import MonthTotal
 from ccm.brief import Talk, talk_about
+from ccm.conditions import group_words
 from ccm.enrolment import ENROLLED, State
 from ccm.follow_up import Loop
-from ccm.outreach import Outreach
+from ccm.outreach import Outreach, first_call
 from ccm.prompting import silence
 from ccm.record import Attempt, EntryState, Patient, Person
 from ccm.service_month import ServiceMonth
@@ -96,6 +97,7 @@ def card(work: Work, patient: Patient) -> Card:
     silent = silence(now.state, patient.do_not_call)
     loops = () if silent else tuple(one for one in all_loops if one.open)
     tries = outreach_of(work, patient, now.steps, all_loops)
+    tries = first_call(tries, today) if now.state in ENROLLED else tries
     had_birthday = (today.month, today.day) >= (patient.dob.month, patient.dob.day)
     plan = now.plan
     talk = talk_about(
@@ -107,6 +109,8 @@ def card(work: Work, patient: Patient) -> Card:
         now.plan_age,
         tries.last_contact,
         today,
+        [group_words(one.key) for one in now.candidacy.groups],
+        reaffirm=now.reaffirm,
     )
     return Card(
         patient=patient,

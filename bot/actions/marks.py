@@ -25,6 +25,7 @@ class Marked:
     marks: dict[Mark, str]
     goals: tuple[Goal, ...]
     zone: str
+    plan_id: str = ""  # the version whose goals these are
 
 
 def marked(work: Work, entry_id: str) -> Marked:
@@ -34,7 +35,9 @@ def marked(work: Work, entry_id: str) -> Marked:
     plan = work.uow.plans.latest(patient.id)
     marks = work.uow.marks.of([entry_id]).get(entry_id, {})
     performer = work.uow.staff.get(state.entry.performer_id)
-    return Marked(state, patient, performer, marks, plan.open_goals if plan else (), str(work.zone))
+    return Marked(
+        state, patient, performer, marks, plan.open_goals if plan else (), str(work.zone), plan.id if plan else ""
+    )
 
 
 def mark(work: Work, entry_id: str, name: Mark, value: str) -> Marked:
@@ -51,9 +54,12 @@ def mark(work: Work, entry_id: str, name: Mark, value: str) -> Marked:
     return marked(work, entry_id)
 
 
-def mark_goal(work: Work, entry_id: str, at: int) -> Marked:
-    """Keep which goal of the plan the entry served. Raises StateRefused when the plan has changed since."""
-    now = marked(work, entry_id)
-    if at >= len(now.goals):
-        raise StateRefused("The plan's goals have changed since. Please choose again.")
-    return mark(work, entry_id, Mark.GOAL, now.goals[at].text)
+def mark_goal(work: Work, entry_id: str, plan_id: str, at: int) -> Marked:
+    """Keep which goal the entry served, of the very version whose goals were on the buttons. Raises StateRefused for a
+    version that is not this patient's, or has no such goal."""
+    state = entry_of(work, entry_id)
+    plan = work.uow.plans.get(plan_id)
+    goals = plan.open_goals if plan is not None and plan.patient_id == state.entry.patient_id else ()
+    if at >= len(goals):
+        raise StateRefused("These goals are not the plan's any more. Press an outcome again, then choose.")
+    return mark(work, entry_id, Mark.GOAL, goals[at].text)

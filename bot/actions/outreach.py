@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.actions.desk import Work
@@ -12,11 +13,12 @@ from bot.actions.follow_ups import Owed, open_follow_up
 from bot.actions.policy import policy_of
 from bot.actions.practice import Setting
 from bot.actions.programme import settle
-from bot.actions.prompting import cancel_open, silence_about, those_who_prompt
+from bot.actions.prompting import cancel_open, require_prompts, silence_about, those_who_prompt
 from ccm.enrolment import EnrolmentStep, State, Step, state_of
 from ccm.errors import StateRefused
 from ccm.follow_up import FollowUp, FollowUpStep, Kind, Loop, owner_among
 from ccm.outreach import Outreach, Quiet, letter, outreach, quiet_of
+from ccm.plan_edit import Overtaken, together
 from ccm.record import Patient, Person
 from ccm.service_month import add_business_days
 from storage.ids import new_id
@@ -40,6 +42,21 @@ class Reach:
     caregiver: str
     caregiver_since: date | None
     do_not_call: bool
+
+
+class Permission(NamedTuple):
+    """Who else may be spoken to, and since when the patient allows it."""
+
+    who: str
+    since: date | None
+
+    def __str__(self) -> str:
+        """As a refusal names it."""
+        return f"{self.who or 'nobody'}{f' (since {self.since:%b %-d, %Y})' if self.since else ''}"
+
+
+REACH = {"phone": "The phone", "best_time": "The best time", "language": "The language", "interpreter": "Interpreter"}
+"""The fields that stand each by itself, as a refusal names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +149,22 @@ def quiet_follow_ups(
 
 
 def letter_text(work: Work, patient: Patient) -> str:
-    """The letter to send, with the number to call back."""
+    """The letter to send, with the number to call back. Raises StateRefused where nothing may prompt any more."""
+    require_prompts(work, patient)
     settings = work.uow.settings.all()
     number = settings.get(Setting.ACCESS_NUMBER.value) or settings.get(Setting.URGENT_NUMBER.value, "")
     work.saw(patient.id)
     return letter(patient.full_name, number)
 
 
-def change_reach(work: Work, patient: Patient, reach: Reach) -> Patient:
-    """Keep how the patient is reached. Do-not-call cancels what was open; a phone number closes its follow-up.
+def change_reach(work: Work, patient: Patient, shown: Reach, said: Reach) -> Patient:
+    """Keep what a form changes of what it showed: what somebody else changed meanwhile stays, do-not-call above all.
 
-    A permission's day is what someone said, never today's for want of another. Raises StateRefused for a new
-    caregiver under the day of the one before.
+    Do-not-call cancels what was open; a phone number closes its follow-up. A permission's day is what someone said,
+    never today's for want of another. Raises Overtaken where both changed the same, StateRefused for a new caregiver
+    under the day of the one before.
     """
+    reach = _brought_together(patient, shown, said)
     other = reach.caregiver != patient.caregiver
     if reach.caregiver and other and reach.caregiver_since and reach.caregiver_since == patient.caregiver_since:
         raise StateRefused(
@@ -168,6 +188,28 @@ def change_reach(work: Work, patient: Patient, reach: Reach) -> Patient:
         cancel_open(work.uow, patient.id, "the patient asked not to be called", work.person.id, work.now)
     settle(work, changed)
     return changed
+
+
+def _brought_together(patient: Patient, shown: Reach, said: Reach) -> Reach:
+    """Each field by itself; the caregiver and the day of that person's permission are one."""
+    try:
+        phone, best_time, language, interpreter = (
+            together(label, getattr(shown, name), getattr(patient, name), getattr(said, name))
+            for name, label in REACH.items()
+        )
+        caregiver, since = together(
+            "The caregiver",
+            Permission(shown.caregiver, shown.caregiver_since),
+            Permission(patient.caregiver, patient.caregiver_since),
+            Permission(said.caregiver, said.caregiver_since),
+        )
+        quiet = together("Do not call", shown.do_not_call, patient.do_not_call, said.do_not_call)
+    except Overtaken as clash:
+        raise Overtaken(
+            f"Somebody changed the same after you opened this form. {clash.sentence} Nothing was saved; what you typed "
+            "stands in the form. Open *How to reach* again and bring both together."
+        ) from None
+    return Reach(phone, best_time, language, interpreter, caregiver, since, quiet)
 
 
 def may_be_lost(state: State, standing: Outreach) -> bool:

@@ -17,6 +17,7 @@ from ccm.errors import NotFound, RoleRefused, StateRefused
 from ccm.gaps import Gap
 from ccm.generic_plan import Likeness
 from ccm.plan_edit import Overtaken, Part, changed_part, differences, together, with_part
+from ccm.prompting import silence
 from ccm.record import Patient, Person
 from storage.ids import new_id
 
@@ -34,6 +35,7 @@ class PlanScreen:
     may_write: bool = True
     may_sign: bool = True
     writer: Person | None = None  # who writes it here: named to those who may not
+    silence: str = ""  # why nothing prompts about someone who left or died: then nothing is asked for, nor warned of
 
     def number_of(self, plan_id: str) -> int:
         """The version of a plan id, or 0."""
@@ -73,9 +75,10 @@ def screen(work: Work, patient: Patient, page: int = 0) -> PlanScreen:
     like = likeness(work, now.plan) if now.plan else None
     other = patient_of(work, like.other_id) if like else None
     versions = tuple(reversed(work.uow.plans.versions(patient.id)))
-    writes, signs = may(work.person, Deed.PLAN_WRITE), may(work.person, Deed.PLAN_SIGN)
+    writes, signs = (now.state.prompts and may(work.person, one) for one in (Deed.PLAN_WRITE, Deed.PLAN_SIGN))
+    silent = silence(now.state, do_not_call=False)  # a plan is the practice's own work, whoever may not be called
     writer = now.people.get(gap_owner(Gap.PLAN, patient, list(now.people.values())) or "")
-    return PlanScreen(now, like, other, versions, work.zone, page, writes, signs, writer)
+    return PlanScreen(now, like, other, versions, work.zone, page, writes, signs, writer, silent)
 
 
 def plan_seen(work: Work, plan_id: str) -> tuple[Patient, CarePlan]:

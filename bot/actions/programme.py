@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from bot.actions.cohort import gate_holds, require_gate
 from bot.actions.desk import Work
 from bot.actions.gaps import DAYS, ENDURING, is_asked, tend
 from bot.actions.policy import policy_of
-from bot.actions.prompting import cancel_open
+from bot.actions.prompting import cancel_open, ended_by, reopen_ended, require_prompts
 from ccm.care_plan import Age, CarePlan, Freshness, PlanEvent, age
 from ccm.conditions import Condition
 from ccm.consent import Consent, Standing, due_again, given_on
@@ -24,6 +25,7 @@ from ccm.enrolment import (
     State,
     Step,
     corrected,
+    standing_steps,
     state_of,
     take,
 )
@@ -88,18 +90,27 @@ class Journey:
 
     @property
     def requirements(self) -> Requirements:
-        """What being active needs. A practitioner or team member who left, or may not be one, is none."""
-        biller = self.people.get(self.patient.practitioner_id or "")
-        owner = self.people.get(self.patient.care_manager_id or "")
-        return Requirements(
-            confirmed=self.confirmation is not None or self.imported,
-            consent_problem=self.consent.problem,
-            has_plan=self.plan is not None and self.plan.says_something,
-            practitioner_id=biller.id if biller and biller.active and biller.credential.practitioner else None,
-            owner_id=owner.id if owner and owner.active and owner.credential.clinical else None,
-            visit_owed=self.visit.why if self.visit.owed else "",
-            held=self.held,
-        )
+        """What being active needs."""
+        confirmed = self.confirmation is not None or self.imported
+        needs = requirements_of(self.patient, self.people, self.plan, self.consent, confirmed=confirmed)
+        return replace(needs, visit_owed=self.visit.why if self.visit.owed else "", held=self.held)
+
+
+def requirements_of(
+    patient: Patient, people: Mapping[str, Person], plan: CarePlan | None, consent: Standing, *, confirmed: bool
+) -> Requirements:
+    """What being active needs, the visit and the door aside. A practitioner or team member who left, or may not be one,
+    is none; nor is a plan that says nothing."""
+    biller = people.get(patient.practitioner_id or "")
+    owner = people.get(patient.care_manager_id or "")
+    return Requirements(
+        confirmed=confirmed,
+        consent_problem=consent.problem,
+        has_plan=plan is not None and plan.says_something,
+        practitioner_id=biller.id if biller and biller.may_bill else None,
+        owner_id=owner.id if owner and owner.may_look_after else None,
+        visit_owed="",
+    )
 
 
 def journey(work: Work, patient: Patient) -> Journey:
@@ -158,6 +169,7 @@ def advance(work: Work, patient: Patient, step: Step, reason: str = "", on: date
     now = journey(work, patient)
     if step is Step.INVITE:
         take(now.state, step)
+        require_prompts(work, patient)
         require_gate(work, patient.id, list(now.steps))
     if on is not None and on > work.today:
         raise StateRefused("That day is still to come. Please choose the day on which it happened.")
@@ -166,7 +178,9 @@ def advance(work: Work, patient: Patient, step: Step, reason: str = "", on: date
 
 
 def correct(work: Work, patient: Patient, reason: str) -> Journey:
-    """Take back a death or a move that was recorded in error; both rows stay. Raises StateRefused without a reason."""
+    """Take back a death, a move or a withdrawal that was recorded in error; both rows stay, and the follow-ups that it
+    ended are owed again, each by whoever owed it. Raises StateRefused without a reason.
+    """
     now = journey(work, patient)
     corrected(now.steps)
     if not reason.strip():
@@ -175,6 +189,8 @@ def correct(work: Work, patient: Patient, reason: str) -> Journey:
         EnrolmentStep(new_id(), patient.id, Step.CORRECT, work.person.id, work.now, reason.strip())
     )
     work.facts.update(step="correct")
+    if not patient.do_not_call:
+        reopen_ended(work, patient, standing_steps(now.steps)[-1].at, now.state)
     return settle(work, patient)
 
 
@@ -241,7 +257,7 @@ def keep_step(work: Work, now: Journey, step: Step, reason: str, on: date | None
     work.uow.enrolments.step(kept)
     work.facts.update(step=step.name.lower())
     if not state.prompts:
-        cancel_open(work.uow, now.patient.id, f"the patient is {state.value}", work.person.id, work.now)
+        cancel_open(work.uow, now.patient.id, ended_by(state), work.person.id, work.now)
 
 
 def _panel_full(work: Work, patient: Patient, people: dict[str, Person]) -> str:

@@ -6,6 +6,7 @@ The rule is `ccm.prompting`; here it is asked of the record, and what was open i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.actions.desk import Work
@@ -41,6 +42,27 @@ def loops_that_prompt(view: PracticeView, loops: Sequence[Loop]) -> tuple[list[L
     patients = view.patients.many(sorted({one.follow_up.patient_id for one in loops}))
     those = those_who_prompt(view, patients)
     return [one for one in loops if one.follow_up.patient_id in those], those
+
+
+def ended_by(state: State) -> str:
+    """Why a step that leaves ends a follow-up."""
+    return f"the patient is {state.value}"
+
+
+def reopen_ended(work: Work, patient: Patient, since: datetime, state: State) -> int:
+    """Open again what leaving ended, by the step or by a file that saw it, under the same owner and day; how many.
+
+    Each is a new row: the cancelled one stays as it was.
+    """
+    reasons, count = {ended_by(state), silence(state, do_not_call=False)}, 0
+    for one in work.uow.follow_ups.of_patient(patient.id):
+        last = one.events[-1] if one.events else None
+        if last and last.step is FollowUpStep.CANCELLED and last.at >= since and last.result in reasons:
+            asked = replace(one.follow_up, id=new_id(), owner_id=one.owner_id, due=one.due)
+            work.uow.follow_ups.add(replace(asked, by_id=work.person.id, at=work.now))
+            count += 1
+    work.facts.update(reopened=str(count))
+    return count
 
 
 def cancel_open(uow: UnitOfWork, patient_id: str, why: str, by_id: str | None, now: datetime) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.actions.assigning import may_bill
 from bot.actions.desk import Work
 from bot.actions.programme import Journey, settle
 from ccm.chart import Encounter, EncounterKind
@@ -26,7 +25,7 @@ def record_visit(
     if on > work.today:
         raise StateRefused("That day is still to come: a visit is recorded once it was held.")
     biller = work.uow.staff.get(practitioner_id) if practitioner_id else None
-    if biller is None or not may_bill(biller):
+    if biller is None or not biller.may_bill:
         raise StateRefused("The visit was with a physician or an advanced practice practitioner here: choose who.")
     known = [one for one in work.uow.encounters.of_patient(patient.id) if (one.kind, one.on) == (kind, on)]
     base = known[0] if known else Encounter(new_id(), patient.id, kind, on, None, None, "initiating visit")

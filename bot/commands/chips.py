@@ -31,8 +31,9 @@ def outcome(word: str) -> Press:
 def goal(at: int) -> Press:
     """The chip of one of the plan's goals."""
 
-    def press(desk: Desk, caller: Caller, entry_id: str) -> Reply | None:
-        return desk.perform(caller, Deed.LOG, lambda work: marks.mark_goal(work, entry_id, at), saved.marked)
+    def press(desk: Desk, caller: Caller, value: str) -> Reply | None:
+        entry_id, _, plan_id = value.partition("|")
+        return desk.perform(caller, Deed.LOG, lambda work: marks.mark_goal(work, entry_id, plan_id, at), saved.marked)
 
     return press
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.actions import candidates as found
 from bot.actions import consents, programme
-from bot.actions.assigning import assign
+from bot.actions.assigning import Owners, change_owners
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.programme import Journey
 from bot.actions.roles import Deed
@@ -114,8 +114,10 @@ def submit_consent(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     if answer is Said.GIVEN and len(elements) < len(Element):
         return FieldErrors({"elements": "All four are said before a consent is kept; tick each once it was."})
     said = consents.Said(answer, how, elements, said_to, questions, form.day("on"), form.choice("explained_by") or None)
+    case_id, *ids = form.meta.split("|")
+    seen = consents.Seen(*ids[:3])
     return desk.perform(
-        caller, Deed.CONSENT, lambda work: consents.answer_consent(work, by_case(work, form.meta), said), views.path
+        caller, Deed.CONSENT, lambda work: consents.answer_consent(work, by_case(work, case_id), said, seen), views.path
     )
 
 
@@ -130,10 +132,12 @@ def open_assign(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
 
 
 def submit_assign(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
-    """Keep both."""
-    manager, biller = form.choice("care_manager") or None, form.choice("practitioner") or None
+    """Keep both, as far as the form changed them."""
+    case_id, *ids = form.meta.split("|")
+    shown = Owners(*(one or None for one in ids[:2]))
+    said = Owners(form.choice("care_manager") or None, form.choice("practitioner") or None)
     return desk.perform(
-        caller, Deed.ASSIGN, lambda work: assign(work, by_case(work, form.meta), manager, biller), views.path
+        caller, Deed.ASSIGN, lambda work: change_owners(work, by_case(work, case_id), shown, said), views.path
     )
 
 

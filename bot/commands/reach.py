@@ -25,17 +25,20 @@ def open_reach(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
 
 def submit_reach(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Keep it, and show the card."""
-    since = form.day("caregiver_since")
-    if since is not None and since > desk.now().astimezone(ZoneInfo(caller.practice.zone)).date():
+    shown, reach = _reach(form.before()), _reach(form)
+    today = desk.now().astimezone(ZoneInfo(caller.practice.zone)).date()
+    if reach.caregiver_since is not None and reach.caregiver_since > today:
         return FieldErrors({"caregiver_since": "The permission was given today or earlier."})
+
+    def act(work: Work) -> Card:
+        return card(work, change_reach(work, by_case(work, form.meta), shown, reach))
+
+    return desk.perform(caller, Deed.REACH, act, card_answer)
+
+
+def _reach(form: Submitted) -> Reach:
     phone, best_time, language, interpreter, caregiver = (
         plain(form.text(name)) for name in ("phone", "best_time", "language", "interpreter", "caregiver")
     )
-    reach = Reach(
-        phone, best_time, language, interpreter, caregiver, since, do_not_call="yes" in form.choices("do_not_call")
-    )
-
-    def act(work: Work) -> Card:
-        return card(work, change_reach(work, by_case(work, form.meta), reach))
-
-    return desk.perform(caller, Deed.REACH, act, card_answer)
+    since, quiet = form.day("caregiver_since"), "yes" in form.choices("do_not_call")
+    return Reach(phone, best_time, language, interpreter, caregiver, since, do_not_call=quiet)

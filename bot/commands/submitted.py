@@ -3,24 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
 from ccm.text import storable
 
+Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
+_SHOWN = {
+    "initial_value": "value",
+    "initial_option": "selected_option",
+    "initial_options": "selected_options",
+    "initial_date": "selected_date",
+}
+"""What a field opened with, and the name under which Slack sends what it holds at the end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The state of a modal's fields, and its private metadata (opaque ids only)."""
+    """The state of a modal's fields, and its private metadata (opaque ids only).
 
-    values: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    `opened` is what the fields held when the form was opened: Slack sends the form's own blocks back with it.
+    """
+
+    values: Values
     meta: str = ""
+    opened: Values = field(default_factory=dict)
 
     @staticmethod
     def of(view: Mapping[str, Any]) -> Submitted:
         """From Slack's view object."""
-        return Submitted(view.get("state", {}).get("values", {}), view.get("private_metadata") or "")
+        opened = {
+            block["block_id"]: {"x": {_SHOWN[key]: value for key, value in block["element"].items() if key in _SHOWN}}
+            for block in view.get("blocks") or ()
+            if block.get("type") == "input" and isinstance(block.get("element"), Mapping)
+        }
+        return Submitted(view.get("state", {}).get("values", {}), view.get("private_metadata") or "", opened)
+
+    def before(self) -> Submitted:
+        """The form as it was opened, to tell what its author changed."""
+        return Submitted(self.opened, self.meta)
 
     def has(self, block: str) -> bool:
         """Whether the form had that field, filled in or not."""
@@ -53,6 +75,6 @@ class Submitted:
         return datetime.strptime(said, "%H:%M").time() if said else None  # noqa: DTZ007 - a local time of day
 
     def _field(self, block: str) -> Mapping[str, Any]:
-        for field in self.values.get(block, {}).values():
-            return field
+        for one in self.values.get(block, {}).values():
+            return one
         return {}

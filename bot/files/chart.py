@@ -16,6 +16,7 @@ from bot.files.people import People
 from bot.files.report import Report
 from bot.files.staged import keep_staged, one_at_a_time
 from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKind
+from ccm.condition_status import is_present
 from ccm.conditions import Condition, Indicator, group_of, read_code
 from ccm.errors import CcmError
 from ccm.text import plain
@@ -76,14 +77,7 @@ class Reader:
 
 def _condition(row: Row, patient_id: str, reader: Reader) -> Condition:
     code = read_code(row["icd10"])
-    active = row.get("status", row.get("active", "")).lower() not in (
-        "inactive",
-        "resolved",
-        "no",
-        "false",
-        "0",
-        "remission",
-    )
+    active = is_present(row.get("status") or row.get("active", ""))
     chronicity, version = reader.indicator.of(code), reader.indicator.version
     words = plain(row.get("text", ""))[:200]
     return Condition(

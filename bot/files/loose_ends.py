@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.actions.assigning import may_bill, may_look_after
 from bot.actions.gaps import ENDURING, is_asked, stale, tend
 from bot.actions.policy import read_policy
+from bot.actions.programme import requirements_of
 from bot.actions.prompting import cancel_open
 from bot.files.staged import short_turn
 from ccm.conditions import Condition
@@ -121,13 +121,13 @@ def facts_of(view: PracticeView, patient: Patient, here: _Here) -> Facts:
     start = (given[0].at if given else now).astimezone(zone).date()
     encounters = view.encounters.of_patient(patient.id)
     said, plan = standing(consents, patient.practitioner_id, now), view.plans.latest(patient.id)
-    biller, manager = here.staff.get(patient.practitioner_id or ""), here.staff.get(patient.care_manager_id or "")
     today = now.astimezone(zone).date()
+    needs = requirements_of(patient, here.staff, plan, said, confirmed=True)
     return Facts(
-        consent=said.good,
-        plan=plan is not None and plan.says_something,
-        practitioner=biller is not None and may_bill(biller),
-        team_member=manager is not None and may_look_after(manager),
+        consent=not needs.consent_problem,
+        plan=needs.has_plan,
+        practitioner=needs.practitioner_id is not None,
+        team_member=needs.owner_id is not None,
         payer=bool(patient.payer),
         phone=bool(patient.phone),
         conditions=_conditions_suffice(view, patient),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from bot.actions.assigning import may_bill, may_look_after
 from ccm.record import Person
 from ccm.text import fold
 
@@ -44,9 +43,9 @@ class People:
     def one(self, name: str, column: str) -> str:
         """The one person who may stand in that column. Raises ValueError with what is wrong."""
         found = self.find(name)
-        if column == "practitioner" and not may_bill(found):
+        if column == "practitioner" and not found.may_bill:
             raise ValueError("is not a physician or an advanced practice practitioner, who alone can bill")
-        if column == "care_manager" and not may_look_after(found):
+        if column == "care_manager" and not found.may_look_after:
             raise ValueError("is not clinical staff, who alone can be a patient's team member")
         return found.id
 

@@ -7,7 +7,8 @@ from slack_sdk.models.blocks import Block
 from bot.actions.programme import Journey
 from bot.views.parts import context
 from bot.views.text import name, safe
-from ccm.consent import Answer, Element
+from ccm.consent import Answer, Consent, Element
+from ccm.enrolment import Step
 
 ANSWERS = {Answer.GIVEN: "Consented", Answer.DECLINED: "Declined", Answer.REVOKED: "Withdrew consent"}
 
@@ -18,13 +19,8 @@ def consent_record(now: Journey) -> list[Block]:
     if one is None:
         return []
     day = f"{one.at.astimezone(now.zone):%b %-d, %Y}"
-    explainer = now.people.get(one.explained_by_id or "")
-    if one.answer is Answer.GIVEN:
-        who = f"explained by {name(explainer)}" if explainer else "who explained it is not recorded"
-        lines = [f"{ANSWERS[one.answer]} on {day}, {one.how.value}, to {safe(one.said_to, 150)}; {who}."]
-    else:
-        who = f"taken by {name(explainer)}" if explainer else "who took it is not recorded"
-        lines = [f"{ANSWERS[one.answer]} on {day}, {one.how.value}, said by {safe(one.said_to, 150)}; {who}."]
+    word = "to" if one.answer is Answer.GIVEN else "said by"
+    lines = [f"{ANSWERS[one.answer]} on {day}, {one.how.value}, {word} {safe(one.said_to, 150)}; {_who(now, one)}."]
     if one.imported:
         lines.append("Imported: what was said is as the chart has it.")
     elif one.answer is Answer.GIVEN:
@@ -33,6 +29,16 @@ def consent_record(now: Journey) -> list[Block]:
         word = "Questions" if one.answer is Answer.GIVEN else "Why"
         lines.append(f"{word}: {safe(one.questions, 1200)}")
     return [context("\n".join(lines))]
+
+
+def _who(now: Journey, one: Consent) -> str:
+    """Who explained it. Nothing is explained to whoever withdraws: there the step says who took the word."""
+    if one.answer is Answer.REVOKED:
+        taken = next((step.by_id for step in reversed(now.steps) if step.step is Step.WITHDRAW), None)
+        person = now.people.get(taken or "")
+        return f"taken by {name(person)}" if person else "who took it is not recorded"
+    explainer = now.people.get(one.explained_by_id or "")
+    return f"explained by {name(explainer)}" if explainer else "who explained it is not recorded"
 
 
 def _for(now: Journey, practitioner_id: str | None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block, DatePickerElement
 from slack_sdk.models.views import View
 
-from bot.actions.assigning import may_bill
 from bot.actions.programme import Journey
 from bot.views.forms import field, text_field
 from bot.views.forms_programme import option, select, ticks
@@ -41,7 +40,7 @@ def step_form(patient: Patient, step: Step) -> View:
 
 
 def correct_form(now: Journey) -> View:
-    """A death or a move was recorded on the wrong chart: it is taken back, and both rows stay."""
+    """A death, a move or a withdrawal was recorded on the wrong chart: it is taken back, and both rows stay."""
     blocks: list[Block] = [
         section(f"{two_identifiers(now.patient)}\nOn file as *{now.state.value}*."),
         text_field("What was wrong?", "reason"),
@@ -52,7 +51,7 @@ def correct_form(now: Journey) -> View:
 
 def visit_form(now: Journey) -> View:
     """The visit at which CCM was discussed, if the chart's file did not bring it."""
-    billers = [one for one in sorted(now.people.values(), key=lambda one: one.name) if may_bill(one)][:100]
+    billers = [one for one in sorted(now.people.values(), key=lambda one: one.name) if one.may_bill][:100]
     blocks: list[Block] = [
         section(f"{two_identifiers(now.patient)}\nOwed: {now.visit.why}." if now.visit.owed else now.visit.why),
         field("Held on", "on", DatePickerElement(action_id="on")),

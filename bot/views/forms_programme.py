@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.actions.candidates import SHOWN, Candidate
+from bot.actions.consents import Seen
 from bot.actions.programme import Journey
 from bot.views.forms import field, patient_field, text_field
 from bot.views.parts import context, form, pager, section
@@ -90,7 +91,9 @@ def consent_form(now: Journey, how: str) -> View:
     ]
     if explainers:
         blocks.insert(3, select("Explained by, if not you", "explained_by", explainers, optional=True))
-    return form("Consent", "consent", "Save", blocks, now.patient.case_id)
+    seen = Seen.of(now)
+    meta = "|".join((now.patient.case_id, seen.practitioner_id, seen.answer_id, seen.left_id))
+    return form("Consent", "consent", "Save", blocks, meta)
 
 
 def assign_form(now: Journey) -> View:
@@ -105,7 +108,8 @@ def assign_form(now: Journey) -> View:
         blocks.append(
             select("Billing practitioner", "practitioner", billers, now.patient.practitioner_id, optional=True)
         )
-    return form("Assign", "assign", "Save", blocks, now.patient.case_id)
+    shown = (now.patient.case_id, now.patient.care_manager_id or "", now.patient.practitioner_id or "")
+    return form("Assign", "assign", "Save", blocks, "|".join(shown))
 
 
 def leave_form(now: Journey) -> View:

@@ -65,7 +65,7 @@ def card_blocks(card: Card) -> list[Block]:
         blocks.append(context(outreach_line(card.outreach)))
     blocks.append(divider())
     blocks += loops_blocks(card.loops, card.people, card.today)
-    blocks.append(context(month_line(card.total, card.month.label), _standing_line(card)))
+    blocks.append(context(month_line(card.total, card.month.label, quiet=bool(card.silence)), _standing_line(card)))
     blocks += _time_blocks(card)
     return blocks
 
@@ -136,6 +136,8 @@ def _standing_line(card: Card) -> str:
     revoked = revoked_words(now.consent, now.zone)
     if revoked:  # no month is blocked by it that had its time before: the sentence says which may bill
         return f"{now.state.value.capitalize()} · {revoked}"
+    if not now.state.prompts:  # nothing is to be mended here; why consent ended stands, for whoever asks
+        return f"{now.state.value.capitalize()}{f' · {now.consent.problem}' if now.consent.consent else ''}"
     blocks = [re.sub(r" \(`[^`]*`\)", "", one) for one in now.requirements.missing()]
     if now.state in COUNTING and not now.conditions_suffice:
         blocks.append("fewer than two chronic condition groups")

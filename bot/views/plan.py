@@ -47,15 +47,19 @@ def plan_answer(screen: PlanScreen) -> Answer:
     now = screen.journey
     plan, case_id = now.plan, now.patient.case_id
     mark = FRESH.get(now.plan_age.freshness, ":hourglass:")
-    standing = f"{mark} *{now.plan_age.freshness.value.capitalize()}*: {safe(now.plan_age.why)}"
+    standing = (
+        f":no_entry: {screen.silence}"
+        if screen.silence
+        else f"{mark} *{now.plan_age.freshness.value.capitalize()}*: {safe(now.plan_age.why)}"
+    )
     head: list[Block] = [section(f"{two_identifiers(now.patient)}\n{standing}")]
     tail: list[Block] = []
     if plan is not None:
         head.append(context("\n".join(_record(screen, plan))))
-        if plan.missing:
+        if plan.missing and not screen.silence:
             absent = ", ".join(LABELS[one].lower() for one in plan.missing)
             tail.append(context(f":warning: Absent: {absent}. Not all are mandatory; an auditor looks for them."))
-    if screen.likeness is not None:
+    if screen.likeness is not None and not screen.silence:
         tail += _generic(screen)
     tail += [*_before(screen), *(_edit_buttons(plan, case_id) if screen.may_write else ())]
     if not screen.may_write:
@@ -63,7 +67,7 @@ def plan_answer(screen: PlanScreen) -> Answer:
         tail.append(context(f"Plans are written by {TABLE[Deed.PLAN_WRITE].words}.{here}"))
     if plan is not None:
         tail.append(row(*_deed_buttons(screen, plan)))
-    found = pages(_body(plan) if plan else [], (*head, *tail))
+    found = pages(_body(plan, screen.may_write) if plan else [], (*head, *tail))
     at = min(screen.page, len(found) - 1)
     turn: list[Block] = []
     if plan is not None and len(found) > 1:
@@ -73,21 +77,23 @@ def plan_answer(screen: PlanScreen) -> Answer:
     return Answer("Care plan.", (*head, *found[at], *turn, *tail), "Care plan")
 
 
-def _body(plan: CarePlan) -> list[Block]:
-    """Open goals, barriers, interventions, each with its way to change it; then what is closed, and the elements."""
+def _body(plan: CarePlan, may_write: bool) -> list[Block]:
+    """Open goals, barriers, interventions, with the way to change them for who may; then what is closed, elements."""
     blocks: list[Block] = []
     closed: list[str] = []
     for at, goal in enumerate(plan.goals):
         text = f"• *Goal* {_part(' · '.join(goal_parts(goal)), goal)}"
         if goal.course is Course.OPEN:
-            blocks.append(section(text, button("Change", "plan_goal_open", f"{plan.id}|{at}")))
+            change = button("Change", "plan_goal_open", f"{plan.id}|{at}")
+            blocks.append(section(text, change if may_write else None))
         else:
             closed.append(text)
     blocks += [section(f"• *Barrier* {safe(one, 400)}") for one in plan.barriers]
     for at, step in enumerate(plan.interventions):
         text = f"• *Doing* {_part(' · '.join(intervention_parts(step)), step)}"
         if step.course is Course.OPEN:
-            blocks.append(section(text, button("Change", "plan_step_open", f"{plan.id}|{at}")))
+            change = button("Change", "plan_step_open", f"{plan.id}|{at}")
+            blocks.append(section(text, change if may_write else None))
         else:
             closed.append(text)
     if plan.home is Home.CHART:

@@ -157,6 +157,8 @@ def plan_said(now: Journey) -> str:
 
 def _buttons(now: Journey) -> list[ButtonElement]:
     steps = () if now.state is State.DECEASED else STEPS.get(now.state, AGAIN)
+    if now.patient.do_not_call:
+        steps = tuple(one for one in steps if one[1] != "enrol_invite")
     case_id = now.patient.case_id
     made = [button(text, action, case_id, "primary" if n == 0 else None) for n, (text, action) in enumerate(steps)]
     if now.visit.owed and now.state.prompts:

@@ -34,7 +34,10 @@ def entry_saved(saved: Saved) -> Answer:
     lines = [f":white_check_mark: *{minutes(entry.seconds)}* saved for {two_identifiers(saved.patient)}", _what(saved)]
     if entry.note:
         lines.append(f"> {safe(entry.note, 600)}")
-    blocks: list[Block] = [section("\n".join(lines)), context(month_line(saved.total, saved.month.label))]
+    blocks: list[Block] = [
+        section("\n".join(lines)),
+        context(month_line(saved.total, saved.month.label, quiet=bool(saved.silence))),
+    ]
     if saved.double is not None:
         twin = saved.double.entry
         blocks.append(
@@ -86,9 +89,9 @@ def entry_buttons(entry_id: str) -> Block:
 
 
 def quality_blocks(saved: Saved) -> list[Block]:
-    """One question about a thin note, never a block; and the outcome by one click."""
+    """One question about a thin note, never a block; and the outcome by one click. Of the dead nothing is asked."""
     entry = saved.state.entry
-    if not any(activity.counted for activity in entry.activities):
+    if saved.silence or not any(activity.counted for activity in entry.activities):
         return []
     question = note_quality(entry.note).question
     chips = [button(text.capitalize(), f"outcome_{word}", entry.id) for word, text in OUTCOMES.items()]
@@ -113,7 +116,8 @@ def marked(result: Marked) -> Answer:
     if question:
         blocks.append(context(f":speech_balloon: {question} *Change* adds it to the note."))
     if result.goals and Mark.GOAL not in result.marks:
-        chips = [button(f"Goal: {one.text}", f"goal_{at}", entry.id) for at, one in enumerate(result.goals[:3])]
+        seen = f"{entry.id}|{result.plan_id}"
+        chips = [button(f"Goal: {one.text}", f"goal_{at}", seen) for at, one in enumerate(result.goals[:3])]
         blocks.append(row(*chips))
     return Answer("Noted.", tuple(blocks), "Entry")
 
@@ -158,11 +162,14 @@ def _what(saved: Saved) -> str:
     return " · ".join([*parts, handle(entry.id)])
 
 
-def month_line(total: MonthTotal, month: str) -> str:
-    """The month by the rules: seconds counted, floored once; the next threshold; what was kept but not counted."""
+def month_line(total: MonthTotal, month: str, *, quiet: bool = False) -> str:
+    """The month by the rules: seconds counted, floored once; the next threshold; what was kept but not counted.
+
+    `quiet` where nothing prompts about the patient: then no threshold is named.
+    """
     reach, missing = next_threshold(total.counted_seconds)
     parts = [f"{month}: *{total.minutes} min* counted"]
-    if missing:
+    if missing and not quiet:
         parts.append(f"{minutes_up(missing)} to {reach}")
     aside = total.kept_seconds - total.counted_seconds
     if aside >= 60:
@@ -183,7 +190,11 @@ def undone(saved: Saved) -> Answer:
     whose = two_identifiers(saved.patient)
     text = f":leftwards_arrow_with_hook: {minutes(entry.seconds)} undone for {whose} · {handle(entry.id)}"
     kept = "The row stays in the record, marked undone."
-    return Answer("Undone.", (section(text), context(month_line(saved.total, saved.month.label), kept)), "Undone")
+    return Answer(
+        "Undone.",
+        (section(text), context(month_line(saved.total, saved.month.label, quiet=bool(saved.silence)), kept)),
+        "Undone",
+    )
 
 
 def undo_again(result: UndoAgain) -> Answer:
@@ -211,7 +222,10 @@ def moved(result: Moved) -> Answer:
         f"to {two_identifiers(result.saved.patient)}"
     )
     sealed = "The old row stays, sealed from the first patient's packet."
-    blocks: list[Block] = [section(text), context(month_line(result.saved.total, result.saved.month.label), sealed)]
+    blocks: list[Block] = [
+        section(text),
+        context(month_line(result.saved.total, result.saved.month.label, quiet=bool(result.saved.silence)), sealed),
+    ]
     blocks += [context(f":information_source: {safe(notice)}") for notice in result.saved.notices]
     return Answer("Moved.", (*blocks, entry_buttons(entry.id)), "Moved")
 
@@ -220,7 +234,11 @@ def confirmed(saved: Saved) -> Answer:
     """After the performer's confirmation."""
     whose = two_identifiers(saved.patient)
     text = f":white_check_mark: Your {minutes(saved.state.entry.seconds)} for {whose} are confirmed."
-    return Answer("Confirmed.", (section(text), context(month_line(saved.total, saved.month.label))), "Confirmed")
+    return Answer(
+        "Confirmed.",
+        (section(text), context(month_line(saved.total, saved.month.label, quiet=bool(saved.silence)))),
+        "Confirmed",
+    )
 
 
 def stopped(result: Stopped) -> Answer:

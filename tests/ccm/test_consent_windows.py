@@ -14,6 +14,7 @@ from ccm.consent import Answer, Consent, Element, How
 from ccm.consent_windows import consent_standing, counted_windows
 from ccm.enrolment import (
     COUNTING,
+    IN_ERROR,
     TRANSITIONS,
     WAY_FORWARD,
     Assignment,
@@ -99,9 +100,24 @@ def test_a_step_taken_back_leaves_the_path_as_it_was() -> None:
     assert state_of(steps) is State.ACTIVE and counted(steps, [given()], NOW + DAY) == 10
     assert corrected(steps_of(*PATHS[State.DECEASED])) is State.ACTIVE
     for state, path in PATHS.items():
-        if state not in (State.DECEASED, State.MOVED):
+        if state not in IN_ERROR:
             with pytest.raises(StateRefused):
                 corrected(steps_of(*path))
+
+
+def test_a_revocation_taken_back_leaves_the_consent_as_it_was() -> None:
+    """The revocation goes with its step, wherever its row stands; a practice's own ending takes no consent along."""
+    steps = steps_of(*PATHS[State.WITHDRAWN], Step.CORRECT)
+    left = steps[-2].at
+    revoked = replace(given(), id="r", answer=Answer.REVOKED, at=left)
+    assert state_of(steps) is State.ACTIVE
+    for answers in ([given(), revoked], [given()]):
+        assert counted(steps, answers, NOW + DAY) == 10
+        assert consent_standing(answers, steps, [], "dr", NOW + DAY).good
+    assert not consent_standing([given(), revoked], steps[:-1], [], "dr", NOW + DAY).good
+    again = [*steps, replace(steps[-2], id="again", at=NOW + 2 * DAY)]
+    twice = [given(), revoked, replace(revoked, id="r2", at=NOW + 2 * DAY)]
+    assert counted(again, twice, NOW + DAY) == 10 and counted(again, twice, NOW + 3 * DAY) == 0
 
 
 def test_a_refusal_after_consent_ends_it_and_a_new_one_begins_no_earlier() -> None:

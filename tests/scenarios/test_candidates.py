@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
+from bot.files.chart import KINDS, import_chart
+from bot.files.indicator import indicator
 from ccm.conditions import Chronicity, Condition, group_of
 from ccm.enrolment import EnrolmentStep, State, Step
 from ccm.record import Patient
@@ -106,3 +109,18 @@ def test_an_advantage_plan_and_a_blank_payer_are_shown_with_their_question(web_c
     assert "2 have a question about the coverage" in listed
     assert "perhaps a Medicare Advantage plan" in listed and "no coverage on file" in listed
     assert listed.index("Clear") < listed.index("Advant")
+
+
+def test_refuted_diagnoses_make_no_candidate(web_clinic: Clinic, tmp_path: Path) -> None:
+    path = tmp_path / "conditions.csv"
+    path.write_text(
+        "mrn,icd10,status\n10483,E11.9,refuted\n10483,I50.22,entered-in-error\n"
+        "10484,E11.9,ruled out\n10484,J44.9,Inactive (historical)\n"
+    )
+    args = (web_clinic.database, web_clinic.assembly.practice, path, datetime(2026, 11, 24, 20, 0, tzinfo=UTC))
+    assert import_chart(*args, KINDS["conditions"], indicator(), dry_run=False).added == 4
+    listed = web_clinic.ma.slash("/ccm candidates").text
+    assert "Ben Ruiz" not in listed and "Clara Ruiz" not in listed
+    path.write_text("mrn,icd10,status\n10483,E11.9,perhaps\n")
+    (problem,) = import_chart(*args, KINDS["conditions"], indicator(), dry_run=False).problems
+    assert problem.line == 2 and "refuted" in problem.what and "recurrence" in problem.what

@@ -10,6 +10,7 @@ from bot.files.indicator import indicator
 from ccm.care_plan import CarePlan, Course, Element, Goal, Home, Intervention, PlanEventKind
 from simulator.driver import Person, Screen
 from storage.ids import new_id
+from storage.marks import Mark
 from tests.scenarios.conftest import Clinic
 
 NOW = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)
@@ -281,3 +282,18 @@ def test_a_new_diagnosis_calls_for_a_review_and_an_old_row_hides_none(web_clinic
     with web_clinic.database.read(web_clinic.practice_id) as view:
         kept = {one.code: one for one in view.conditions.of_patient(web_clinic.patient("10482").id)}
     assert kept["I48.91"].first_seen == date(2026, 11, 26)
+
+
+def test_a_goal_chip_keeps_the_goal_on_its_button(web_clinic: Clinic) -> None:
+    """The plan changed under the buttons: the chip still means the goal that it names."""
+    keep(web_clinic, goals=(Goal("Walk to church"), Goal("Sleep through")))
+    said = web_clinic.ma.slash("/ccm log ortiz 12 call called patient").answer
+    assert said is not None
+    web_clinic.ma.press(said, "outcome_better")
+    chips = web_clinic.ma.last()
+    send(web_clinic.nurse, form(web_clinic.nurse, shown(web_clinic.nurse), "plan_goal_open"), course="met")
+    assert "Walk to church" in web_clinic.ma.press(chips, "goal_0").text
+    with web_clinic.database.read(web_clinic.practice_id) as view:
+        patient = web_clinic.patient("10482")
+        (entry,) = view.entries.of_patient(patient.id, date(2026, 11, 1), date(2026, 11, 30))
+        assert view.marks.of([entry.entry.id])[entry.entry.id][Mark.GOAL] == "Walk to church"

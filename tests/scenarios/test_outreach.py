@@ -15,6 +15,8 @@ from ccm.care_plan import CarePlan, Home
 from ccm.enrolment import EnrolmentStep, State, Step
 from ccm.follow_up import Kind, Loop
 from ccm.record import Attempt, Outcome
+from simulator.driver import Person as Someone
+from simulator.driver import Screen
 from storage.ids import new_id
 from tests.scenarios.conftest import Clinic
 
@@ -282,3 +284,55 @@ def test_an_intervention_has_an_owner_and_versions_tell_what_changed(enrolled: C
     text = enrolled.nurse.need_modal().text
     assert "Weighs each morning (the patient)" in text and "new intervention, Nora Quinn" in text
     assert "no medication reconciliation on record" in text
+
+
+def open_reach(who: Someone) -> Screen:
+    card = who.slash("/ccm patient ortiz")
+    assert card.answer is not None
+    who.press(card.answer, "card_reach")
+    return who.need_modal()
+
+
+def test_a_form_left_open_lifts_and_loses_nothing(enrolled: Clinic) -> None:
+    """Two people at *How to reach*: each keeps what each changed; do-not-call is lifted only by whoever saw it."""
+    left_open, left_too = open_reach(enrolled.ma), open_reach(enrolled.owner)
+    enrolled.nurse.submit(open_reach(enrolled.nurse), {"do_not_call": ["yes"], "caregiver": "Lena Ortiz, daughter"})
+    enrolled.ma.submit(left_open, {"phone": "555-0177"})
+    kept = enrolled.patient("10482")
+    assert kept.do_not_call and kept.phone == "555-0177" and kept.caregiver == "Lena Ortiz, daughter"
+    enrolled.owner.submit(left_too, {"caregiver": "Max Ortiz, son", "phone": "555-0142"})
+    said = enrolled.owner.need_modal().text
+    assert "changed the same" in said and "555-0177" in said and "How to reach" in said
+    assert enrolled.patient("10482") == kept
+    while enrolled.owner.modal() is not None:
+        enrolled.owner.close(enrolled.owner.need_modal())
+    enrolled.owner.submit(open_reach(enrolled.owner), {"do_not_call": {"selected_options": []}})
+    assert not enrolled.patient("10482").do_not_call  # it stood ticked in this form, and was unticked
+
+
+def test_a_permission_keeps_the_day_of_its_own_caregiver(enrolled: Clinic) -> None:
+    """A caregiver and the day of the permission are one: two forms never mix into a permission nobody gave."""
+    left_open = open_reach(enrolled.ma)
+    enrolled.nurse.submit(open_reach(enrolled.nurse), {"caregiver": "Lena Ortiz, daughter"})
+    enrolled.ma.submit(left_open, {"caregiver": "Max Ortiz, son", "caregiver_since": "2026-10-01"})
+    assert "Lena Ortiz, daughter" in enrolled.ma.need_modal().text
+    assert enrolled.patient("10482").caregiver == "Lena Ortiz, daughter"
+    assert enrolled.patient("10482").caregiver_since is None
+
+
+def test_the_brief_of_an_imported_patient_says_what_to_do(enrolled: Clinic, tmp_path: Path) -> None:
+    path = tmp_path / "patients.csv"
+    path.write_text(
+        "mrn,first_name,last_name,dob,status,consent_date,plan_date,practitioner,care_manager,initiating_visit\n"
+        "900,Ines,Vega,1950-01-01,active,2025-03-01,2026-08-01,Dr. Amara Osei,Rosa Diaz,2025-02-01\n"
+    )
+    import_patients(enrolled.database, enrolled.assembly.practice, path, NOW, dry_run=False)
+    conditions = tmp_path / "conditions.csv"
+    conditions.write_text("mrn,icd10\n900,E11.9\n900,I50.22\n")
+    args = (enrolled.database, enrolled.assembly.practice, conditions, NOW, KINDS["conditions"], indicator())
+    import_chart(*args, dry_run=False)
+    card = enrolled.ma.slash("/ccm patient vega").text
+    assert "call today: no contact is on record here" in card
+    for line in ("Does the consent still hold?", "What would the patient like to reach?", "Ask about Diabetes"):
+        assert line in card
+    assert "call today" not in enrolled.ma.slash("/ccm patient 10483").text  # Ben Ruiz is not in the programme

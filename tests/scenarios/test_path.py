@@ -11,7 +11,7 @@ import pytest
 from ccm.eligibility import Confirmation
 from ccm.enrolment import EnrolmentStep, State, Step
 from ccm.record import Person
-from ccm.roles import Credential
+from ccm.roles import Credential, Duty
 from simulator.driver import Person as Someone
 from simulator.driver import Screen
 from storage.ids import new_id
@@ -253,3 +253,140 @@ def test_only_the_patients_own_practitioner_confirms_and_the_rest_go_through(cha
     shown = chart.owner.need_modal()
     assert "Nobody was confirmed" in shown.text and "June Abbott is the billing practitioner" in shown.text
     assert "O" in shown.text and "Brien-Smith" in shown.text and state(chart) is State.UNKNOWN
+
+
+def given(who: Someone, form: Screen) -> str:
+    """A form filled with a whole consent; what it answers."""
+    who.submit(form, {"elements": ALL, "how": "verbal", "answer": "given"})
+    text = who.need_modal().text
+    while who.modal() is not None:
+        who.close(who.need_modal())
+    return text
+
+
+def test_consent_is_to_the_practitioner_that_the_form_named(chart: Clinic) -> None:
+    confirm_one(chart)
+    assign_both(chart)
+    chart.nurse.close(chart.nurse.need_modal())
+    chart.ma.slash("/ccm consent o'brien-smith verbal")
+    left_open = chart.ma.need_modal()
+    assert "Dr. Amara Osei" in left_open.text
+    name_biller(chart, "U0STRANGER")
+    said = given(chart.ma, left_open)
+    assert "changed to June Abbott" in said and "/ccm consent" in said and state(chart) is State.CONFIRMED
+    with chart.database.read(chart.practice_id) as view:
+        assert view.enrolments.consents(chart.patient("A-77").id) == []
+    chart.ma.slash("/ccm consent o'brien-smith verbal")
+    assert "Consented" in given(chart.ma, chart.ma.need_modal()) and state(chart) is State.CONSENTED
+
+
+@pytest.mark.parametrize("what", ["revoke", "withdraw", "die"])
+def test_a_form_opened_before_the_patient_left_brings_nobody_back(chart: Clinic, what: str) -> None:
+    activate(chart)
+    chart.ma.slash("/ccm consent o'brien-smith verbal")
+    left_open = chart.ma.need_modal()
+    leave(chart, chart.nurse, what=what)
+    left = state(chart)
+    chart.slack.clock(advance_seconds=60)
+    assert "After you opened this form" in given(chart.ma, left_open) and state(chart) is left
+
+
+def test_two_forms_keep_one_answer(chart: Clinic) -> None:
+    """The second of two forms of one moment is asked to look again, whichever way it answers."""
+    activate(chart)
+    chart.ma.slash("/ccm consent o'brien-smith verbal")
+    chart.nurse.slash("/ccm consent o'brien-smith verbal")
+    first, second = chart.ma.need_modal(), chart.nurse.need_modal()
+    given(chart.ma, first)
+    assert "another answer was kept (given, Rosa Diaz)" in given(chart.nurse, second)
+
+
+def test_two_at_the_assignment_keep_what_each_changed(chart: Clinic) -> None:
+    activate(chart)
+    with chart.database.read(chart.practice_id) as view:
+        people = {one.slack_user_id: one.id for one in view.staff.all()}
+    chart.owner.slash("/ccm assign o'brien-smith")
+    left_open = chart.owner.need_modal()
+    name_biller(chart, "U0STRANGER")
+    chart.owner.submit(left_open, {"care_manager": people["U0RN"]})
+    kept = chart.patient("A-77")
+    assert (kept.care_manager_id, kept.practitioner_id) == (people["U0RN"], people["U0STRANGER"])
+    chart.owner.close(chart.owner.need_modal())
+    chart.owner.slash("/ccm assign o'brien-smith")
+    left_open = chart.owner.need_modal()
+    name_biller(chart, "U0DR")  # and the MA again
+    chart.owner.submit(left_open, {"care_manager": {"selected_option": None}})
+    assert "team member was changed to Rosa Diaz" in chart.owner.need_modal().text
+    assert chart.patient("A-77").care_manager_id == people["U0MA"]
+
+
+def test_a_death_taken_back_brings_its_follow_ups_back(chart: Clinic) -> None:
+    """Each with its owner and its day; what was cancelled by hand before stays cancelled."""
+    activate(chart)
+    chart.nurse.slash("/ccm todo o'brien-smith friday call back about the foot")
+    said = chart.ma.slash("/ccm todo o'brien-smith friday ask about the ride").answer
+    assert said is not None
+    chart.ma.press(said, "todo_cancel")
+    chart.ma.submit(chart.ma.need_modal(), {"result": "her son drives"})
+    chart.ma.close(chart.ma.need_modal())
+    leave(chart, chart.ma, what="die")
+    assert "foot" not in chart.nurse.slash("/ccm today").text
+    chart.slack.clock(advance_seconds=60)
+    press(chart.nurse, "enrol_correct", reason="wrong chart")
+    assert "about the foot" in chart.ma.slash("/ccm patient o'brien-smith").text
+    with chart.database.read(chart.practice_id) as view:
+        (owed,) = [one for one in view.follow_ups.of_patient(chart.patient("A-77").id) if one.open]
+        nurse = view.staff.by_slack_id("U0RN")
+    assert nurse is not None and owed.owner_id in (nurse.id, chart.patient("A-77").care_manager_id)
+    assert owed.due == date(2026, 11, 27)
+
+
+@pytest.mark.parametrize("what", ["revoke", "withdraw"])
+def test_a_withdrawal_on_the_wrong_chart_is_taken_back(chart: Clinic, what: str) -> None:
+    activate(chart)
+    leave(chart, chart.ma, what=what)
+    chart.slack.clock(advance_seconds=60)
+    assert counted(chart.ma.slash(LOG).text) == "0"
+    path = chart.ma.slash("/ccm enroll o'brien-smith").answer
+    assert path is not None and "That is for" in chart.ma.press(path, "enrol_correct").text
+    shown = press(chart.nurse, "enrol_correct", reason="it was Ana Ortiz who called")
+    assert state(chart) is State.ACTIVE and "withdrew" in shown.text and "recorded in error" in shown.text
+    assert "verbal, Nov 24, 2026" in shown.text  # the consent that stood stands
+    chart.slack.clock(advance_seconds=60)
+    assert counted(chart.ma.slash(LOG).text) == "24"  # the minutes between count, and these
+    with chart.database.read(chart.practice_id) as view:
+        answers = view.enrolments.consents(chart.patient("A-77").id)
+    assert [one.answer.value for one in answers] == ["given", "revoked"][: 2 if what == "revoke" else 1]
+    leave(chart, chart.ma, what="revoke")  # and a true one holds
+    chart.slack.clock(advance_seconds=60)
+    assert state(chart) is State.WITHDRAWN and counted(chart.ma.slash(LOG).text) == "24"
+
+
+def test_a_revocation_of_the_consents_own_day_is_kept_the_day_after(chart: Clinic) -> None:
+    activate(chart)
+    assert counted(chart.ma.slash(LOG).text) == "12"
+    chart.slack.clock(advance_seconds=DAY)
+    leave(chart, chart.ma, what="revoke", on="2026-11-24")
+    assert state(chart) is State.WITHDRAWN
+    with chart.database.read(chart.practice_id) as view:
+        given, revoked = view.enrolments.consents(chart.patient("A-77").id)
+    assert given.at < revoked.at and revoked.at.date() == date(2026, 11, 24)
+    assert counted(chart.ma.slash(LOG).text) == "0"
+
+
+def test_whoever_takes_a_withdrawal_claims_no_explanation(chart: Clinic) -> None:
+    """Front desk that leads the programme may not explain a consent, and is not on record as if it had."""
+    activate(chart)
+    with chart.database.write(chart.practice_id) as uow:
+        pat = uow.staff.by_slack_id("U0FRONT")
+        assert pat is not None
+        uow.staff.save(replace(pat, duties=frozenset({Duty.LEAD})))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    desk = chart.slack.person("U0FRONT")
+    assert "That is for" in desk.slash("/ccm consent o'brien-smith").text
+    shown = leave(chart, desk, what="revoke")
+    assert "taken by Pat Lee" in shown.text
+    with chart.database.read(chart.practice_id) as view:
+        last = view.enrolments.consents(chart.patient("A-77").id)[-1]
+    assert last.answer.value == "revoked" and last.explained_by_id is None

@@ -260,13 +260,6 @@ def test_an_evening_is_that_day_on_every_screen(web_clinic: Clinic) -> None:
             uow.enrolments.step(EnrolmentStep(new_id(), patient.id, step, None, NOW, ""))
         uow.audit.record("seed", None, NOW)
         uow.commit()
-    clinic.ma.slash("/ccm withdraw ortiz")
-    clinic.ma.submit(clinic.ma.need_modal(), {"what": "revoke", "reason": "enough"})
-    path = clinic.ma.need_modal().text
-    card = clinic.ma.slash("/ccm patient ortiz").text
-    for text in (path, card):
-        assert "withdrew consent on Nov 30" in text and "November bills if its time was met" in text
-        assert "Dec" not in text and "blocks billing" not in text
     plan = clinic.nurse.slash("/ccm plan ortiz")
     assert plan.answer is not None
     clinic.nurse.press(plan.answer, "plan_goal")
@@ -275,3 +268,10 @@ def test_an_evening_is_that_day_on_every_screen(web_clinic: Clinic) -> None:
     assert shown.answer is not None
     signed = clinic.owner.press(shown.answer, "plan_sign").text
     assert "signed by Dr. Amara Osei, physician, Nov 30" in signed
+    clinic.ma.slash("/ccm withdraw ortiz")
+    clinic.ma.submit(clinic.ma.need_modal(), {"what": "revoke", "reason": "enough"})
+    path = clinic.ma.need_modal().text
+    card = clinic.ma.slash("/ccm patient ortiz").text
+    for text in (path, card):
+        assert "withdrew consent on Nov 30" in text and "November bills if its time was met" in text
+        assert "Dec" not in text and "blocks billing" not in text

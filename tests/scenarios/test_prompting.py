@@ -56,6 +56,8 @@ def test_no_place_prompts(enrolled: Clinic, tmp_path: Path, way: str) -> None:  
         tried = clinic.ma.slash("/ccm attempt ortiz no-answer").text
         assert "Next:" not in tried and "follow-up" not in tried and "nothing prompts" in tried
         clinic.slack.clock(advance_seconds=DAY + 7200)
+    with clinic.database.read(clinic.practice_id) as view:  # before a file comes, which would tidy up after them
+        assert not any(one.open for one in view.follow_ups.of_patient(patient.id))
     assert "nothing prompts" in clinic.ma.slash("/ccm todo ortiz friday call her again").text
     assert "nothing prompts" in clinic.nurse.slash("/ccm flag ortiz who sends the letter?").text
     discharged = tmp_path / "encounters.csv"
