@@ -63,10 +63,16 @@ def _one_bot(chosen: Settings) -> AbstractContextManager[object]:
 @app.command()
 def simulator(port: Annotated[int, typer.Option(help="Port of 127.0.0.1")] = 8765) -> None:
     """A stand-in for Slack on this machine."""
-    from bot.demo.run import simulator_config  # noqa: PLC0415
+    from bot.demo.run import env_lines, simulator_config  # noqa: PLC0415
     from simulator.server import run as serve  # noqa: PLC0415
 
-    serve(simulator_config(port), lambda url: console.print(f"Simulated Slack at {url}"))
+    config = simulator_config(port)
+
+    def said(url: str) -> None:
+        console.print(f"Simulated Slack at {url}\n\nLines for the bot's .env, beside a CCM_SECRET_KEY of your own:\n")
+        console.print(env_lines(config, url), markup=False, highlight=False, soft_wrap=True)
+
+    serve(config, said)
 
 
 @app.command()

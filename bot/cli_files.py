@@ -16,18 +16,21 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.actions.privacy import require_private
+from bot.cli_report import tell
 from bot.clock import note_clock, practice_clock
 from bot.files.chart import KINDS, import_chart
-from bot.files.columns import Problem, safe_cell
+from bot.files.columns import safe_cell
 from bot.files.entries import COLUMNS, entry_rows
 from bot.files.entries_in import import_entries
+from bot.files.follow_ups_out import FOLLOW_UP_COLUMNS, follow_up_rows
 from bot.files.indicator import indicator
 from bot.files.report import Report
 from bot.files.roster import import_patients
+from bot.files.roster_out import ROSTER_COLUMNS, roster_rows
 from bot.files.staff_list import import_staff
 from bot.files.staged import CHUNK
 from bot.settings import Settings
-from bot.terminal import console, fail, read_settings
+from bot.terminal import fail, read_settings
 from bot.upkeep import opened
 from ccm.errors import CcmError
 from ccm.service_month import ServiceMonth
@@ -36,10 +39,10 @@ from storage.practices import Practice
 
 import_app = typer.Typer(no_args_is_help=True, help="Read a CSV: all rows or none.")
 export_app = typer.Typer(no_args_is_help=True, help="Write rows as CSV or JSON.")
-PROBLEMS_SHOWN = 50
 Read = Callable[..., Report]
 File = Annotated[Path, typer.Argument(help="The CSV file")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check only; keep nothing")]
+ReportFile = Annotated[Path | None, typer.Option("--report", help="Write every problem and note, by line, to this CSV")]
 
 
 class Format(StrEnum):
@@ -50,64 +53,66 @@ class Format(StrEnum):
 
 
 @import_app.command("patients")
-def patients(file: File, dry_run: DryRun = False) -> None:
+def patients(file: File, dry_run: DryRun = False, report: ReportFile = None) -> None:
     """The roster. A second import updates by MRN."""
-    _import(read_settings(), import_patients, file, dry_run)
+    _import(read_settings(), import_patients, file, dry_run, report)
 
 
 @import_app.command("staff")
-def staff(file: File, dry_run: DryRun = False) -> None:
+def staff(file: File, dry_run: DryRun = False, report: ReportFile = None) -> None:
     """The staff list: slack_user_id, name, role (as rn+lead)."""
-    _import(read_settings(), import_staff, file, dry_run, of_patients=False)
+    _import(read_settings(), import_staff, file, dry_run, report, of_patients=False)
 
 
 @import_app.command("entries")
-def entries(file: File, dry_run: DryRun = False) -> None:
+def entries(file: File, dry_run: DryRun = False, report: ReportFile = None) -> None:
     """Time entries, as exported; they are marked as imported."""
-    _import(read_settings(), import_entries, file, dry_run)
+    _import(read_settings(), import_entries, file, dry_run, report)
 
 
 @import_app.command("conditions")
-def conditions(file: File, dry_run: DryRun = False) -> None:
+def conditions(file: File, dry_run: DryRun = False, report: ReportFile = None) -> None:
     """Diagnoses: mrn, icd10; optional text, onset, status. Chronic by AHRQ's indicator."""
-    _chart("conditions", file, dry_run)
+    _chart("conditions", file, dry_run, report)
 
 
 @import_app.command("encounters")
-def encounters(file: File, dry_run: DryRun = False) -> None:
+def encounters(file: File, dry_run: DryRun = False, report: ReportFile = None) -> None:
     """Visits: mrn, kind, date; optional until, practitioner, reason, ccm_discussed."""
-    _chart("encounters", file, dry_run)
+    _chart("encounters", file, dry_run, report)
 
 
 @import_app.command("medications")
-def medications(file: File, dry_run: DryRun = False) -> None:
+def medications(file: File, dry_run: DryRun = False, report: ReportFile = None) -> None:
     """Medicines: mrn, name; optional dose, since, until."""
-    _chart("medications", file, dry_run)
+    _chart("medications", file, dry_run, report)
 
 
 @import_app.command("charges")
-def charges(file: File, dry_run: DryRun = False) -> None:
+def charges(file: File, dry_run: DryRun = False, report: ReportFile = None) -> None:
     """Billed codes, by this practice or others: mrn, date, code; optional practitioner, group."""
-    _chart("charges", file, dry_run)
+    _chart("charges", file, dry_run, report)
 
 
 @import_app.command("stays")
-def stays(file: File, dry_run: DryRun = False) -> None:
+def stays(file: File, dry_run: DryRun = False, report: ReportFile = None) -> None:
     """Facility stays: mrn, from, kind; optional to."""
-    _chart("stays", file, dry_run)
+    _chart("stays", file, dry_run, report)
 
 
-def _chart(name: str, file: Path, dry_run: bool) -> None:
+def _chart(name: str, file: Path, dry_run: bool, told: Path | None) -> None:
     settings = read_settings()
 
     def read(database: Database, practice: Practice, path: Path, now: datetime, *, dry_run: bool) -> Report:
         shipped = indicator(settings.ccm_indicator_file)
         return import_chart(database, practice, path, now, KINDS[name], shipped, dry_run=dry_run)
 
-    _import(settings, read, file, dry_run)
+    _import(settings, read, file, dry_run, told)
 
 
-def _import(settings: Settings, read: Read, file: Path, dry_run: bool, *, of_patients: bool = True) -> None:
+def _import(
+    settings: Settings, read: Read, file: Path, dry_run: bool, told: Path | None, *, of_patients: bool = True
+) -> None:
     """Read a file, unless it holds patients' data that may not come in: real Slack asks for the privacy record."""
     now = practice_clock(settings.ccm_clock).now()
     with opened(settings) as (database, practice):
@@ -116,41 +121,7 @@ def _import(settings: Settings, read: Read, file: Path, dry_run: bool, *, of_pat
                 require_private(view, training=settings.training)
         note_clock(database, practice.id, settings.ccm_clock)
         report = read(database, practice, file, now, dry_run=dry_run)
-    _tell(report)
-
-
-def _tell(report: Report) -> None:
-    _lines(report.problems, "lines")
-    _lines(report.not_taken, "such notes")
-    for note in (*report.warnings, *report.notes):
-        console.print(f"Note: {note}", markup=False)
-    if report.ignored:
-        console.print(f"Columns not read: {', '.join(report.ignored)}", markup=False)
-    counts = f"{report.added} new, {report.changed} changed, {report.same} the same"
-    if report.changes:
-        counts += " (" + ", ".join(f"{name} {count}" for name, count in sorted(report.changes.items())) + ")"
-    if report.problems:
-        fail(f"{len(report.problems)} lines to mend; nothing was kept. Otherwise: {counts}.")
-    for count, words in (
-        (
-            report.lacking,
-            "things are missing of enrolled patients: each is a follow-up with an owner, in `/ccm todo list`.",
-        ),
-        (report.meanwhile, "patients were changed by someone meanwhile: what they wrote stands."),
-        (report.arrived, "follow-ups are closed: the file brought what they waited for."),
-        (report.kept["do_not_call"], "patients stay on do-not-call: only a person lifts it, on the patient's card."),
-        (report.calls, "patients left a hospital: each is a call within two business days."),
-    ):
-        if count:
-            console.print(f"{count} {words}", markup=False)
-    console.print(f"{'Kept' if report.saved else 'Checked, nothing kept'}: {counts}.", markup=False)
-
-
-def _lines(problems: Sequence[Problem], what: str) -> None:
-    for problem in problems[:PROBLEMS_SHOWN]:
-        console.print(f"line {problem.line}: {problem.column} {problem.what}", markup=False)
-    if len(problems) > PROBLEMS_SHOWN:
-        console.print(f"… and {len(problems) - PROBLEMS_SHOWN} more {what}")
+    tell(report, told)
 
 
 Month = Annotated[str, typer.Option(help="As 2026-10; this month if left out")]
@@ -174,25 +145,27 @@ def export_entries(month: Month = "", form: As = Format.CSV) -> None:
 
 @export_app.command("patients")
 def export_patients(form: As = Format.CSV) -> None:
-    """The roster."""
+    """The roster, with every column that an import reads: imported again, it changes nothing."""
 
     def gather(database: Database, practice: Practice, now: datetime) -> Rows:
-        names = ("mrn", "first_name", "last_name", "dob", "sex", "phone", "address", "language", "caregiver", "payer")
         with database.read(practice.id) as view:
-            found = view.patients.all()
-        rows = [
-            {
-                "mrn": one.mrn,
-                "first_name": one.given,
-                "last_name": one.family,
-                "dob": one.dob.isoformat(),
-                **{name: getattr(one, name) for name in names[4:]},
-            }
-            for one in found
-        ]
-        return names, rows, [one.id for one in found]
+            found = roster_rows(view, practice)
+            ids = [one.id for one in view.patients.all()]
+        return ROSTER_COLUMNS, found, ids
 
     _export("patients", gather, form)
+
+
+@export_app.command("follow-ups")
+def export_follow_ups(form: As = Format.CSV) -> None:
+    """Every follow-up, open and closed, with its owner: what is missing of enrolled patients among them."""
+
+    def gather(database: Database, practice: Practice, now: datetime) -> Rows:
+        with database.read(practice.id) as view:
+            found, ids = follow_up_rows(view, practice)
+        return FOLLOW_UP_COLUMNS, found, ids
+
+    _export("follow_ups", gather, form)
 
 
 @export_app.command("attempts")

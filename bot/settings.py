@@ -24,10 +24,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
 
-    slack_bot_token: SecretStr = Field(SecretStr(""), description="Bot token, xoxb-… (OAuth & Permissions page)")
-    slack_app_token: SecretStr = Field(SecretStr(""), description="App token, xapp-…, for Socket Mode")
+    slack_bot_token: SecretStr = Field(
+        SecretStr(""), description="Bot token, xoxb-… (OAuth & Permissions page); `ccm-bot simulator` prints its own"
+    )
+    slack_app_token: SecretStr = Field(
+        SecretStr(""), description="App token, xapp-…, for Socket Mode; the simulator prints its own"
+    )
     slack_signing_secret: SecretStr = Field(SecretStr(""), description="Signing secret, for HTTP")
-    slack_api_url: str = Field(SLACK_API, description="Slack's Web API, with trailing slash")
+    slack_api_url: str = Field(SLACK_API, description="Slack's Web API, or the simulator's: http://127.0.0.1:8765/api/")
     database_url: str = Field(DEFAULT_DATABASE, description="sqlite:///path or postgresql+psycopg://…")
     ccm_timezone: str = Field("America/New_York", description="The practice's zone, used when it is first made")
     ccm_secret_key: SecretStr = Field(

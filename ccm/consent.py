@@ -40,10 +40,17 @@ class Answer(StrEnum):
 
 
 class How(StrEnum):
-    """How it was given."""
+    """How it was given. `UNKNOWN` is for a chart that does not say: none is invented, and no person chooses it."""
 
     VERBAL = "verbal"
     WRITTEN = "written"
+    UNKNOWN = "not recorded"
+
+
+SAID = (How.VERBAL, How.WRITTEN)
+"""The ways that a person may choose."""
+CCM_BEGAN = date(2015, 1, 1)
+"""Medicare pays for CCM since then: no consent to it is older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class Consent:
     how: How
     elements: frozenset[Element]
     explained_by_id: str | None
-    said_to: str  # the patient, or the caregiver's name and relation
+    said_to: str  # the patient, or the caregiver's name and relation; empty where the chart does not say
     questions: str
     practitioner_id: str | None
     at: datetime
@@ -66,6 +73,13 @@ class Consent:
     def missing(self) -> tuple[Element, ...]:
         """Elements that were not said; an imported consent is taken as the chart has it."""
         return () if self.imported else tuple(one for one in Element if one not in self.elements)
+
+    @property
+    def told(self) -> str:
+        """How, and to whom, as far as the record says: `verbal, to the patient`."""
+        how = "how it was given is not recorded" if self.how is How.UNKNOWN else self.how.value
+        word = "to" if self.answer is Answer.GIVEN else "said by"
+        return f"{how}, {f'{word} {self.said_to}' if self.said_to else f'{word} whom is not recorded'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,8 @@ IN_ERROR = frozenset({State.DECEASED, State.MOVED, State.WITHDRAWN})
 _EARLY = (State.UNKNOWN, State.CANDIDATE, State.CONFIRMED, State.INVITED)
 _ALIVE = tuple(one for one in State if one is not State.DECEASED)
 
+_TAKEN_FROM_STATUS = frozenset({Step.FIND, Step.CONFIRM, Step.INVITE})
+
 TRANSITIONS: dict[Step, tuple[tuple[State, ...], State]] = {
     Step.FIND: ((State.UNKNOWN,), State.CANDIDATE),
     Step.CONFIRM: ((State.UNKNOWN, State.CANDIDATE), State.CONFIRMED),
@@ -148,6 +150,13 @@ class EnrolmentStep:
             return self.at
         whole_day = self.step in (Step.DIE, Step.MOVE, Step.WITHDRAW)
         return min(self.at, local_midnight(self.on + timedelta(days=1) if whole_day else self.on, zone))
+
+    @property
+    def day_known(self) -> bool:
+        """Whether the day is a fact. An import is told when consent was given or a state began; that the patient was
+        found and confirmed before it is taken from the status, and holds from the consent only to count minutes.
+        """
+        return not self.imported or (self.on is not None and self.step not in _TAKEN_FROM_STATUS)
 
     def day(self, zone: ZoneInfo) -> date:
         """The day to show."""

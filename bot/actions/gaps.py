@@ -90,10 +90,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Tended:
-    """How many gaps closed because their fact is there, and how many were opened."""
+    """How many gaps closed because their fact is there, and which were opened."""
 
     arrived: int = 0
-    opened: int = 0
+    opened: tuple[Gap, ...] = ()
 
 
 def act_on(loop: Loop, person: Person) -> Act | None:
@@ -170,7 +170,7 @@ def tend(
     for gap in lacking:
         owner = gap_owner(gap, patient, staff)
         uow.follow_ups.add(FollowUp(new_id(), patient.id, Kind.DATA, gap.value, owner, due, by_id, now))
-    return Tended(len(arrived), len(lacking))
+    return Tended(len(arrived), tuple(lacking))
 
 
 def stale(plan: CarePlan | None, events: Sequence[PlanEvent], policy: Policy, today: date, zone: ZoneInfo) -> bool:

@@ -20,8 +20,8 @@ from bot.views.forms_programme import LEAVING, assign_form, attest_form, consent
 from bot.views.look import which
 from bot.views.parts import section
 from bot.views.text import two_identifiers
+from ccm.consent import SAID, Element, How
 from ccm.consent import Answer as Said
-from ccm.consent import Element, How
 from ccm.enrolment import Step
 from ccm.grammar import usage
 from ccm.grammar.verbs import read_consent, read_patient
@@ -107,7 +107,7 @@ def open_consent(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
 def submit_consent(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Keep the answer."""
     elements = frozenset(Element(one) for one in form.choices("elements") if one in set(Element))
-    if form.choice("answer") not in set(Said) or form.choice("how") not in set(How):
+    if form.choice("answer") not in set(Said) or form.choice("how") not in SAID:
         return FieldErrors({"answer": "Please choose what was answered, and how."})
     answer, how = Said(form.choice("answer")), How(form.choice("how"))
     said_to, questions = plain(form.text("said_to")), plain(form.text("questions").replace("\n", " "))

@@ -10,6 +10,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from bot.app import assemble
 from bot.demo.people import STAFF
 from bot.demo.practice import seed_practice
@@ -53,14 +55,28 @@ def simulator_config(port: int) -> SimConfig:
     )
 
 
+def env_lines(config: SimConfig, url: str) -> str:
+    """What stands in `.env` of a bot that this simulator answers; any key of one's own is added."""
+    return "\n".join(
+        (
+            f"SLACK_API_URL={url}/api/",
+            f"SLACK_BOT_TOKEN={config.bot_token}",
+            f"SLACK_APP_TOKEN={config.app_token}",
+            f"SLACK_SIGNING_SECRET={config.signing_secret}",
+            f"CCM_CLOCK={url}/clock",
+        )
+    )
+
+
 def run_demo(port: int) -> None:
     """Run until interrupted, on a throw-away database."""
     with tempfile.TemporaryDirectory(prefix="ccm-demo-") as folder:
-        simulator = SimulatorThread(simulator_config(port))
+        config = simulator_config(port)
+        simulator = SimulatorThread(config)
         settings = Settings(
             _env_file=None,
-            slack_bot_token="xoxb-simulated",
-            slack_app_token="xapp-simulated",
+            slack_bot_token=SecretStr(config.bot_token),
+            slack_app_token=SecretStr(config.app_token),
             slack_api_url=f"{simulator.url}/api/",
             database_url=f"sqlite:///{Path(folder) / 'demo.db'}",
             ccm_secret_key=secrets.token_hex(24),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -9,35 +10,23 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.files.columns import Problem, Sheet, read_date, read_sheet
+from bot.files.chart_rows import Cells, Unreadable, charge, condition, encounter, medication, stay
+from bot.files.columns import Problem, Sheet, read_sheet
 from bot.files.discharges import open_calls
 from bot.files.loose_ends import tie_loose_ends
 from bot.files.people import People
 from bot.files.report import Report
 from bot.files.staged import keep_staged, one_at_a_time
-from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKind
-from ccm.condition_status import is_present
-from ccm.conditions import Condition, Indicator, group_of, read_code
-from ccm.errors import CcmError
-from ccm.text import plain
+from ccm.chart import Encounter
+from ccm.conditions import Condition, Indicator
 from storage.database import Database
-from storage.ids import new_id
 from storage.practices import Practice
 from storage.unit_of_work import PracticeView, UnitOfWork
 
 Row = dict[str, str]
 Key = tuple[object, ...]
-ENCOUNTERS = {
-    **{one.value: one for one in EncounterKind},
-    **{
-        "amb": EncounterKind.OFFICE,
-        "outpatient": EncounterKind.OFFICE,
-        "emer": EncounterKind.ED,
-        "er": EncounterKind.ED,
-    },
-    **{"emergency": EncounterKind.ED, "imp": EncounterKind.INPATIENT, "hospital": EncounterKind.INPATIENT},
-    **{"awv": EncounterKind.WELLNESS, "ippe": EncounterKind.WELLNESS, "virtual": EncounterKind.TELEHEALTH},
-}
+WHO_SAW = re.compile(r"(?:.*_)?(?:provider|practitioner|physician|doctor|clinician|discussed)(?:_name)?$")
+"""Names that say by whom a visit was, or that CCM was discussed: passed over, a visit would be another's (R-G2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,122 +36,62 @@ class Kind:
     name: str
     columns: dict[str, str]
     required: tuple[str, ...]
-    read: Callable[[Row, str, Reader], Any]
+    read: Callable[[Cells], Any]
     key: Callable[[Any], Key]
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """What a row is read with."""
-
-    today: date
-    people: People
-    indicator: Indicator
-
-    def day(self, text: str) -> date | None:
-        """A date, or none where the cell is empty. Raises ValueError."""
-        return read_date(text, self.today) if text else None
-
-    def end(self, text: str) -> date | None:
-        """An end, which may lie ahead, or none where the cell is empty. Raises ValueError."""
-        return read_date(text, self.today, planned=True) if text else None
-
-    def person(self, text: str) -> str | None:
-        """Someone of the staff list by name; a name from elsewhere, or of two people, is none of ours."""
-        try:
-            return self.people.find(text).id if text else None
-        except ValueError:
-            return None
-
-
-def _condition(row: Row, patient_id: str, reader: Reader) -> Condition:
-    code = read_code(row["icd10"])
-    active = is_present(row.get("status") or row.get("active", ""))
-    chronicity, version = reader.indicator.of(code), reader.indicator.version
-    words = plain(row.get("text", ""))[:200]
-    return Condition(
-        new_id(), patient_id, code, words, reader.day(row.get("onset", "")), active, chronicity, group_of(code), version
-    )
-
-
-def _encounter(row: Row, patient_id: str, reader: Reader) -> Encounter:
-    kind = ENCOUNTERS.get(row["kind"].lower().replace(" ", "_"))
-    if kind is None:
-        raise ValueError(f"kind is one of: {', '.join(one.value for one in EncounterKind)}")
-    discussed = row.get("ccm_discussed", "").lower() in ("yes", "true", "1", "y")
-    on = read_date(row["date"], reader.today)
-    until, reason = reader.end(row.get("until", "")), plain(row.get("reason", ""))[:200]
-    name = plain(row.get("practitioner", ""))[:120]
-    who = reader.person(name)
-    elsewhere = "" if who else name  # someone outside: their visit is not the billing practitioner's (R-G2)
-    return Encounter(new_id(), patient_id, kind, on, until, who, reason, discussed, elsewhere)
-
-
-def _medication(row: Row, patient_id: str, reader: Reader) -> Medication:
-    if not row["name"]:
-        raise ValueError("name is empty")
-    since, until = reader.day(row.get("since", "")), reader.end(row.get("until", ""))
-    return Medication(new_id(), patient_id, plain(row["name"])[:120], plain(row.get("dose", ""))[:80], since, until)
-
-
-def _charge(row: Row, patient_id: str, reader: Reader) -> Charge:
-    code = row["code"].upper()
-    if not 4 <= len(code) <= 7 or not code.isalnum():
-        raise ValueError("code is a CPT or HCPCS code, as 99490 or G0506")
-    who, group = plain(row.get("practitioner", ""))[:120], plain(row.get("group", ""))[:120]
-    return Charge(new_id(), patient_id, read_date(row["date"], reader.today), code, who, group)
-
-
-def _stay(row: Row, patient_id: str, reader: Reader) -> Stay:
-    kind = row["kind"].lower().replace(" ", "_")
-    if kind not in set(StayKind):
-        raise ValueError(f"kind is one of: {', '.join(StayKind)}")
-    since, until = read_date(row["from"], reader.today), reader.end(row.get("to", ""))
-    if until is not None and until < since:
-        raise ValueError("to is before from")
-    return Stay(new_id(), patient_id, since, until, StayKind(kind))
+    telling: re.Pattern[str] | None = None
 
 
 def _columns(*names: str, **aliases: str) -> dict[str, str]:
-    return {**{name: name for name in names}, "patient_mrn": "mrn", **aliases}
+    mrns = ("patient_mrn", "chart_number", "medical_record_number")
+    return {**{name: name for name in names}, **dict.fromkeys(mrns, "mrn"), **aliases}
 
 
 KINDS: dict[str, Kind] = {
     "conditions": Kind(
         "conditions",
-        _columns("mrn", "icd10", "text", "onset", "status", "active", code="icd10", icd_10="icd10", diagnosis="text"),
+        {
+            **_columns("mrn", "icd10", "text", "onset", "status", "active"),
+            **dict.fromkeys(("code", "icd_10", "icd10_code", "icd_10_code", "diagnosis_code"), "icd10"),
+            **dict.fromkeys(("diagnosis", "description", "diagnosis_description", "problem"), "text"),
+            **dict.fromkeys(("onset_date", "date_of_onset"), "onset"),
+        },
         ("mrn", "icd10"),
-        _condition,
+        condition,
         lambda one: (one.patient_id, one.code),
     ),
     "encounters": Kind(
         "encounters",
-        _columns(
-            "mrn", "kind", "date", "until", "practitioner", "reason", "ccm_discussed", type="kind", discharged="until"
-        ),
+        {
+            **_columns("mrn", "kind", "date", "until", "practitioner", "reason", "ccm_discussed"),
+            **dict.fromkeys(("type", "visit_type", "encounter_type"), "kind"),
+            **dict.fromkeys(("visit_date", "encounter_date", "date_of_service"), "date"),
+            **dict.fromkeys(("discharged", "discharge_date"), "until"),
+            **dict.fromkeys(("provider", "rendering_provider", "seen_by", "clinician"), "practitioner"),
+        },
         ("mrn", "kind", "date"),
-        _encounter,
+        encounter,
         lambda one: (one.patient_id, one.kind, one.on),
+        WHO_SAW,
     ),
     "medications": Kind(
         "medications",
         _columns("mrn", "name", "dose", "since", "until", drug="name", medication="name", start="since", stop="until"),
         ("mrn", "name"),
-        _medication,
+        medication,
         lambda one: (one.patient_id, one.name),
     ),
     "charges": Kind(
         "charges",
-        _columns("mrn", "date", "code", "practitioner", "group", cpt="code"),
+        _columns("mrn", "date", "code", "practitioner", "group", cpt="code", provider="practitioner"),
         ("mrn", "date", "code"),
-        _charge,
+        charge,
         lambda one: (one.patient_id, one.on, one.code, one.practitioner),
     ),
     "stays": Kind(
         "stays",
         {**_columns("mrn", "from", "to", "kind", type="kind"), "admitted": "from", "discharged": "to"},
         ("mrn", "from", "kind"),
-        _stay,
+        stay,
         lambda one: (one.patient_id, one.since, one.kind),
     ),
 }
@@ -180,25 +109,29 @@ def import_chart(
     dry_run: bool,
 ) -> Report:
     """Check every row, then write all or none; a second import updates what it knows. Raises BadFile."""
-    sheet = read_sheet(path, kind.columns, kind.required)
+    sheet = read_sheet(path, kind.columns, kind.required, telling=kind.telling, once=("practitioner",))
     with database.read(practice.id) as view:
-        mrns = {patient.mrn.upper(): patient.id for patient in view.patients.all()}
+        mrns = {patient.mrn.upper(): patient for patient in view.patients.all()}
         people = People(view.staff.all(active_only=False))
         old = {kind.key(one): one for one in _repository(view, kind).all()}
-    reader = Reader(now.astimezone(ZoneInfo(practice.zone)).date(), people, indicator)
-    report = Report(ignored=sheet.ignored)
+    today = now.astimezone(ZoneInfo(practice.zone)).date()
+    report = Report(ignored=sheet.ignored, doubled=sheet.doubled)
     new: dict[Key, Any] = {}
     changed: dict[Key, Any] = {}
     same: list[Any] = []  # a discharge that was planned when the row came first may have passed since
     read: dict[Key, tuple[Any, Row]] = {}
     for line, row in sheet.rows:
-        made = _read(sheet, line, row, mrns, kind, reader)
+        patient = mrns.get(row["mrn"].lstrip("#").upper())
+        if patient is None:
+            sheet.problems.append(Problem(line, "mrn", "is nobody on the roster"))
+            continue
+        made = _read(sheet, line, kind, Cells(row, patient, today, people, indicator))
         if made is not None and not _outdone(made, read.get(kind.key(made), (None, row))[0]):
             read[kind.key(made)] = made, row
     known = {one.patient_id for one in old.values()}
     for key, (one, row) in read.items():
         before = old.get(key)
-        made = _first_seen(one, before, known, reader.today)
+        made = _first_seen(one, before, known, today)
         if isinstance(made, Encounter) and before is not None and not row.get("ccm_discussed"):
             made = _as_recorded(made, before)
         if before is None:
@@ -208,7 +141,11 @@ def import_chart(
             same.append(made)
         else:
             changed[key] = replace(made, id=before.id)
-    report.added, report.changed, report.problems = len(new), len(changed), sheet.problems
+    report.added, report.changed, report.problems = (
+        len(new),
+        len(changed),
+        sorted(sheet.problems, key=lambda one: one.line),
+    )
     if not report.problems and not dry_run:
         rows = [*new.values(), *changed.values()]
 
@@ -220,7 +157,7 @@ def import_chart(
         deed, zone = f"import.{kind.name}", ZoneInfo(practice.zone)
         keep_staged(database, practice.id, rows, deed, now, facts, then)
         ends = tie_loose_ends(database, practice.id, deed, now, zone)
-        report.saved, report.lacking, report.arrived = True, ends.opened, ends.arrived
+        report.saved, report.missing, report.arrived = True, ends.missing, ends.arrived
     return report
 
 
@@ -257,15 +194,9 @@ def _repository(view: PracticeView, kind: Kind) -> Any:
     }[kind.name]
 
 
-def _read(sheet: Sheet, line: int, row: Row, mrns: dict[str, str], kind: Kind, reader: Reader) -> Any | None:
-    patient_id = mrns.get(row["mrn"].lstrip("#").upper())
-    if patient_id is None:
-        sheet.problems.append(Problem(line, "mrn", "is nobody on the roster"))
-        return None
+def _read(sheet: Sheet, line: int, kind: Kind, cells: Cells) -> Any | None:
     try:
-        return kind.read(row, patient_id, reader)
-    except CcmError:
-        sheet.problems.append(Problem(line, "icd10", "is not an ICD-10-CM code; write it as E11.9"))
-    except ValueError as error:
-        sheet.problems.append(Problem(line, "", str(error)))
+        return kind.read(cells)
+    except Unreadable as wrong:
+        sheet.problems.append(Problem(line, wrong.column, wrong.what))
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,11 +14,15 @@ from ccm.errors import BadFile
 
 ROWS_MOST = 500_000
 PLANNED_MOST = timedelta(days=5 * 366)
+BEFORE_BIRTH = "the date is before the patient's birth"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a row; `line` counts from 1, the header being line 1. The value itself is not repeated."""
+    """What is wrong with a row; `line` counts from 1, the header being line 1.
+
+    The value itself is not repeated, but for the name of a member of staff.
+    """
 
     line: int
     column: str
@@ -35,27 +39,27 @@ class Sheet:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_sheet(path: Path, aliases: Mapping[str, str], required: tuple[str, ...]) -> Sheet:
-    """Read a file: UTF-8 with or without BOM, any line ends. Raises BadFile when it is no such file."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadFile(f"The file is not UTF-8 (byte {error.start}). Save it as “CSV UTF-8”.") from None
-    except OSError:
-        raise BadFile("The file could not be opened.") from None
-    reader = csv.reader(io.StringIO(text, newline=""))
+def read_sheet(
+    path: Path,
+    aliases: Mapping[str, str],
+    required: tuple[str, ...],
+    *,
+    telling: re.Pattern[str] | None = None,
+    once: Container[str] = (),
+) -> Sheet:
+    """Read a file: UTF-8 with or without BOM, any line ends. Raises BadFile when it is no such file.
+
+    A column that nobody reads stops the file where its name is a `telling` one and it holds anything: what it says
+    would be lost in silence. Two columns that are read as one of `once` may not differ in a row.
+    """
+    reader = csv.reader(io.StringIO(_text(path), newline=""))
     header = next(reader, None)
     if not header:
         raise BadFile("The file is empty: its first line must name the columns.")
     names = [_canonical(name, aliases) for name in header]
-    doubled = sorted({name for name in names if name and names.count(name) > 1})
-    unclear = [name for name in doubled if name in required or _same_word(header, names, name)]
-    missing = [name for name in required if name not in names]
-    if unclear:
-        raise BadFile(f"Two columns are read as {', '.join(unclear)}. Keep one of them.")
-    if missing:
-        raise BadFile(f"The file lacks the columns {', '.join(missing)}. It has: {', '.join(header)[:300]}.")
+    doubled = _fitting(header, names, required)
     sheet = Sheet([], [original for original, name in zip(header, names, strict=True) if not name], doubled)
+    lost: dict[str, None] = {}
     for values in reader:
         line = reader.line_num
         if not any(value.strip() for value in values):
@@ -64,13 +68,45 @@ def read_sheet(path: Path, aliases: Mapping[str, str], required: tuple[str, ...]
             sheet.problems.append(Problem(line, "", f"{len(values)} fields where the header has {len(names)}"))
             continue
         row: dict[str, str] = {}
-        for name, value in zip(names, values, strict=True):
-            if name and not row.get(name):  # of home and mobile phone the first that is filled
-                row[name] = bare_cell(value.strip())
+        for original, name, value in zip(header, names, values, strict=True):
+            cell = bare_cell(value.strip())
+            if not name and cell and telling and telling.match(_word(original)):
+                lost[original.strip()] = None
+            elif name and not row.get(name):  # of home and mobile phone the first that is filled
+                row[name] = cell
+            elif name in once and cell and cell != row[name]:
+                sheet.problems.append(Problem(line, name, "is said by two columns, and they differ; keep one of them"))
         sheet.rows.append((line, row))
         if len(sheet.rows) > ROWS_MOST:
             raise BadFile(f"The file has over {ROWS_MOST} rows. Split it.")
+    if lost:
+        named = ", ".join(f"“{name[:60]}”" for name in lost)
+        raise BadFile(
+            f"Nobody reads {named}, and the name says that it matters here. Rename it to the column that is meant "
+            "(README, Bring the practice in), or take it out of the file. Nothing was kept."
+        )
     return sheet
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadFile(f"The file is not UTF-8 (byte {error.start}). Save it as “CSV UTF-8”.") from None
+    except OSError:
+        raise BadFile("The file could not be opened.") from None
+
+
+def _fitting(header: list[str], names: list[str], required: tuple[str, ...]) -> list[str]:
+    """The columns that are read from several of the file's. Raises BadFile where one is missing, or two are unclear."""
+    doubled = sorted({name for name in names if name and names.count(name) > 1})
+    unclear = [name for name in doubled if name in required or _same_word(header, names, name)]
+    missing = [name for name in required if name not in names]
+    if unclear:
+        raise BadFile(f"Two columns are read as {', '.join(unclear)}. Keep one of them.")
+    if missing:
+        raise BadFile(f"The file lacks the columns {', '.join(missing)}. It has: {', '.join(header)[:300]}.")
+    return doubled
 
 
 def read_date(text: str, today: date, *, planned: bool = False) -> date:
@@ -94,13 +130,14 @@ def read_date(text: str, today: date, *, planned: bool = False) -> date:
     return found
 
 
-def taken(sheet: Sheet, line: int, column: str, read: Callable[[], object]) -> object | None:
-    """Read one value; a ValueError or a known error becomes a problem of its row."""
-    try:
-        return read()
-    except ValueError as error:
-        sheet.problems.append(Problem(line, column, str(error) or "not understood"))
-        return None
+def read_day(text: str, today: date, born: date | None, *, since: date = date.min, why: str = "") -> date:
+    """A day in somebody's life. Raises ValueError for one before their birth, or before `since`, with `why`."""
+    found = read_date(text, today)
+    if born is not None and found < born:
+        raise ValueError(BEFORE_BIRTH)
+    if found < since:
+        raise ValueError(f"the date is before {since:%b %-d, %Y}: {why}")
+    return found
 
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # some sheets take the wide forms for the narrow ones
@@ -122,5 +159,8 @@ def _same_word(header: list[str], names: list[str], name: str) -> bool:
 
 
 def _canonical(name: str, aliases: Mapping[str, str]) -> str:
-    plain = re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_")
-    return aliases.get(plain, "")
+    return aliases.get(_word(name), "")
+
+
+def _word(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_")

@@ -6,8 +6,8 @@ file that was cut short here is finished by the next one.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,11 +17,12 @@ from bot.actions.programme import requirements_of
 from bot.actions.prompting import cancel_open
 from bot.files.staged import short_turn
 from ccm.conditions import Condition
-from ccm.consent import Answer, standing
+from ccm.consent import given_on
+from ccm.consent_windows import consent_standing
 from ccm.eligibility import GROUPS_NEEDED, candidacy, groups_rested_on
 from ccm.enrolment import COUNTING, State, Step, state_of
 from ccm.gaps import Facts, Gap, gap_in
-from ccm.initiating_visit import initiating_visit
+from ccm.initiating_visit import visit_of
 from ccm.policy import Policy
 from ccm.prompting import silence
 from ccm.record import Patient, Person
@@ -41,7 +42,12 @@ class LooseEnds:
 
     arrived: int = 0
     cancelled: int = 0
-    opened: int = 0
+    missing: Counter[str] = field(default_factory=Counter)  # what was opened, by what it is
+
+    @property
+    def opened(self) -> int:
+        """How many gaps were opened, of whatever kind."""
+        return self.missing.total()
 
 
 def tie_loose_ends(database: Database, practice_id: str, deed: str, now: datetime, zone: ZoneInfo) -> LooseEnds:
@@ -110,18 +116,16 @@ def _tie(uow: UnitOfWork, patient: Patient, told: frozenset[Gap], here: _Here, d
     asked = is_asked(state, steps, patient)
     tended = tend(uow, patient, facts_of(uow, patient, here), wanted if asked else None, None, now, zone)
     done.arrived += tended.arrived
-    done.opened += tended.opened
+    done.missing.update(gap.label for gap in tended.opened)
 
 
 def facts_of(view: PracticeView, patient: Patient, here: _Here) -> Facts:
-    """What is on file of a patient."""
-    now, zone = here.now, here.zone
-    consents = view.enrolments.consents(patient.id)
-    given = [one for one in consents if one.answer is Answer.GIVEN]
-    start = (given[0].at if given else now).astimezone(zone).date()
-    encounters = view.encounters.of_patient(patient.id)
-    said, plan = standing(consents, patient.practitioner_id, now), view.plans.latest(patient.id)
-    today = now.astimezone(zone).date()
+    """What is on file of a patient, by the rules of the path: the list says what the card says."""
+    now, zone, kept = here.now, here.zone, view.enrolments
+    steps, assignments = kept.steps(patient.id), kept.assignments(patient.id)
+    said = consent_standing(kept.consents(patient.id), steps, assignments, patient.practitioner_id, now)
+    plan, today = view.plans.latest(patient.id), now.astimezone(zone).date()
+    rows = patient, view.encounters.of_patient(patient.id), steps, assignments
     needs = requirements_of(patient, here.staff, plan, said, confirmed=True)
     return Facts(
         consent=not needs.consent_problem,
@@ -131,7 +135,7 @@ def facts_of(view: PracticeView, patient: Patient, here: _Here) -> Facts:
         payer=bool(patient.payer),
         phone=bool(patient.phone),
         conditions=_conditions_suffice(view, patient),
-        visit=not initiating_visit(encounters, patient.practitioner_id, start, patient.initiating_visit).owed,
+        visit=not visit_of(*rows, given_on(said, zone), today, zone).owed,
         plan_review=not stale(plan, view.plans.events(patient.id), here.policy, today, zone),
         explainer=not said.good or bool(said.consent and said.consent.explained_by_id),
     )

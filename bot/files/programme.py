@@ -7,120 +7,23 @@ What an enrolled patient still lacks becomes a list of follow-ups with owners.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
-from bot.actions.gaps import DAYS, gap_owner
-from bot.files.columns import Problem, Sheet, read_date
+from bot.files.columns import Problem
+from bot.files.path_rows import Known, Programme
+from bot.files.people import named
+from bot.files.said import ENROLLED, PATHS, RESTING, Said
 from ccm.care_plan import CarePlan, Home
-from ccm.consent import Answer, Consent, Element, How
+from ccm.consent import Answer, Consent, Element, How, Standing, given_on
 from ccm.consent_windows import consent_standing
-from ccm.enrolment import COUNTING, SILENT, TRANSITIONS, Assignment, EnrolmentStep, State, Step, state_of
-from ccm.follow_up import FollowUp, Kind
+from ccm.enrolment import COUNTING, SILENT, TRANSITIONS, EnrolmentStep, State, Step, state_of
 from ccm.gaps import Gap
-from ccm.record import Patient, Person
-from ccm.service_month import add_business_days
+from ccm.initiating_visit import visit_of
+from ccm.record import Patient
 from storage.ids import new_id
-from storage.unit_of_work import PracticeView
 
-_BEGUN = (Step.FIND, Step.CONFIRM)
-PATHS: dict[str, tuple[Step, ...]] = {
-    "candidate": (Step.FIND,),
-    "confirmed": _BEGUN,
-    "invited": (*_BEGUN, Step.INVITE),
-    "consented": (*_BEGUN, Step.CONSENT),
-    "active": (*_BEGUN, Step.CONSENT, Step.ACTIVATE),
-    "paused": (*_BEGUN, Step.CONSENT, Step.ACTIVATE, Step.PAUSE),
-    "unreachable": (*_BEGUN, Step.CONSENT, Step.ACTIVATE, Step.LOSE),
-    "withdrawn": (*_BEGUN, Step.CONSENT, Step.WITHDRAW),
-    "declined": (Step.FIND, Step.DECLINE),
-    "deceased": (*_BEGUN, Step.CONSENT, Step.DIE),
-    "moved": (*_BEGUN, Step.CONSENT, Step.MOVE),
-    "elsewhere": (*_BEGUN, Step.CONSENT, Step.ELSEWHERE),
-    "ineligible": (*_BEGUN, Step.CONSENT, Step.RULE_OUT),
-}
-"""What a status in the chart says was done. Without a consent date nothing after the confirmation but the last step."""
-SAME = {"enrolled": "active", "enrolled_elsewhere": "elsewhere", "inactive": "withdrawn", "dead": "deceased"}
-ENROLLED = ("consented", "active", "paused", "unreachable")
-RESTING = (Step.PAUSE, Step.LOSE)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a row says of the programme."""
-
-    status: str
-    status_date: date | None
-    consent_date: date | None
-    consent_how: How
-    consent_by: str | None
-    consent_by_unknown: bool
-    plan_date: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is kept of a patient already."""
-
-    steps: tuple[EnrolmentStep, ...] = ()
-    consents: tuple[Consent, ...] = ()
-    plan: CarePlan | None = None
-    assignments: tuple[Assignment, ...] = ()  # with the one that this file makes
-
-
-@dataclass(slots=True)
-class Programme:
-    """The rows to write for an import; `notes` say by line what was not taken."""
-
-    now: datetime
-    zone: ZoneInfo
-    notes: list[Problem]
-    assignments: list[Assignment] = field(default_factory=list)
-    steps: list[EnrolmentStep] = field(default_factory=list)
-    consents: list[Consent] = field(default_factory=list)
-    plans: list[CarePlan] = field(default_factory=list)
-    missing: list[FollowUp] = field(default_factory=list)
-    staff: Sequence[Person] = ()
-    stale_days: int = 365  # the policy's: a plan dated longer ago is asked for
-
-    def write(self, uow: PracticeView) -> None:
-        """Keep them all."""
-        uow.enrolments.assign_many(self.assignments)
-        uow.enrolments.step_many(self.steps)
-        uow.enrolments.consent_many(self.consents)
-        uow.plans.add_many(self.plans)
-        uow.follow_ups.add_many(self.missing)
-
-
-def read_said(sheet: Sheet, line: int, row: dict[str, str], explainers: list[str], today: date) -> Said | None:
-    """A row's programme columns; None where one is wrong, which is added to the sheet's problems.
-
-    `explainers` are those on the staff list whose name stands in *consent_by*.
-    """
-    problems = len(sheet.problems)
-    status = row.get("status", "").lower().replace(" ", "_")
-    status = SAME.get(status, status)
-    if status and status not in PATHS:
-        sheet.problems.append(Problem(line, "status", f"is one of: {', '.join(PATHS)}"))
-    how = row.get("consent_how", "").lower() or How.VERBAL.value
-    if how not in set(How):
-        sheet.problems.append(Problem(line, "consent_how", "is verbal or written"))
-    dates: dict[str, date | None] = dict.fromkeys(("status_date", "consent_date", "plan_date"))
-    for column in dates:
-        try:
-            dates[column] = read_date(row[column], today) if row.get(column) else None
-        except ValueError as error:
-            sheet.problems.append(Problem(line, column, str(error)))
-    if len(sheet.problems) > problems:
-        return None
-    if dates["status_date"] and not status:
-        sheet.problems.append(Problem(line, "status_date", "stands without a status"))
-        return None
-    who = explainers[0] if len(explainers) == 1 else None
-    unknown = bool(row.get("consent_by")) and who is None
-    return Said(status, dates["status_date"], dates["consent_date"], How(how), who, unknown, dates["plan_date"])
+NOT_YET = (State.CONFIRMED, State.INVITED, State.CONSENTED)
 
 
 def add_patient(made: Programme, patient: Patient, said: Said, known: Known, line: int) -> list[str]:
@@ -137,6 +40,7 @@ def add_patient(made: Programme, patient: Patient, said: Said, known: Known, lin
         row.settle()
     else:
         row.status_first()
+    row.list_missing()
     return row.changed
 
 
@@ -160,10 +64,19 @@ class _Row:
         return state_of([*self.known.steps, *self.steps])
 
     @property
+    def lacks(self) -> dict[Gap, bool]:
+        """What *active* needs and is absent; confirmation is taken from the chart."""
+        return {
+            Gap.CONSENT: not self._consent.good,
+            Gap.PLAN: not self.planned and self.known.plan is None,
+            Gap.PRACTITIONER: self.patient.practitioner_id is None,
+            Gap.TEAM_MEMBER: self.patient.care_manager_id is None,
+        }
+
+    @property
     def whole(self) -> bool:
-        """Nothing that *active* needs is absent; confirmation is taken from the chart."""
-        has_plan = self.planned or self.known.plan is not None
-        return bool(has_plan and self._consent_good() and self.patient.practitioner_id and self.patient.care_manager_id)
+        """Nothing that *active* needs is absent."""
+        return not any(self.lacks.values())
 
     def plan(self) -> None:
         """A plan's date: kept when there is none, or when the chart's own is newer than the one it gave before."""
@@ -195,19 +108,35 @@ class _Row:
         answers = self.known.consents
         if any(one.at.astimezone(self.made.zone).date() == day and one.answer is Answer.GIVEN for one in answers):
             return
-        if any(one.answer is Answer.GIVEN for one in answers) and (self._consent_good() or answers[-1].at >= at):
-            self._note("consent_date", "another day is on file here, and stays")
+        if any(one.answer is Answer.GIVEN for one in answers) and (self._consent.good or answers[-1].at >= at):
+            self._note("consent_date", self._other_day(day))
             return
         if answers and answers[-1].answer is not Answer.GIVEN and answers[-1].at >= at:
             self._note("consent_date", "a later refusal or withdrawal is on file here, and stays")
             return
         if self.said.consent_by_unknown:
-            self._note("consent_by", "is not one person of the staff list; who explained it is kept as not known")
-        given = (Answer.GIVEN, self.said.consent_how, frozenset[Element](), self.said.consent_by, "the patient", "")
+            shown = named(self.said.consent_by_unknown, (self.patient.given, self.patient.family))
+            what = f"{shown} is not one person of the staff list; who explained it is not recorded"
+            self._note("consent_by", what.strip())
+        if self.said.consent_how is How.UNKNOWN:
+            self.made.unsaid["Consents kept as not recorded how, since the file does not say"] += 1
+        if self.said.consent_by is None and not self.said.consent_by_unknown:
+            self.made.unsaid["Consents kept as not recorded who explained them, since the file does not say"] += 1
+        given = (Answer.GIVEN, self.said.consent_how, frozenset[Element](), self.said.consent_by, "", "")
         kept = Consent(new_id(), self.patient.id, *given, self.patient.practitioner_id, at, imported=True)
         self.consents.append(kept)
         self.made.consents.append(kept)
         self.changed.append("consent")
+
+    def _other_day(self, day: date) -> str:
+        """What stands instead of the file's day, and the way to mend it: no file rewrites a consent."""
+        on_file = max(one.at for one in self.known.consents if one.answer is Answer.GIVEN).astimezone(self.made.zone)
+        if day < on_file.date():
+            return "is before the one on file here, which stays: no file makes earlier minutes count"
+        return (
+            "is after the one on file here, which stays, and minutes count from that. If the file is right, keep its "
+            "day with `/ccm consent` (Given on), and `/ccm flag` the months between to the lead"
+        )
 
     def status_first(self) -> None:
         """The whole path of someone who has none here. A consent date without a status says *consented*."""
@@ -228,12 +157,11 @@ class _Row:
         if not leaves and not self.whole:
             path = tuple(one for one in path if one is not Step.ACTIVATE)
         for step in path:
-            since = said.status_date if step is path[-1] and (leaves or step in RESTING) else said.consent_date
+            last = step is path[-1] and (leaves or step in RESTING)
+            since = said.status_date if last or step is Step.ACTIVATE else said.consent_date
             self._step(step, None if leaves and said.status_date is None else since)
         if said.consent_date is not None and self.state not in COUNTING and not leaves:
             self._note("consent_date", f"is kept, and does not count while the patient is {self.state.value}")
-        if status in ENROLLED and not self.patient.do_not_call:
-            _list_missing(self.made, self.patient, said)
 
     def status_again(self) -> None:
         """What a later file says of someone whose path began."""
@@ -262,17 +190,59 @@ class _Row:
         """Active once whole, as the chart says; and not active without consent to the practitioner it now names."""
         imported = all(one.imported for one in self.known.steps)
         if self.state is State.CONSENTED and imported and self.said.status == "active" and self.whole:
-            self._step(Step.ACTIVATE, None)
-        elif self.state is State.ACTIVE and not self._consent_good():
+            self._step(Step.ACTIVATE, self.said.status_date)
+        elif self.state is State.ACTIVE and not self._consent.good:
             self._step(Step.HOLD, None, "the billing practitioner changed, and a new one needs a new consent")
-            _ask(self.made, self.patient, Gap.CONSENT)
 
-    def _consent_good(self) -> bool:
-        """Whether consent to the present practitioner stands, the path aside."""
+    def list_missing(self) -> None:
+        """A follow-up for what the record of someone enrolled lacks, unless it waits already.
+
+        Enrolled is who counts here, and whom the file calls so who only waits for what is missing.
+        """
+        state, said = self.state, self.said.status
+        enrolled = state in COUNTING or (state in NOT_YET and (said in ENROLLED or self.said.consent_date is not None))
+        if not enrolled:
+            return
+        lacks = self.lacks
+        if said == "active" and state in NOT_YET:
+            words = ", ".join(gap.label.lower() for gap, absent in lacks.items() if absent)
+            why = f"lacks {words}" if words else "what is missing stands on the path (`/ccm enroll`)"
+            self.made.not_active.append(Problem(self.line, "status", f"says active; {state.value} here: {why}"))
+        if self.patient.do_not_call:
+            return
+        stands = self._consent
+        lacks |= {
+            Gap.PLAN_REVIEW: self._stale,
+            Gap.EXPLAINER: stands.good and stands.consent is not None and stands.consent.explained_by_id is None,
+            Gap.PAYER: not self.patient.payer,
+            Gap.PHONE: not self.patient.phone,
+            Gap.VISIT: self._visit_owed(),
+        }
+        for gap, absent in lacks.items():
+            if absent and gap not in self.known.waiting:
+                self.made.ask(self.patient, gap)
+
+    @property
+    def _stale(self) -> bool:
+        """Whether the plan that this row brings is stale already; of one on file the loose ends know what was done."""
+        dated = self.said.plan_date
+        return self.planned and dated is not None and (self.made.today - dated).days >= self.made.stale_days
+
+    def _visit_owed(self) -> bool:
+        """By the one rule of the path and the card (R-G2)."""
+        zone, known, steps = self.made.zone, self.known, (*self.known.steps, *self.steps)
+        path = (*known.consents, *self.consents), steps, known.assignments
+        consented = given_on(consent_standing(*path, self.patient.practitioner_id, self.made.now), zone)
+        rows = self.patient, known.encounters, steps, known.assignments
+        return visit_of(*rows, consented, self.made.today, zone).owed
+
+    @property
+    def _consent(self) -> Standing:
+        """How consent to the present practitioner stands, the path aside."""
         consents = (*self.known.consents, *self.consents)
         enrolled = [EnrolmentStep("", self.patient.id, Step.CONSENT, None, self.made.now, "")]
         assignments, now = self.known.assignments, self.made.now
-        return consent_standing(consents, enrolled, assignments, self.patient.practitioner_id, now).good
+        return consent_standing(consents, enrolled, assignments, self.patient.practitioner_id, now)
 
     def _step(self, step: Step, on: date | None, why: str = "from the chart") -> None:
         kept = EnrolmentStep(new_id(), self.patient.id, step, None, self.made.now, why, imported=True, on=on)
@@ -283,26 +253,3 @@ class _Row:
 
     def _note(self, column: str, what: str) -> None:
         self.made.notes.append(Problem(self.line, column, what))
-
-
-def _list_missing(made: Programme, patient: Patient, said: Said) -> None:
-    today = made.now.astimezone(made.zone).date()
-    lacks = {
-        Gap.CONSENT: said.consent_date is None,
-        Gap.PLAN: said.plan_date is None,
-        Gap.PLAN_REVIEW: said.plan_date is not None and (today - said.plan_date).days >= made.stale_days,
-        Gap.EXPLAINER: said.consent_date is not None and said.consent_by is None,
-        Gap.PRACTITIONER: patient.practitioner_id is None,
-        Gap.TEAM_MEMBER: patient.care_manager_id is None,
-        Gap.PAYER: not patient.payer,
-        Gap.PHONE: not patient.phone,
-    }
-    for gap, absent in lacks.items():
-        if absent:
-            _ask(made, patient, gap)
-
-
-def _ask(made: Programme, patient: Patient, gap: Gap) -> None:
-    due = add_business_days(made.now.astimezone(made.zone).date(), DAYS)
-    owner = gap_owner(gap, patient, made.staff)
-    made.missing.append(FollowUp(new_id(), patient.id, Kind.DATA, gap.value, owner, due, None, made.now))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.files.columns import Problem
@@ -16,14 +17,40 @@ class Report:
     changed: int = 0
     same: int = 0
     ignored: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)  # read from several columns: the first that is filled is taken
     problems: list[Problem] = field(default_factory=list)
     changes: Counter[str] = field(default_factory=Counter)
     saved: bool = False
-    lacking: int = 0  # follow-ups opened for what enrolled patients lack
+    missing: Counter[str] = field(default_factory=Counter)  # follow-ups for what enrolled patients lack, by what it is
     calls: int = 0  # calls opened after discharges
     meanwhile: int = 0  # patients whom someone changed while the file came in: their word stands
     notes: list[str] = field(default_factory=list)  # what the person should know, in sentences
     arrived: int = 0  # follow-ups closed, because the file brought what they waited for
     kept: Counter[str] = field(default_factory=Counter)  # what a file would have taken away, and did not
     not_taken: list[Problem] = field(default_factory=list)  # of a row that was otherwise kept
+    not_active: list[Problem] = field(default_factory=list)  # rows that the file calls active, and why they are not
+    unsaid: Counter[str] = field(default_factory=Counter)  # what the record now says it does not know
     warnings: list[str] = field(default_factory=list)  # what the file leads to, and someone should know
+
+    @property
+    def lacking(self) -> int:
+        """How many things are missing of enrolled patients that were not on the list before."""
+        return self.missing.total()
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Rows with the same thing wrong."""
+
+    column: str
+    what: str
+    lines: tuple[int, ...]
+
+
+def causes(problems: Sequence[Problem]) -> list[Cause]:
+    """The problems by what is wrong, the most frequent first."""
+    lines: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for one in problems:
+        lines[one.column, one.what].append(one.line)
+    found = [Cause(column, what, tuple(numbers)) for (column, what), numbers in lines.items()]
+    return sorted(found, key=lambda one: (-len(one.lines), one.lines[0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,16 +11,22 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.assigning import assignment
 from bot.actions.policy import read_policy
-from bot.files.columns import Problem, Sheet, read_date, read_sheet
+from bot.files.columns import Problem, Sheet, read_date, read_day, read_sheet
 from bot.files.loose_ends import tie_loose_ends
 from bot.files.panels import crowded
+from bot.files.path_rows import Known, Programme
 from bot.files.people import People
-from bot.files.programme import Known, Programme, add_patient, read_said
+from bot.files.programme import add_patient
 from bot.files.report import Report
+from bot.files.roster_columns import ONCE, PATIENT_COLUMNS, TELLING
+from bot.files.said import read_said
 from bot.files.staged import TURN, keep_staged, one_at_a_time
 from ccm.care_plan import CarePlan
+from ccm.chart import Encounter
 from ccm.consent import Consent
 from ccm.enrolment import Assignment, EnrolmentStep
+from ccm.gaps import Gap, gap_in, gap_of
+from ccm.languages import language_words
 from ccm.record import CONTACT_MOST, Patient
 from ccm.text import plain
 from storage.database import Database
@@ -27,59 +34,36 @@ from storage.ids import new_case_id, new_id
 from storage.practices import Practice
 from storage.unit_of_work import PracticeView, UnitOfWork
 
-PATIENT_COLUMNS = {
-    **{name: name for name in ("mrn", "first_name", "last_name", "dob", "sex", "phone", "address", "language")},
-    **{name: name for name in ("caregiver", "payer", "member_id", "care_manager", "practitioner")},
-    **{name: name for name in ("status", "consent_date", "consent_how", "consent_by", "plan_date", "initiating_visit")},
-    "status_date": "status_date",
-    **{name: name for name in ("best_time", "interpreter", "caregiver_since", "do_not_call")},
-    "ccm_status": "status",
-    "care_plan_date": "plan_date",
-    "patient_id": "mrn",
-    "chart_number": "mrn",
-    "account_number": "mrn",
-    "medical_record_number": "mrn",
-    "first": "first_name",
-    "given_name": "first_name",
-    "patient_first_name": "first_name",
-    "last": "last_name",
-    "family_name": "last_name",
-    "surname": "last_name",
-    "patient_last_name": "last_name",
-    "date_of_birth": "dob",
-    "birth_date": "dob",
-    "birthdate": "dob",
-    "gender": "sex",
-    "phone_number": "phone",
-    "home_phone": "phone",
-    "mobile_phone": "phone",
-    "preferred_language": "language",
-    "insurance": "payer",
-    "primary_insurance": "payer",
-    "subscriber_id": "member_id",
-    "provider": "practitioner",
-}
 TEXTS = ("sex", "phone", "address", "language", "caregiver", "payer", "member_id", "best_time", "interpreter")
 DATES = ("initiating_visit", "caregiver_since")
+YES = ("yes", "true", "1", "y", "x", "t", "do not call")
+NO = ("no", "false", "0", "n", "f", "none")
 
 
 @one_at_a_time
 def import_patients(database: Database, practice: Practice, path: Path, now: datetime, *, dry_run: bool) -> Report:
     """Check every row, then keep all or none. Raises BadFile; Busy while another import runs."""
-    sheet = read_sheet(path, PATIENT_COLUMNS, ("mrn", "first_name", "last_name", "dob"))
+    sheet = read_sheet(path, PATIENT_COLUMNS, ("mrn", "first_name", "last_name", "dob"), telling=TELLING, once=ONCE)
     with database.read(practice.id) as view:
         old = {patient.mrn.upper(): patient for patient in view.patients.all()}
         staff = view.staff.all()
+        named = Named(People(staff), People(view.staff.all(active_only=False)))
         on_file = _OnFile.read(view)
         policy, compared_at = read_policy(view), view.audit.head().seq
-    people = People(staff)
-    report = Report(ignored=sheet.ignored)
+    report = Report(ignored=sheet.ignored, doubled=sheet.doubled)
     fresh: list[Patient] = []
+    zone = ZoneInfo(practice.zone)
     programme = Programme(
-        now, ZoneInfo(practice.zone), report.not_taken, staff=staff, stale_days=policy.plan_stale_days
+        now,
+        zone,
+        report.not_taken,
+        report.not_active,
+        report.unsaid,
+        staff=staff,
+        stale_days=policy.plan_stale_days,
     )
     seen: set[str] = set()
-    today = now.astimezone(ZoneInfo(practice.zone)).date()
+    today = now.astimezone(zone).date()
     everyone = {patient.id: patient for patient in old.values()}
     for line, row in sheet.rows:
         mrn = row["mrn"].lstrip("#")
@@ -88,10 +72,11 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
             sheet.problems.append(Problem(line, "mrn", "the same MRN stands on an earlier line"))
             continue
         seen.add(mrn.upper())
-        patient = _patient(sheet, line, row, before, people, today)
-        if before and before.do_not_call and row.get("do_not_call") and not _yes(row["do_not_call"]):
+        patient = _patient(sheet, line, row, before, named, today)
+        if before and before.do_not_call and row.get("do_not_call", "").lower() in NO:
             report.kept["do_not_call"] += 1
-        said = read_said(sheet, line, row, people.ids(row.get("consent_by", "")), today)
+        explainers = named.here.ids(row.get("consent_by", ""))
+        said = read_said(sheet, line, row, explainers, patient.dob if patient else None, today)
         if patient is None or said is None:
             continue
         everyone[patient.id] = patient
@@ -108,13 +93,29 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
             report.changes.update([*_differences(before, patient), *moved])
         if patient != before:
             fresh.append(patient)
-    report.problems = sheet.problems
+    report.problems = sorted(sheet.problems, key=lambda one: one.line)
+    report.missing.update(gap.label for one in programme.missing if (gap := gap_of(one.what)))
     report.warnings = crowded(everyone, on_file.steps, programme.steps, staff, policy.panel_cap)
     if not report.problems and not dry_run:
         before_file = {patient.id: patient for patient in old.values()}
         merged = _Meanwhile(before_file, {patient.id: patient for patient in fresh}, compared_at, report)
         _keep_patients(database, practice, fresh, programme, now, report, merged)
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The staff by name: who is here, and everybody, so that an export that names a leaver can come back."""
+
+    here: People
+    ever: People
+
+    def one(self, row: dict[str, str], column: str, before_id: str | None) -> str | None:
+        """Who is meant. Raises ValueError for one who may not stand there, unless they stand there already."""
+        text = row.get(column, "")
+        if before_id is not None and self.ever.ids(text) == [before_id]:
+            return before_id
+        return self.here.one(text, column, (row["first_name"], row["last_name"])) if text else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,20 @@ class _OnFile:
     consents: dict[str, list[Consent]]
     plans: dict[str, CarePlan]
     assigned: dict[str, list[Assignment]]
+    encounters: dict[str, list[Encounter]]
+    waiting: dict[str, set[Gap]]
 
     @staticmethod
     def read(view: PracticeView) -> _OnFile:
         kept = view.enrolments
-        return _OnFile(kept.all_steps(), kept.all_consents(), view.plans.all_latest(), kept.all_assignments())
+        encounters, waiting = defaultdict[str, list[Encounter]](list), defaultdict[str, set[Gap]](set)
+        for seen in view.encounters.all():
+            encounters[seen.patient_id].append(seen)
+        for loop in view.follow_ups.open():
+            if gap := gap_in(loop):
+                waiting[loop.follow_up.patient_id].add(gap)
+        path = kept.all_steps(), kept.all_consents(), view.plans.all_latest(), kept.all_assignments()
+        return _OnFile(*path, encounters, waiting)
 
     def of(self, patient_id: str, just_made: Sequence[Assignment]) -> Known:
         """One patient's, with the assignment that this row made."""
@@ -139,6 +149,8 @@ class _OnFile:
             tuple(self.consents.get(patient_id, ())),
             self.plans.get(patient_id),
             (*self.assigned.get(patient_id, ()), *mine),
+            self.encounters.get(patient_id, ()),
+            frozenset(self.waiting.get(patient_id, ())),
         )
 
 
@@ -147,7 +159,7 @@ def _owners(patient: Patient) -> tuple[str | None, str | None]:
 
 
 def _patient(
-    sheet: Sheet, line: int, row: dict[str, str], before: Patient | None, people: People, today: date
+    sheet: Sheet, line: int, row: dict[str, str], before: Patient | None, named: Named, today: date
 ) -> Patient | None:
     problems = len(sheet.problems)
     for column in ("mrn", "first_name", "last_name", "dob"):
@@ -165,42 +177,62 @@ def _patient(
     owners = {}
     for column in ("care_manager", "practitioner"):
         try:
-            owners[f"{column}_id"] = people.one(row[column], column) if row.get(column) else None
+            before_id = getattr(before, f"{column}_id", None)
+            owners[f"{column}_id"] = named.one(row, column, before_id)
         except ValueError as error:
             sheet.problems.append(Problem(line, column, str(error)))
     if len(sheet.problems) > problems or dob is None:
         return None
     base = before or Patient(new_id(), new_case_id(), mrn, "", "", dob)
-    given, family = plain(row["first_name"])[:80], plain(row["last_name"])[:80]
+    given, family = (
+        kept if row[column] == kept else plain(row[column])[:80]
+        for column, kept in (("first_name", base.given), ("last_name", base.family))
+    )
+    base = replace(base, dob=dob)
     said = _said_of(sheet, line, row, base, today)
     if said is None:
         return None
     kept = {name: value for name, value in owners.items() if value is not None} | said
-    return replace(base, given=given, family=family, dob=dob, **kept)  # type: ignore[arg-type]
+    return replace(base, given=given, family=family, **kept)  # type: ignore[arg-type]
 
 
 def _said_of(sheet: Sheet, line: int, row: dict[str, str], base: Patient, today: date) -> dict[str, object] | None:
-    """The row's further columns, or None where one is wrong. An empty cell says nothing: what is kept stays."""
+    """The row's further columns, or None where one is wrong. An empty cell says nothing: what is kept stays, and so it
+    does where the cell says just that.
+    """
     problems = len(sheet.problems)
-    said: dict[str, object] = {name: plain(row[name]) for name in TEXTS if row.get(name)}
+    texts = {name: row[name] for name in TEXTS if row.get(name) and row[name] != getattr(base, name)}
+    said: dict[str, object] = {name: plain(text) for name, text in texts.items()}
     for name, text in said.items():
         if len(str(text)) > CONTACT_MOST:
             sheet.problems.append(Problem(line, name, f"is longer than {CONTACT_MOST} characters"))
+    if "language" in texts:
+        said["language"] = language_words(str(said["language"]))
+    if "interpreter" in texts:
+        said["interpreter"] = _interpreter(str(said["interpreter"]), str(said.get("language", base.language)))
     for column in DATES:
         if row.get(column):
             try:
-                said[column] = read_date(row[column], today)
+                said[column] = read_day(row[column], today, base.dob)
             except ValueError as error:
                 sheet.problems.append(Problem(line, column, str(error)))
     if said.get("caregiver", base.caregiver) != base.caregiver:
         said.setdefault("caregiver_since", None)  # the day was the former caregiver's
-    if _yes(row.get("do_not_call", "")):
+    word = row.get("do_not_call", "").lower()
+    if word in YES:
         said["do_not_call"] = True  # a file may set it; only a person lifts it, on the card
+    elif word and word not in NO:
+        what = "is yes or no; when to call belongs into best_time"
+        sheet.problems.append(Problem(line, "do_not_call", what))
     return said if len(sheet.problems) == problems else None
 
 
-def _yes(text: str) -> bool:
-    return text.lower() in ("yes", "true", "1", "y", "x")
+def _interpreter(text: str, language: str) -> str:
+    """The language an interpreter is needed for: charts that ask whether one is needed say yes or no."""
+    word = text.lower()
+    if word in (*NO, "n/a", "not needed"):
+        return ""
+    return language or "yes" if word in YES else language_words(text)
 
 
 def _differences(before: Patient, after: Patient) -> list[str]:
@@ -249,4 +281,4 @@ def _keep_patients(
     keep_staged(database, practice.id, fresh, "import.patients", now, facts, then, later=later, meanwhile=meanwhile)
     ends = tie_loose_ends(database, practice.id, "import.patients", now, ZoneInfo(practice.zone))
     report.saved, report.arrived = True, ends.arrived
-    report.lacking = len(programme.missing) + ends.opened
+    report.missing += ends.missing

@@ -19,8 +19,7 @@ def consent_record(now: Journey) -> list[Block]:
     if one is None:
         return []
     day = f"{one.at.astimezone(now.zone):%b %-d, %Y}"
-    word = "to" if one.answer is Answer.GIVEN else "said by"
-    lines = [f"{ANSWERS[one.answer]} on {day}, {one.how.value}, {word} {safe(one.said_to, 150)}; {_who(now, one)}."]
+    lines = [f"{ANSWERS[one.answer]} on {day}, {safe(one.told, 250)}; {_who(now, one)}."]
     if one.imported:
         lines.append("Imported: what was said is as the chart has it.")
     elif one.answer is Answer.GIVEN:

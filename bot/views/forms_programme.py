@@ -23,7 +23,7 @@ from bot.views.forms import field, patient_field, text_field
 from bot.views.parts import context, form, pager, section
 from bot.views.programme import candidate_text
 from bot.views.text import cut, plain_identifiers, safe, two_identifiers
-from ccm.consent import WORDS, Answer, How
+from ccm.consent import SAID, WORDS, Answer
 from ccm.discharge import Under
 from ccm.enrolment import COUNTING, TRANSITIONS, WAY_FORWARD, Step
 from ccm.errors import StateRefused
@@ -77,7 +77,7 @@ def consent_form(now: Journey, how: str) -> View:
         section(f"{two_identifiers(now.patient)}\n*Please say:*\n{words}"),
         context(f"For billing practitioner {safe(biller.name, 80) if biller else 'nobody yet: assign one first'}."),
         ticks("Said", "elements", said),
-        select("How", "how", [option(one.value.capitalize(), one.value) for one in How], how),
+        select("How", "how", [option(one.value.capitalize(), one.value) for one in SAID], how),
         text_field("To whom, if not the patient", "said_to", optional=True, hint="Name and relation"),
         text_field("Questions asked", "questions", most=1000, lines=True, optional=True),
         field(

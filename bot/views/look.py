@@ -19,8 +19,10 @@ from ccm.conditions import group_words
 from ccm.consent import revoked_words
 from ccm.enrolment import COUNTING
 from ccm.inference import is_contact
+from ccm.languages import language_words
 from ccm.outreach import Outreach
 from ccm.record import EntryState, Patient, Person
+from ccm.text import fold
 
 SHOWN_ENTRIES = 6
 DAY_ENTRIES = 12
@@ -97,9 +99,9 @@ def outreach_line(now: Outreach) -> str:
 
 def _reach(card: Card) -> list[tuple[str, str]]:
     patient = card.patient
-    language = safe(patient.language, 400) or "not recorded"
-    if patient.interpreter:
-        language += f" (interpreter: {safe(patient.interpreter, 400)})"
+    language = safe(language_words(patient.language), 400) or "not recorded"
+    if patient.interpreter and fold(patient.interpreter) not in ("no", "none"):
+        language += f" (interpreter: {safe(language_words(patient.interpreter), 400)})"
     speak, may = safe(patient.caregiver, 400) or "patient only", "May be spoken to"
     if patient.caregiver and patient.caregiver_since:
         speak += f" (since {patient.caregiver_since:%b %-d, %Y})"

@@ -12,8 +12,8 @@ from bot.views.parts import button, context, divider, pager, row, section
 from bot.views.text import name, safe, two_identifiers
 from ccm.care_plan import Freshness
 from ccm.conditions import group_words
-from ccm.consent import WORDS, revoked_words
-from ccm.enrolment import IN_ERROR, State, standing_steps
+from ccm.consent import WORDS, How, revoked_words
+from ccm.enrolment import IN_ERROR, EnrolmentStep, State, standing_steps
 
 STEPS: dict[State, tuple[tuple[str, str], ...]] = {
     State.UNKNOWN: (
@@ -86,7 +86,7 @@ def path(now: Journey) -> Answer:
     """Where the patient stands, what is missing, who did what; the steps from here as buttons."""
     patient = now.patient
     kept = standing_steps(now.steps)
-    since = f" since {kept[-1].day(now.zone):%b %-d, %Y}" if kept else ""
+    since = _since(kept[-1], now) if kept else ""
     manager, biller = now.people.get(patient.care_manager_id or ""), now.people.get(patient.practitioner_id or "")
     blocks: list[Block] = [
         section(f"{two_identifiers(patient)}\n*{now.state.value.capitalize()}*{since}"),
@@ -106,9 +106,19 @@ def path(now: Journey) -> Answer:
     return Answer("Enrolment.", tuple(blocks), "Enrolment")
 
 
+def _since(last: EnrolmentStep, now: Journey) -> str:
+    """Since which day; or by which import, where the chart did not say the day."""
+    if last.day_known:
+        return f" since {last.day(now.zone):%b %-d, %Y}"
+    return f", by the import of {last.at.astimezone(now.zone):%b %-d, %Y}"
+
+
 def _history(now: Journey) -> list[str]:
     lines = []
     for one in list(reversed(now.steps))[:5]:
+        if not one.day_known:
+            lines.append(f"{one.step.value.capitalize()}{_since(one, now)}: {safe(one.reason, 120)}")
+            continue
         who = "imported" if one.imported else name(now.people.get(one.by_id or ""))
         why = f": {safe(one.reason, 120)}" if one.reason else ""
         told = one.at.astimezone(now.zone).date()
@@ -141,7 +151,8 @@ def consent_said(now: Journey) -> str:
     one = now.consent.consent
     if one is None or not now.consent.good:
         return now.consent.problem
-    given = f"{one.how.value}, {one.at.astimezone(now.zone):%b %-d, %Y}{' (imported)' if one.imported else ''}"
+    how = "how is not recorded" if one.how is How.UNKNOWN else one.how.value
+    given = f"{how}, {one.at.astimezone(now.zone):%b %-d, %Y}{' (imported)' if one.imported else ''}"
     return f"{given}; over a year ago, so ask whether it still holds" if now.reaffirm else given
 
 

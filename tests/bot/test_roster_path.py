@@ -147,7 +147,8 @@ def test_a_file_that_names_another_practitioner_holds_until_a_new_consent(staffe
     assert counts(staffed, date(2026, 11, 2)) and not counts(staffed, date(2026, 11, 27))
     database, practice, _ = staffed
     with database.read(practice.id) as view:
-        assert [gap_in(one) for one in view.follow_ups.open()] == [Gap.CONSENT]
+        asked = {gap_in(one) for one in view.follow_ups.open()}
+        assert asked == {Gap.CONSENT, Gap.VISIT}  # no visit is on file with either practitioner
     read(staffed, "June Abbott,Rosa Diaz,active,,2026-11-26,2026-08-01", now=NOW + timedelta(days=3))
     assert state(staffed) is State.ACTIVE and counts(staffed, date(2026, 11, 27))
 
@@ -179,7 +180,7 @@ def test_a_change_of_credential_in_the_staff_file_holds_their_patients(staffed: 
     import_staff(database, practice, folder / "s.csv", NOW + timedelta(days=1), dry_run=False)
     assert state(staffed) is State.CONSENTED
     with database.read(practice.id) as view:
-        assert {gap_in(one) for one in view.follow_ups.open()} == {Gap.TEAM_MEMBER, Gap.EXPLAINER}
+        assert {gap_in(one) for one in view.follow_ups.open()} == {Gap.TEAM_MEMBER, Gap.EXPLAINER, Gap.VISIT}
 
 
 def test_an_outside_visit_keeps_its_name_and_a_recorded_one_its_tick(staffed: Staffed) -> None:

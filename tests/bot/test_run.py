@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,27 @@ def test_the_bot_runs_tells_its_health_and_ends(mode: str, tmp_path: Path) -> No
     assert bot.returncode == 0, printed
     assert "verb=log" in printed and "person=U0MA" in printed and "ortiz" not in printed.lower()
     simulator.stop()
+
+
+def test_the_lines_that_the_simulator_prints_connect_a_bot(tmp_path: Path) -> None:
+    """README, by its words alone: the printed lines and a key in `.env`, then upgrade and run."""
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUNBUFFERED": "1"}
+    bot, running = [sys.executable, "-m", "bot.cli"], list[subprocess.Popen[str]]()
+
+    def start(*words: str) -> subprocess.Popen[str]:
+        running.append(subprocess.Popen([*bot, *words], env=env, cwd=tmp_path, stdout=subprocess.PIPE, text=True))
+        return running[-1]
+
+    try:
+        printed = start("simulator", "--port", str(free_port())).stdout
+        assert printed is not None
+        lines = list(takewhile(lambda line: not line.startswith("CCM_CLOCK"), printed))
+        settings = "".join(line for line in lines if "=" in line)
+        (tmp_path / ".env").write_text(f"{settings}CCM_SECRET_KEY={'s' * 40}\n")
+        subprocess.run([*bot, "db", "upgrade"], env=env, cwd=tmp_path, check=True, capture_output=True)
+        said = start("run").stdout
+        assert said is not None and "Connected as" in said.readline()
+    finally:
+        for one in running:
+            one.kill()
+            one.communicate()

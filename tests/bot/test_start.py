@@ -24,7 +24,7 @@ def files(tmp_path: Path) -> Path:
     """Every 10th patient lacks a consent date, every 15th a plan date, every 20th a team member."""
     rows = [
         "mrn,first_name,last_name,dob,payer,phone,practitioner,care_manager,"
-        "status,consent_date,consent_how,plan_date,initiating_visit"
+        "status,consent_date,consent_how,consent_by,plan_date,initiating_visit"
     ]
     conditions, encounters = ["mrn,icd10,onset"], ["mrn,kind,date,practitioner"]
     for n in range(300):
@@ -32,7 +32,7 @@ def files(tmp_path: Path) -> Path:
         plan = "" if n % 15 == 0 else "2026-08-01"
         manager = "" if n % 20 == 0 else "Rosa Diaz"
         who = f"{n + 1},Given{n},Family{n},1948-03-02,Medicare,555-{n:04d},Amara Osei,{manager}"
-        rows.append(f"{who},active,{consent},written,{plan},2025-02-01")
+        rows.append(f"{who},active,{consent},written,Nora Quinn,{plan},2025-02-01")
         conditions += [f"{n + 1},E11.9,2015-01-01", f"{n + 1},I50.22,2019-05-05"]
         encounters.append(f"{n + 1},office,2026-06-01,Amara Osei")
     (tmp_path / "staff.csv").write_text(STAFF)
@@ -80,7 +80,7 @@ def test_a_second_import_changes_nothing_twice(database: Database, practice: Pra
     [
         ("conditions", "mrn,icd10\n1,250.00\n", "ICD-10"),
         ("conditions", "mrn,icd10\n999999,E11.9\n", "roster"),
-        ("encounters", "mrn,kind,date\n1,party,2026-01-01\n", "kind is one of"),
+        ("encounters", "mrn,kind,date\n1,party,2026-01-01\n", "kind is one of: office"),
         ("medications", "mrn,name\n1,\n", "name is empty"),
         ("charges", "mrn,date,code\n1,2026-01-01,99\n", "CPT"),
         ("stays", "mrn,from,to,kind\n1,2026-02-01,2026-01-01,inpatient\n", "to is before from"),
@@ -93,4 +93,5 @@ def test_a_wrong_row_keeps_the_whole_file_out(
     import_patients(database, practice, files / "patients.csv", NOW, dry_run=False)
     (files / "wrong.csv").write_text(text)
     report = import_chart(database, practice, files / "wrong.csv", NOW, KINDS[name], indicator(), dry_run=False)
-    assert not report.saved and problem in report.problems[0].what
+    (wrong,) = report.problems
+    assert not report.saved and problem in f"{wrong.column} {wrong.what}"

@@ -14,12 +14,15 @@ from ccm.gaps import Gap, gap_in
 from tests.scenarios.conftest import Clinic
 from tests.scenarios.test_outreach import NOW, loops
 
-HEAD = "mrn,first_name,last_name,dob,status,consent_date,consent_by,plan_date,practitioner,care_manager,payer,phone\n"
+HEAD = (
+    "mrn,first_name,last_name,dob,status,consent_date,consent_by,plan_date,practitioner,care_manager,payer,phone,"
+    "initiating_visit\n"
+)
 
 
-def imported(clinic: Clinic, tmp_path: Path, rows: str) -> None:
+def imported(clinic: Clinic, tmp_path: Path, rows: str, visit: str = "2026-01-05") -> None:
     path = tmp_path / "patients.csv"
-    path.write_text(HEAD + rows)
+    path.write_text(HEAD + "".join(f"{row},{visit}\n" for row in rows.splitlines()))
     assert import_patients(clinic.database, clinic.assembly.practice, path, NOW, dry_run=False).saved
 
 
@@ -70,12 +73,12 @@ def test_a_missing_fact_closes_its_follow_up_when_it_arrives(web_clinic: Clinic,
     assert lacking(clinic, "900") == set()
 
 
-def test_conditions_and_the_visit_are_listed_once_their_files_came(web_clinic: Clinic, tmp_path: Path) -> None:
+def test_conditions_are_listed_once_their_file_came_and_the_visit_at_once(web_clinic: Clinic, tmp_path: Path) -> None:
     clinic = web_clinic
     whole = "Dr. Amara Osei,Rosa Diaz,Medicare,5\n"
     told = f"1950-01-01,active,2026-03-01,Nora Quinn,2026-08-01,{whole}"
-    imported(clinic, tmp_path, f"900,Ines,Vega,{told}901,Ana,Sol,{told}")
-    assert lacking(clinic, "900") == lacking(clinic, "901") == set()
+    imported(clinic, tmp_path, f"900,Ines,Vega,{told}901,Ana,Sol,{told}", visit="")
+    assert lacking(clinic, "900") == lacking(clinic, "901") == {Gap.VISIT}
 
     def chart(name: str, text: str) -> None:
         path = tmp_path / f"{name}.csv"

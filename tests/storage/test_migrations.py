@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
 from ccm.care_plan import PlanEvent, PlanEventKind
+from ccm.consent import How
 from ccm.enrolment import EnrolmentStep, Step
 from ccm.follow_up import FollowUp, Kind
 from ccm.service_month import ServiceMonth
@@ -24,6 +26,7 @@ from storage.tables import (
     care_plan,
     claim_batch,
     claim_item,
+    consent,
     enrolment_step,
     follow_up,
     follow_up_event,
@@ -176,3 +179,29 @@ def test_claims_that_left_before_a_batch_kept_its_second_sheet_are_still_guarded
             connection.execute(taken, {**again, "id": new_id(), "control": "1"})
     with unmigrated.engine.begin() as connection:
         connection.execute(insert(claim_item), {**again, "id": new_id(), "control": "2"})
+
+
+def test_consents_outlive_the_way_that_may_be_unknown(unmigrated: Database) -> None:
+    """SQLite makes the table anew for one more way: the rows, their chain and their guards are the same after."""
+    practice = first_release(unmigrated)
+    command.upgrade(schema.config(unmigrated.engine), "0011")
+    with unmigrated.engine.begin() as connection:
+        scope = Scope(connection, practice.id, KEYS)
+        of = connection.execute(patient.select()).one().id
+        said = {"answer": "given", "how": "verbal", "elements": "", "said_to": "the patient", "questions": ""}
+        kept = {"explained_by_id": None, "practitioner_id": None, "at": NOW, "imported": True}
+        scope.add(consent, id=new_id(), patient_id=of, **said, **kept)
+        Audit(scope).record("seed", None, NOW)
+    assert schema.upgrade(unmigrated.engine).ok
+    schema.check(unmigrated.engine)
+    with unmigrated.write(practice.id) as uow:
+        (old,) = uow.enrolments.consents(of)
+        assert old.how is How.VERBAL and old.said_to == "the patient"
+        uow.enrolments.consent(replace(old, id=new_id(), how=How.UNKNOWN, said_to=""))
+        uow.audit.record("test", None, NOW)
+        uow.commit()
+    with unmigrated.read(practice.id) as view:
+        assert [one.how for one in view.enrolments.consents(of)] == [How.VERBAL, How.UNKNOWN]
+        assert view.audit.verify() == []
+    with pytest.raises(DBAPIError, match="never rewritten"), unmigrated.engine.begin() as connection:
+        connection.execute(consent.update().values(how="written"))
