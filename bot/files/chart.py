@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.actions.billing_settings import read_billing
 from bot.files.columns import Problem, Sheet, read_date, read_sheet
 from bot.files.discharges import open_calls
 from bot.files.loose_ends import tie_loose_ends
 from bot.files.people import People
 from bot.files.report import Report
 from bot.files.staged import keep_staged, one_at_a_time
+from ccm.billing.record import is_ours
 from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKind
 from ccm.condition_status import is_present
 from ccm.conditions import Condition, Indicator, group_of, read_code
@@ -27,6 +29,7 @@ from storage.unit_of_work import PracticeView, UnitOfWork
 
 Row = dict[str, str]
 Key = tuple[object, ...]
+GROUPS_NAMED = 10
 ENCOUNTERS = {
     **{one.value: one for one in EncounterKind},
     **{
@@ -185,6 +188,7 @@ def import_chart(
         mrns = {patient.mrn.upper(): patient.id for patient in view.patients.all()}
         people = People(view.staff.all(active_only=False))
         old = {kind.key(one): one for one in _repository(view, kind).all()}
+        own = {one.casefold() for one in read_billing(view).own_groups}
     reader = Reader(now.astimezone(ZoneInfo(practice.zone)).date(), people, indicator)
     report = Report(ignored=sheet.ignored)
     new: dict[Key, Any] = {}
@@ -208,6 +212,7 @@ def import_chart(
             same.append(made)
         else:
             changed[key] = replace(made, id=before.id)
+    report.notes += _foreign_groups([one for one, _ in read.values()], own)
     report.added, report.changed, report.problems = len(new), len(changed), sheet.problems
     if not report.problems and not dry_run:
         rows = [*new.values(), *changed.values()]
@@ -222,6 +227,16 @@ def import_chart(
         ends = tie_loose_ends(database, practice.id, deed, now, zone)
         report.saved, report.lacking, report.arrived = True, ends.opened, ends.arrived
     return report
+
+
+def _foreign_groups(rows: Sequence[Any], own: Collection[str]) -> list[str]:
+    """Whose charges were taken as another practice's: what is barred for us is only looked at for them."""
+    groups = {one.group for one in rows if isinstance(one, Charge) and not is_ours(one, own)}
+    if not groups:
+        return []
+    named = ", ".join(sorted(groups)[:GROUPS_NAMED])
+    more = f" and {len(groups) - GROUPS_NAMED} more" if len(groups) > GROUPS_NAMED else ""
+    return [f"Taken as billed by others: {named}{more}. A name of this practice is added with `/ccm setup billing`."]
 
 
 def _as_recorded(made: Encounter, before: Encounter) -> Encounter:

@@ -18,6 +18,7 @@ from bot.actions.prompting import cancel_open
 from bot.files.staged import short_turn
 from ccm.conditions import Condition
 from ccm.consent import Answer, standing
+from ccm.coverage import Told, payer_on
 from ccm.eligibility import GROUPS_NEEDED, candidacy, groups_rested_on
 from ccm.enrolment import COUNTING, State, Step, state_of
 from ccm.gaps import Facts, Gap, gap_in
@@ -122,13 +123,14 @@ def facts_of(view: PracticeView, patient: Patient, here: _Here) -> Facts:
     encounters = view.encounters.of_patient(patient.id)
     said, plan = standing(consents, patient.practitioner_id, now), view.plans.latest(patient.id)
     today = now.astimezone(zone).date()
+    roster = Told(patient.payer, patient.member_id)
     needs = requirements_of(patient, here.staff, plan, said, confirmed=True)
     return Facts(
         consent=not needs.consent_problem,
         plan=needs.has_plan,
         practitioner=needs.practitioner_id is not None,
         team_member=needs.owner_id is not None,
-        payer=bool(patient.payer),
+        payer=bool(payer_on(view.coverages.of_patient(patient.id), today, roster).payer),
         phone=bool(patient.phone),
         conditions=_conditions_suffice(view, patient),
         visit=not initiating_visit(encounters, patient.practitioner_id, start, patient.initiating_visit).owed,

@@ -17,6 +17,7 @@ from bot.files.columns import Problem, Sheet, read_date
 from ccm.care_plan import CarePlan, Home
 from ccm.consent import Answer, Consent, Element, How
 from ccm.consent_windows import consent_standing
+from ccm.coverage import Coverage
 from ccm.enrolment import COUNTING, SILENT, TRANSITIONS, Assignment, EnrolmentStep, State, Step, state_of
 from ccm.follow_up import FollowUp, Kind
 from ccm.gaps import Gap
@@ -84,6 +85,7 @@ class Programme:
     missing: list[FollowUp] = field(default_factory=list)
     staff: Sequence[Person] = ()
     stale_days: int = 365  # the policy's: a plan dated longer ago is asked for
+    coverages: list[Coverage] = field(default_factory=list)
 
     def write(self, uow: PracticeView) -> None:
         """Keep them all."""
@@ -92,6 +94,7 @@ class Programme:
         uow.enrolments.consent_many(self.consents)
         uow.plans.add_many(self.plans)
         uow.follow_ups.add_many(self.missing)
+        uow.coverages.add_many(self.coverages)
 
 
 def read_said(sheet: Sheet, line: int, row: dict[str, str], explainers: list[str], today: date) -> Said | None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.actions.assigning import assignment
 from bot.actions.policy import read_policy
 from bot.files.columns import Problem, Sheet, read_date, read_sheet
+from bot.files.covered import SINCE, add_coverage, read_since
 from bot.files.loose_ends import tie_loose_ends
 from bot.files.panels import crowded
 from bot.files.people import People
@@ -19,6 +20,7 @@ from bot.files.report import Report
 from bot.files.staged import TURN, keep_staged, one_at_a_time
 from ccm.care_plan import CarePlan
 from ccm.consent import Consent
+from ccm.coverage import Coverage
 from ccm.enrolment import Assignment, EnrolmentStep
 from ccm.record import CONTACT_MOST, Patient
 from ccm.text import plain
@@ -31,7 +33,7 @@ PATIENT_COLUMNS = {
     **{name: name for name in ("mrn", "first_name", "last_name", "dob", "sex", "phone", "address", "language")},
     **{name: name for name in ("caregiver", "payer", "member_id", "care_manager", "practitioner")},
     **{name: name for name in ("status", "consent_date", "consent_how", "consent_by", "plan_date", "initiating_visit")},
-    "status_date": "status_date",
+    **{name: name for name in ("status_date", SINCE)},
     **{name: name for name in ("best_time", "interpreter", "caregiver_since", "do_not_call")},
     "ccm_status": "status",
     "care_plan_date": "plan_date",
@@ -92,12 +94,14 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
         if before and before.do_not_call and row.get("do_not_call") and not _yes(row["do_not_call"]):
             report.kept["do_not_call"] += 1
         said = read_said(sheet, line, row, people.ids(row.get("consent_by", "")), today)
+        since = read_since(sheet, line, row, today)
         if patient is None or said is None:
             continue
         everyone[patient.id] = patient
         if before is not None and _owners(before) != _owners(patient):
             programme.assignments.append(assignment(before, patient, None, now))
         moved = add_patient(programme, patient, said, on_file.of(patient.id, programme.assignments[-1:]), line)
+        moved += add_coverage(programme, patient, before, row, since, on_file.coverages.get(patient.id, ()), line)
         if before is None:
             report.added += 1
         elif patient == before and not moved:
@@ -125,11 +129,13 @@ class _OnFile:
     consents: dict[str, list[Consent]]
     plans: dict[str, CarePlan]
     assigned: dict[str, list[Assignment]]
+    coverages: dict[str, list[Coverage]]
 
     @staticmethod
     def read(view: PracticeView) -> _OnFile:
         kept = view.enrolments
-        return _OnFile(kept.all_steps(), kept.all_consents(), view.plans.all_latest(), kept.all_assignments())
+        plans, coverages = view.plans.all_latest(), view.coverages.all()
+        return _OnFile(kept.all_steps(), kept.all_consents(), plans, kept.all_assignments(), coverages)
 
     def of(self, patient_id: str, just_made: Sequence[Assignment]) -> Known:
         """One patient's, with the assignment that this row made."""
