@@ -54,13 +54,20 @@ class Format(StrEnum):
 
 @import_app.command("patients")
 def patients(file: File, dry_run: DryRun = False, report: ReportFile = None) -> None:
-    """The roster. A second import updates by MRN."""
+    """The roster. A second import updates by MRN.
+
+    A payer or member_id that differs from what holds becomes a coverage as of coverage_since, or of today.
+    """
     _import(read_settings(), import_patients, file, dry_run, report)
 
 
 @import_app.command("staff")
 def staff(file: File, dry_run: DryRun = False, report: ReportFile = None) -> None:
-    """The staff list: slack_user_id, name, role (as rn+lead)."""
+    """The staff list: slack_user_id, name, role (as rn+lead).
+
+    Optional npi, licence_state, licence_until, abroad (yes or no), since: kept where they are news, as of since or of
+    today.
+    """
     _import(read_settings(), import_staff, file, dry_run, report, of_patients=False)
 
 
@@ -90,7 +97,11 @@ def medications(file: File, dry_run: DryRun = False, report: ReportFile = None) 
 
 @import_app.command("charges")
 def charges(file: File, dry_run: DryRun = False, report: ReportFile = None) -> None:
-    """Billed codes, by this practice or others: mrn, date, code; optional practitioner, group."""
+    """Billed codes, by this practice or others: mrn, date, code; optional practitioner, group.
+
+    A charge without a group is taken as this practice's own, and so are the names kept with `/ccm setup billing`; any
+    other group is another practice.
+    """
     _chart("charges", file, dry_run, report)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.actions.billing_settings import read_billing
 from bot.actions.privacy import read_privacy
+from bot.clock import practice_clock
 from bot.delivery.slack_calls import quiet_client
 from bot.settings import Settings
+from ccm.staff_facts import FactName, expired_on, fact_on
 from storage import schema
 from storage.database import Database
 
@@ -41,6 +45,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield Check(state.ok, f"Schema {state.at or 'none'} of {state.head}", "" if state.ok else "Run: ccm-bot db upgrade")
     if state.ok:
         yield from _practices(database)
+        yield from _claims(database, settings.ccm_clock)
         if not settings.training:
             yield from _privacy(database)
     yield from _slack(settings)
@@ -56,6 +61,31 @@ def _practices(database: Database) -> Iterator[Check]:
         yield Check(findings == 0, f"Audit trail: {findings} findings", "Run: ccm-bot audit verify")
         yield Check(owners > 0, f"{owners} owners", "An admin types: /ccm staff claim physician")
         yield Check(bool(urgent), "Urgent number", "An owner types: /ccm setup")
+
+
+def _claims(database: Database, clock: str) -> Iterator[Check]:
+    """What would keep claims from leaving: the practice's record, its practitioners' NPIs; and expired licences."""
+    try:
+        now = practice_clock(clock).now()
+    except (OSError, ValueError):
+        yield Check(
+            False, "The practice clock cannot be read", "Check CCM_CLOCK: an instant with its offset, or empty."
+        )
+        return
+    for practice in database.practices.all():
+        today = now.astimezone(ZoneInfo(practice.zone)).date()
+        with database.read(practice.id) as view:
+            billing, facts, staff = read_billing(view), view.staff_facts.all(), view.staff.all()
+            billers = {one.practitioner_id for one in view.patients.all()}
+        nameless = [one.name for one in staff if one.id in billers and not fact_on(facts, one.id, FactName.NPI, today)]
+        expired = [one.name for one in staff if expired_on(facts, one.id, today)]
+        lacks = (*billing.missing, *billing.route_missing)
+        said = f"Claims lack: {', '.join(lacks)}" if lacks else "Claims lack nothing of the practice"
+        yield Check(not lacks, said, "The owner, lead or biller types: /ccm setup billing")
+        said = f"Billing practitioners without an NPI: {', '.join(nameless) or 'none'}"
+        yield Check(not nameless, said, "The owner or lead adds it: /ccm staff, or ccm-bot import staff")
+        said = f"Expired licences: {', '.join(expired) or 'none'}"
+        yield Check(not expired, said, "The owner or lead records the renewal: /ccm staff")
 
 
 def _privacy(database: Database) -> Iterator[Check]:

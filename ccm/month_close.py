@@ -30,13 +30,20 @@ class SignOffKind(StrEnum):
     OVERRIDE = "override"  # a hold that a person answers for
 
 
+NOT_SEPARATE = "not "
+"""Before an entry id: it was part of the visit after all."""
+
 OVERRIDABLE = frozenset({"IMPOSSIBLE_DAY", "PAYER_RULES_MISSING"})
 """Holds that a person may answer for with a reason. The others are mended, not waved through."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """One, with who and when. `value` is of its kind: a level, a family, an entry id, a visit code, a hold's word."""
+    """One, with who and when. `value` is of its kind: a level, a family, an entry id, a visit code, a hold's word.
+
+    An empty level, family or visit code takes the earlier word back, and so does `NOT_SEPARATE` before an entry id.
+    `checked_on` is the day of the look-up, or of the initiating visit that care planning went with.
+    """
 
     id: str
     patient_id: str
@@ -100,25 +107,73 @@ class ClaimItem:
     control: str
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Care planning attested in another month. `billed` is what that month's last close says; None while it is open."""
+
+    month: ServiceMonth
+    by_id: str
+    billed: bool | None
+
+
+PLANNING_SINCE = ServiceMonth(2017, 1)  # G0506 began with the fee schedule of 2017
+LATE_MONTHS = 24  # a month is not attested later than that: a claim is filed within one year (2.4)
+
+
+def planning_months(month: ServiceMonth) -> list[ServiceMonth]:
+    """The months in which care planning may stand that bears on this one."""
+    found, last = [PLANNING_SINCE], month
+    for _ in range(LATE_MONTHS):
+        last = last.next
+    while found[-1] < last:
+        found.append(found[-1].next)
+    return found
+
+
+def planned_before(elsewhere: Iterable[Planned], month: ServiceMonth, practitioner_id: str | None) -> bool:
+    """R-G5, once per patient and billing practitioner: whether another month has it.
+
+    A closed month has what its claim says. Of open months the earlier one has it: it may still bill.
+    """
+    return any(
+        one.by_id == practitioner_id
+        and one.month != month
+        and (one.month < month if one.billed is None else one.billed)
+        for one in elsewhere
+    )
+
+
 def signed(found: Iterable[SignOff], practitioner_id: str | None) -> SignOffs:
-    """What stands, latest word of each kind. MDM counts as the billing practitioner's only by that very person."""
+    """What stands, latest word of each kind. MDM counts as the billing practitioner's only by that very person.
+
+    So does care planning, which is that person's own work: another's word on it is no claim of this one (R-G5).
+    """
     mdm, family, planning, checked = Mdm(), None, None, False
     separate: set[str] = set()
     overrides: set[str] = set()
     for one in sorted(found, key=lambda each: (each.at, each.id)):
         if one.kind is SignOffKind.MDM:
-            mdm = Mdm(one.value, one.by_id == practitioner_id, bool(one.why))
+            mdm = Mdm(one.value or None, one.by_id == practitioner_id, bool(one.why))
         elif one.kind is SignOffKind.FAMILY:
             family = Family(one.value) if one.value else None
         elif one.kind is SignOffKind.SEPARATE:
-            separate.add(one.value)
+            if one.value.startswith(NOT_SEPARATE):
+                separate.discard(one.value.removeprefix(NOT_SEPARATE))
+            else:
+                separate.add(one.value)
         elif one.kind is SignOffKind.PLANNING:
-            planning = Planning(one.value) if one.value else None
+            planning = Planning(one.value) if one.value and one.by_id == practitioner_id else None
         elif one.kind is SignOffKind.CHECKED:
             checked = True
         elif one.value in OVERRIDABLE:
             overrides.add(one.value)
     return SignOffs(mdm, family, frozenset(separate), planning, checked, frozenset(overrides))
+
+
+def standing(found: Iterable[SignOff], kind: SignOffKind) -> SignOff | None:
+    """The latest word of a kind, unless it took the earlier one back."""
+    last = max((one for one in found if one.kind is kind), key=lambda one: (one.at, one.id), default=None)
+    return last if last is not None and last.value else None
 
 
 def may_close(month: ServiceMonth, today: date, closer_id: str, performers: Iterable[str], others: int) -> None:

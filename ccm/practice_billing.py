@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from ccm.policy import Change
 from ccm.staff_facts import npi_valid
 
 
@@ -81,7 +82,7 @@ class PracticeBilling(BaseModel):
         return self._unsaid(("phone", "sender_id", "receiver_id", "receiver_name", "payer_id"))
 
     def _unsaid(self, names: Iterable[str]) -> tuple[str, ...]:
-        return tuple(str(PracticeBilling.model_fields[one].title) for one in names if not getattr(self, one))
+        return tuple(title(one) for one in names if not getattr(self, one))
 
 
 def envelope(versions: Sequence[tuple[datetime, PracticeBilling]], at: datetime) -> PracticeBilling | None:
@@ -97,3 +98,27 @@ def envelope(versions: Sequence[tuple[datetime, PracticeBilling]], at: datetime)
 
 
 NOTHING_SAID = PracticeBilling()
+
+
+def billing_changes(before: PracticeBilling, after: PracticeBilling) -> tuple[Change, ...]:
+    """What a version changed."""
+    return tuple(
+        Change(title(name), said(before, name), said(after, name))
+        for name in PracticeBilling.model_fields
+        if getattr(before, name) != getattr(after, name)
+    )
+
+
+def title(name: str) -> str:
+    """A field in words."""
+    return str(PracticeBilling.model_fields[name].title)
+
+
+def said(version: PracticeBilling, name: str) -> str:
+    """What a version says in a field; a dash where it says nothing."""
+    value = getattr(version, name)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(value) or "–"
+    return str(value) or "–"

@@ -27,6 +27,10 @@ class Coverages:
         """Keep one."""
         self._scope.add(coverage, **{name: getattr(one, name) for name in Coverage.__slots__})
 
+    def add_many(self, many: list[Coverage]) -> None:
+        """Keep many, as a file names them."""
+        self._scope.add_many(coverage, [{name: getattr(one, name) for name in Coverage.__slots__} for one in many])
+
     def of_patient(self, patient_id: str) -> list[Coverage]:
         """A patient's, in the order recorded."""
         return sorted((_coverage(row) for row in self._scope.rows(_OF_PATIENT, patient_id=patient_id)), key=_recorded)

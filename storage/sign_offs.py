@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Row, bindparam
@@ -14,6 +15,12 @@ from storage.tables import sign_off
 
 _OF_MONTH = Spanned.of(sign_off, sign_off.c.month == bindparam("month"))
 _OF_PATIENT = mine(sign_off, sign_off.c.month == bindparam("month"), sign_off.c.patient_id == bindparam("patient_id"))
+_KIND_OF_PATIENT = mine(
+    sign_off,
+    sign_off.c.month.in_(bindparam("months", expanding=True)),  # by month, as the index has it
+    sign_off.c.patient_id == bindparam("patient_id"),
+    sign_off.c.kind == bindparam("kind"),
+)
 
 
 class SignOffs:
@@ -33,15 +40,24 @@ class SignOffs:
     def of_patient(self, patient_id: str, month: ServiceMonth) -> list[SignOff]:
         """A patient-month's, oldest first."""
         rows = self._scope.rows(_OF_PATIENT, patient_id=patient_id, month=str(month))
-        return sorted((_sign_off(row) for row in rows), key=lambda one: (one.at, one.id))
+        return _oldest_first(rows)
 
     def of_month(self, month: ServiceMonth, span: Span | None = None) -> dict[str, list[SignOff]]:
         """A month's by patient, oldest first."""
         found: dict[str, list[SignOff]] = defaultdict(list)
         rows = self._scope.within(_OF_MONTH, span, month=str(month))
-        for one in sorted((_sign_off(row) for row in rows), key=lambda each: (each.at, each.id)):
+        for one in _oldest_first(rows):
             found[one.patient_id].append(one)
         return found
+
+    def of_kind(self, kind: SignOffKind, patient_id: str, months: Iterable[ServiceMonth]) -> list[SignOff]:
+        """A patient's of a kind in any of these months, oldest first: care planning counts once over all of them."""
+        written = [str(one) for one in months]
+        return _oldest_first(self._scope.rows(_KIND_OF_PATIENT, patient_id=patient_id, kind=kind.value, months=written))
+
+
+def _oldest_first(rows: Iterable[Row[Any]]) -> list[SignOff]:
+    return sorted((_sign_off(row) for row in rows), key=lambda one: (one.at, one.id))
 
 
 def _row(one: SignOff) -> dict[str, Any]:

@@ -7,26 +7,24 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from bot.actions.desk import Work
-from ccm.errors import CcmError
-from ccm.practice_billing import NOTHING_SAID, PracticeBilling
+from bot.actions.refused import FieldsRefused
+from bot.actions.versions import Kept
+from ccm.practice_billing import NOTHING_SAID, PracticeBilling, billing_changes
 from storage.unit_of_work import PracticeView
 
 NAME = "billing"
 
 
-class BillingRefused(CcmError):
+class BillingRefused(FieldsRefused):
     """Values that no claim would take: a sentence for each field, nothing kept."""
-
-    def __init__(self, fields: dict[str, str]) -> None:
-        super().__init__(f"The billing record was not kept. {' '.join(fields.values())}")
-        self.fields = fields
 
 
 @dataclass(frozen=True, slots=True)
 class BillingScreen:
-    """As it stands, and what a claim still lacks."""
+    """As it stands, and its versions, newest first, each with what it changed."""
 
     now: PracticeBilling
+    versions: tuple[Kept, ...]
     changed: bool = False
 
 
@@ -34,6 +32,18 @@ def read_billing(view: PracticeView) -> PracticeBilling:
     """What holds: the latest version, or nothing said yet."""
     kept = view.settings.get(NAME)
     return PracticeBilling.model_validate_json(kept) if kept else NOTHING_SAID
+
+
+def billing_screen(work: Work, *, changed: bool = False) -> BillingScreen:
+    """The record with its versions, who made each, and when."""
+    kept = work.uow.settings.versions(NAME)
+    people = {one.id: one.name for one in work.uow.staff.all(active_only=False)}
+    said = [PracticeBilling.model_validate_json(one.value) for one in kept]
+    versions = tuple(
+        Kept(people.get(one.by_id or "", ""), one.at.astimezone(work.zone), billing_changes(before, now))
+        for one, now, before in zip(kept, said, [*said[1:], NOTHING_SAID], strict=False)
+    )
+    return BillingScreen(said[0] if said else NOTHING_SAID, versions, changed)
 
 
 def write_billing(work: Work, values: dict[str, object]) -> BillingScreen:
@@ -46,11 +56,11 @@ def write_billing(work: Work, values: dict[str, object]) -> BillingScreen:
             {str(one["loc"][0]): _sentence(one["msg"], str(one["loc"][0])) for one in error.errors()}
         ) from None
     if after == before:
-        return BillingScreen(after)
+        return billing_screen(work)
     work.uow.settings.put(NAME, after.model_dump_json(), work.person.id, work.now)
     changed = [one for one in PracticeBilling.model_fields if getattr(before, one) != getattr(after, one)]
     work.facts.update(changed=",".join(changed))
-    return BillingScreen(after, changed=True)
+    return billing_screen(work, changed=True)
 
 
 def _sentence(said: str, name: str) -> str:

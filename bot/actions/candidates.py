@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.actions.desk import Work
 from bot.actions.programme import confirm
@@ -12,6 +13,7 @@ from bot.actions.prompting import loops_that_prompt
 from bot.actions.whom import by_case
 from ccm.activity import Activity
 from ccm.care_plan import CarePlan, signed
+from ccm.coverage import Coverage, Told, payer_on
 from ccm.eligibility import GROUPS_NEEDED, Candidacy, candidacy
 from ccm.enrolment import ENROLLED, State
 from ccm.errors import StateRefused
@@ -124,7 +126,8 @@ def one_candidate(work: Work, patient: Patient) -> Candidate:
     state = work.uow.enrolments.states().get(patient.id, State.UNKNOWN)
     if state not in WAITING:
         raise StateRefused(f"The patient is {state.value}: eligibility is confirmed before that. See `/ccm enroll`.")
-    said = candidacy(work.uow.conditions.of_patient(patient.id), patient.payer, deceased=False)
+    payer = _payer(work.uow.coverages.of_patient(patient.id), patient, work.today)
+    said = candidacy(work.uow.conditions.of_patient(patient.id), payer, deceased=False)
     if len(said.groups) + len(said.others) < GROUPS_NEEDED:
         raise StateRefused(
             "Two conditions are confirmed by name, and the chart here shows fewer. "
@@ -165,7 +168,7 @@ def _all(work: Work, only: tuple[State, ...]) -> tuple[list[Candidate], tuple[st
         encounters[encounter.patient_id].append(encounter)
     for medicine in uow.medications.all():
         medicines[medicine.patient_id].append(medicine)
-    burdens = _burdens(work)
+    burdens, coverages = _burdens(work), uow.coverages.all()
     found: list[Candidate] = []
     unknown: set[str] = set()
     indicator = ""
@@ -173,7 +176,8 @@ def _all(work: Work, only: tuple[State, ...]) -> tuple[list[Candidate], tuple[st
         state = states.get(patient.id, State.UNKNOWN)
         if state not in only or patient.id not in conditions or not may_prompt(state, patient.do_not_call):
             continue
-        said = candidacy(conditions[patient.id], patient.payer, state is State.DECEASED)
+        payer = _payer(coverages.get(patient.id, ()), patient, today)
+        said = candidacy(conditions[patient.id], payer, state is State.DECEASED)
         unknown.update(said.unknown_codes)
         indicator = indicator or said.indicator
         if said.for_review:
@@ -182,6 +186,10 @@ def _all(work: Work, only: tuple[State, ...]) -> tuple[list[Candidate], tuple[st
             found.append(Candidate(patient, state, said, points))
     found.sort(key=_order)
     return found, tuple(sorted(unknown)), indicator
+
+
+def _payer(found: Sequence[Coverage], patient: Patient, today: date) -> str:
+    return payer_on(found, today, Told(patient.payer, patient.member_id)).payer
 
 
 def _order(one: Candidate) -> tuple[int, bool, int, str, str]:

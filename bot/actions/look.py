@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.actions.covering import is_decided
 from bot.actions.desk import Work
 from bot.actions.entries import total_of
 from bot.actions.gaps import open_stale, whose
@@ -45,6 +46,8 @@ class Card:
     today: date
     zone: str
     silence: str  # why nothing prompts about the patient; then nothing is due, and no call begins here
+    decided: bool  # a loaded file of rules decides the payer
+    may_cover: bool
 
     @property
     def people(self) -> dict[str, Person]:
@@ -126,6 +129,8 @@ def card(work: Work, patient: Patient) -> Card:
         today=today,
         zone=str(work.zone),
         silence=silent,
+        decided=is_decided(work, now.payer),
+        may_cover=may(work.person, Deed.COVERAGE),
     )
 
 

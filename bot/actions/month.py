@@ -22,7 +22,7 @@ from ccm.month_close import OVERRIDABLE
 from ccm.record import EntryState, Patient, Person
 from ccm.service_month import ServiceMonth
 
-OFFERED = (Deed.CHECKED, Deed.OVERRIDE, Deed.FAMILY, Deed.SEPARATE, Deed.CLOSE)
+OFFERED = (Deed.CHECKED, Deed.OVERRIDE, Deed.FAMILY, Deed.SEPARATE, Deed.ATTEST_MONTH, Deed.CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,9 @@ def patient_month(work: Work, patient: Patient, month: ServiceMonth, page: int =
     shown = card(work, patient)
     work.saw(patient.id)
     work.facts.update(month=str(month))
+    may = deeds_of(work, OFFERED)
+    if now.of.practitioner is None or now.of.practitioner.id != work.person.id:
+        may -= {Deed.ATTEST_MONTH}  # decision making is attested by that very person (R-F2)
     present = month == ServiceMonth.of_day(work.today)
     return PatientMonth(
         standing=now,
@@ -110,7 +113,7 @@ def patient_month(work: Work, patient: Patient, month: ServiceMonth, page: int =
         threshold=_threshold(now.of, facts) if present else None,
         due=_due(shown),
         money=MONEY.permits(work.person),
-        may=deeds_of(work, OFFERED),
+        may=may,
         page=page,
     )
 

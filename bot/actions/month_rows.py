@@ -7,17 +7,19 @@ person's overlaps go over all patients, so they are looked for first, performer 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.actions.billing_settings import read_billing
 from bot.actions.policy import read_policy
+from ccm.billing.frozen import FrozenMonth
 from ccm.billing.gathered import MonthOf, PatientRows, PracticeFacts, decided
 from ccm.billing.record import conflicting, long_days
-from ccm.billing.rules import RuleData
+from ccm.billing.rules import RuleData, planning_codes
 from ccm.enrolment import COUNTING, EnrolmentStep, state_of
+from ccm.month_close import Planned, SignOff, SignOffKind, planning_months, standing
 from ccm.record import EntryState, Patient
 from ccm.service_month import ServiceMonth
 from storage.scope import Span
@@ -54,6 +56,14 @@ class MonthReader:
         patients = sorted(asked, key=lambda one: one.id)
         for at in range(0, len(patients), SPAN):
             yield from (decided(rows, facts) for rows in self._span(patients[at : at + SPAN], claimed))
+
+    def of(self, patients: Sequence[Patient], worth: Callable[[PatientRows], bool]) -> Iterator[MonthOf]:
+        """The same for some of them, a panel: their spans are read, and of them those worth it decided."""
+        facts, claimed = self.facts_of_all(), self.view.closes.claimed(self.month)
+        ordered = sorted(patients, key=lambda one: one.id)
+        for at in range(0, len(ordered), SPAN):
+            span = self._span(ordered[at : at + SPAN], claimed)
+            yield from (decided(rows, facts) for rows in span if worth(rows))
 
     def one(self, patient: Patient) -> MonthOf:
         """One patient's month; overlaps are looked for in the days of those who worked in it."""
@@ -119,11 +129,13 @@ class MonthReader:
                 plans=plans.get(key, ()),
                 coverages=coverages.get(key, ()),
                 sign_offs=signs.get(key, ()),
+                planned=self._planned_elsewhere(key, signs.get(key, ())),
                 claimed=key in claimed,
             )
 
     def _rows_of(self, patient: Patient) -> PatientRows:
         view, key, month = self.view, patient.id, self.month
+        signs = view.sign_offs.of_patient(key, month)
         return PatientRows(
             patient=patient,
             entries=view.entries.of_patient(key, month.first_day, month.last_day),
@@ -137,9 +149,27 @@ class MonthReader:
             charges=view.charges.of_patient(key),
             plans=view.plans.versions(key),
             coverages=view.coverages.of_patient(key),
-            sign_offs=view.sign_offs.of_patient(key, month),
+            sign_offs=signs,
+            planned=self._planned_elsewhere(key, signs),
             claimed=key in view.closes.claimed(month),
         )
+
+    def planned_elsewhere(self, patient_id: str) -> tuple[Planned, ...]:
+        """Care planning that stands in other months, with what each one's last close bills of it."""
+        found = self.view.sign_offs.of_kind(SignOffKind.PLANNING, patient_id, planning_months(self.month))
+        last = {one.month: one for one in found if one.month != self.month}
+        return tuple(Planned(one.month, one.by_id, self._bills_planning(one)) for one in last.values() if one.value)
+
+    def _planned_elsewhere(self, patient_id: str, signs: Sequence[SignOff]) -> tuple[Planned, ...]:
+        """Asked only where this month has a word on it."""
+        return self.planned_elsewhere(patient_id) if standing(signs, SignOffKind.PLANNING) else ()
+
+    def _bills_planning(self, one: SignOff) -> bool | None:
+        closes = self.view.closes.of_patient(one.patient_id, one.month)
+        if not closes:
+            return None
+        codes = planning_codes(self.rules)
+        return any(line.code in codes for line in FrozenMonth.load(closes[-1].body).lines)
 
 
 def _inside(steps: Sequence[EnrolmentStep], month: ServiceMonth, zone: ZoneInfo) -> bool:

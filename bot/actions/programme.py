@@ -17,6 +17,7 @@ from ccm.care_plan import Age, CarePlan, Freshness, PlanEvent, age
 from ccm.conditions import Condition
 from ccm.consent import Consent, Standing, due_again, given_on
 from ccm.consent_windows import consent_standing
+from ccm.coverage import Coverage, Told, coverage_on, payer_on
 from ccm.eligibility import GROUPS_NEEDED, Candidacy, Confirmation, candidacy, groups_rested_on
 from ccm.enrolment import (
     COUNTING,
@@ -59,6 +60,8 @@ class Journey:
     people: dict[str, Person]
     reaffirm: bool  # the yearly re-affirmation of consent is due
     zone: ZoneInfo  # the practice's: every day on a screen is a day there
+    payer: str  # today's
+    coverage: Coverage | None  # what is recorded of it, beside the roster
     held: str = ""  # what holds the door of someone who lacks nothing else: the pilot's gate, a full panel
 
     @property
@@ -70,7 +73,7 @@ class Journey:
             plan=needs.has_plan,
             practitioner=needs.practitioner_id is not None,
             team_member=needs.owner_id is not None,
-            payer=bool(self.patient.payer),
+            payer=bool(self.payer),
             phone=bool(self.patient.phone),
             conditions=self.conditions_suffice,
             visit=not self.visit.owed,
@@ -141,6 +144,8 @@ def journey(work: Work, patient: Patient) -> Journey:
     said = consent_standing(consents, steps, assignments, patient.practitioner_id, work.now)
     start = given_on(said, work.zone)
     visit = visit_of(patient, encounters, steps, assignments, start, today, work.zone)
+    coverages = uow.coverages.of_patient(patient.id)
+    payer = payer_on(coverages, today, Told(patient.payer, patient.member_id)).payer
     work.saw(patient.id)
     found = Journey(
         patient=patient,
@@ -150,7 +155,7 @@ def journey(work: Work, patient: Patient) -> Journey:
         consent=said,
         consents=tuple(consents),
         conditions=tuple(conditions),
-        candidacy=candidacy(conditions, patient.payer, state is State.DECEASED),
+        candidacy=candidacy(conditions, payer, state is State.DECEASED),
         plan=plan,
         plan_events=tuple(events),
         plan_age=plan_age,
@@ -158,6 +163,8 @@ def journey(work: Work, patient: Patient) -> Journey:
         people=people,
         reaffirm=bool(policy.reaffirm_consent_days) and due_again(said, work.now, policy.reaffirm_consent_days),
         zone=work.zone,
+        payer=payer,
+        coverage=coverage_on(coverages, today),
     )
     if state is State.CONSENTED and not found.requirements.missing():
         return replace(found, held=gate_holds(work, patient.id, steps) or _panel_full(work, patient, people))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.desk import Caller, Desk
+from bot.actions.staff import StaffPerson
 from bot.answers import Answer
 from bot.delivery.workplace import Member
 from bot.views.people import person_saved
@@ -25,4 +26,5 @@ def claim_owner(desk: Desk, caller: Caller, member: Member | None, text: str) ->
         raise LineError(
             f"Which credential do you hold? One of: {choices}.", word=word, form="/ccm staff claim physician"
         )
-    return person_saved(desk.claim_owner(caller, member.name, Credential(word)))
+    person = desk.claim_owner(caller, member.name, Credential(word))
+    return person_saved(StaffPerson(person, (), desk.now().date()))

@@ -174,11 +174,6 @@ def submit_leave(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     return desk.perform(caller, Deed.ENROL, act, views.path)
 
 
-def run_attest(desk: Desk, caller: Caller, text: str) -> Reply | None:
-    """What waits for the practitioner."""
-    return desk.perform(caller, Deed.CONFIRM_ELIGIBLE, found.batch, views.batch)
-
-
 def open_attest(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
     """The batch's form, or another page of it."""
 
@@ -265,7 +260,4 @@ WITHDRAW = Verb(
     Deed.ENROL,
     run_withdraw,
     resume(Deed.ENROL, lambda now: OpenView(leave_form(now))),
-)
-ATTEST = Verb(
-    "attest", usage.ATTEST, "What waits for your confirmation and signature.", Deed.CONFIRM_ELIGIBLE, run_attest
 )

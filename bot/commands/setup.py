@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.actions.desk import Caller, Desk
 from bot.actions.policy import PolicyRefused, approve, policy_screen
 from bot.actions.practice import Setting, read_settings, write_settings
 from bot.actions.roles import Deed
 from bot.answers import FieldErrors, OpenView, Reply
+from bot.commands.billing import open_billing
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
 from bot.views.forms import setup_form
@@ -18,9 +21,10 @@ from ccm.text import plain
 
 
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
-    """The form with the settings as they stand; `setup policy` shows the policy."""
-    if text.strip().lower() == "policy":
-        return read_policy(desk, caller)
+    """The form with the settings as they stand; `setup policy` shows the policy, `setup billing` the biller's form."""
+    word = text.strip().lower()
+    if word in OTHER:
+        return OTHER[word](desk, caller)
     return desk.perform(caller, Deed.SETUP_VIEW, read_settings, lambda now: OpenView(setup_form(now)))
 
 
@@ -66,4 +70,8 @@ def submit_policy(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
         return FieldErrors(refused.fields)
 
 
-VERB = Verb("setup", usage.SETUP, "The practice's settings, phone numbers and policy.", Deed.SETUP_VIEW, run)
+OTHER: dict[str, Callable[[Desk, Caller], Reply | None]] = {"policy": read_policy, "billing": open_billing}
+
+VERB = Verb(
+    "setup", usage.SETUP, "The practice's settings, phone numbers, policy and billing record.", Deed.SETUP_VIEW, run
+)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.actions.billing_settings import read_billing
 from bot.files.chart_rows import Cells, Unreadable, charge, condition, encounter, medication, stay
 from bot.files.columns import Problem, Sheet, read_sheet
 from bot.files.discharges import open_calls
@@ -17,7 +18,8 @@ from bot.files.loose_ends import tie_loose_ends
 from bot.files.people import People
 from bot.files.report import Report
 from bot.files.staged import keep_staged, one_at_a_time
-from ccm.chart import Encounter
+from ccm.billing.record import is_ours
+from ccm.chart import Charge, Encounter
 from ccm.conditions import Condition, Indicator
 from storage.database import Database
 from storage.practices import Practice
@@ -25,6 +27,7 @@ from storage.unit_of_work import PracticeView, UnitOfWork
 
 Row = dict[str, str]
 Key = tuple[object, ...]
+GROUPS_NAMED = 10
 WHO_SAW = re.compile(r"(?:.*_)?(?:provider|practitioner|physician|doctor|clinician|discussed)(?:_name)?$")
 """Names that say by whom a visit was, or that CCM was discussed: passed over, a visit would be another's (R-G2)."""
 
@@ -114,6 +117,7 @@ def import_chart(
         mrns = {patient.mrn.upper(): patient for patient in view.patients.all()}
         people = People(view.staff.all(active_only=False))
         old = {kind.key(one): one for one in _repository(view, kind).all()}
+        own = {one.casefold() for one in read_billing(view).own_groups}
     today = now.astimezone(ZoneInfo(practice.zone)).date()
     report = Report(ignored=sheet.ignored, doubled=sheet.doubled)
     new: dict[Key, Any] = {}
@@ -141,6 +145,7 @@ def import_chart(
             same.append(made)
         else:
             changed[key] = replace(made, id=before.id)
+    report.notes += _foreign_groups([one for one, _ in read.values()], own)
     report.added, report.changed, report.problems = (
         len(new),
         len(changed),
@@ -159,6 +164,16 @@ def import_chart(
         ends = tie_loose_ends(database, practice.id, deed, now, zone)
         report.saved, report.missing, report.arrived = True, ends.missing, ends.arrived
     return report
+
+
+def _foreign_groups(rows: Sequence[Any], own: Collection[str]) -> list[str]:
+    """Whose charges were taken as another practice's: what is barred for us is only looked at for them."""
+    groups = {one.group for one in rows if isinstance(one, Charge) and not is_ours(one, own)}
+    if not groups:
+        return []
+    named = ", ".join(sorted(groups)[:GROUPS_NAMED])
+    more = f" and {len(groups) - GROUPS_NAMED} more" if len(groups) > GROUPS_NAMED else ""
+    return [f"Taken as billed by others: {named}{more}. A name of this practice is added with `/ccm setup billing`."]
 
 
 def _as_recorded(made: Encounter, before: Encounter) -> Encounter:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from ccm.errors import BadFile
 
 ROWS_MOST = 500_000
+Value = TypeVar("Value")
 PLANNED_MOST = timedelta(days=5 * 366)
 BEFORE_BIRTH = "the date is before the patient's birth"
 
@@ -107,6 +109,15 @@ def _fitting(header: list[str], names: list[str], required: tuple[str, ...]) -> 
     if missing:
         raise BadFile(f"The file lacks the columns {', '.join(missing)}. It has: {', '.join(header)[:300]}.")
     return doubled
+
+
+def taken(sheet: Sheet, line: int, column: str, read: Callable[[], Value]) -> Value | None:
+    """Read one value; what is wrong with it becomes a problem of its row, and it is none."""
+    try:
+        return read()
+    except ValueError as error:
+        sheet.problems.append(Problem(line, column, str(error) or "not understood"))
+        return None
 
 
 def read_date(text: str, today: date, *, planned: bool = False) -> date:

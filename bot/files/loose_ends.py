@@ -19,6 +19,7 @@ from bot.files.staged import short_turn
 from ccm.conditions import Condition
 from ccm.consent import given_on
 from ccm.consent_windows import consent_standing
+from ccm.coverage import Told, payer_on
 from ccm.eligibility import GROUPS_NEEDED, candidacy, groups_rested_on
 from ccm.enrolment import COUNTING, State, Step, state_of
 from ccm.gaps import Facts, Gap, gap_in
@@ -125,6 +126,7 @@ def facts_of(view: PracticeView, patient: Patient, here: _Here) -> Facts:
     steps, assignments = kept.steps(patient.id), kept.assignments(patient.id)
     said = consent_standing(kept.consents(patient.id), steps, assignments, patient.practitioner_id, now)
     plan, today = view.plans.latest(patient.id), now.astimezone(zone).date()
+    roster = Told(patient.payer, patient.member_id)
     rows = patient, view.encounters.of_patient(patient.id), steps, assignments
     needs = requirements_of(patient, here.staff, plan, said, confirmed=True)
     return Facts(
@@ -132,7 +134,7 @@ def facts_of(view: PracticeView, patient: Patient, here: _Here) -> Facts:
         plan=needs.has_plan,
         practitioner=needs.practitioner_id is not None,
         team_member=needs.owner_id is not None,
-        payer=bool(patient.payer),
+        payer=bool(payer_on(view.coverages.of_patient(patient.id), today, roster).payer),
         phone=bool(patient.phone),
         conditions=_conditions_suffice(view, patient),
         visit=not visit_of(*rows, given_on(said, zone), today, zone).owed,

@@ -13,6 +13,7 @@ from bot.files.columns import Problem
 from ccm.care_plan import CarePlan
 from ccm.chart import Encounter
 from ccm.consent import Consent
+from ccm.coverage import Coverage
 from ccm.enrolment import Assignment, EnrolmentStep
 from ccm.follow_up import FollowUp, Kind
 from ccm.gaps import Gap
@@ -50,6 +51,7 @@ class Programme:
     missing: list[FollowUp] = field(default_factory=list)
     staff: Sequence[Person] = ()
     stale_days: int = 365  # the policy's: a plan dated longer ago is asked for
+    coverages: list[Coverage] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -63,6 +65,7 @@ class Programme:
         uow.enrolments.consent_many(self.consents)
         uow.plans.add_many(self.plans)
         uow.follow_ups.add_many(self.missing)
+        uow.coverages.add_many(self.coverages)
 
     def ask(self, patient: Patient, gap: Gap) -> None:
         """A follow-up for what a patient's record lacks, with its owner."""

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.actions.assigning import assignment
 from bot.actions.policy import read_policy
-from bot.files.columns import Problem, Sheet, read_date, read_day, read_sheet
+from bot.files.columns import Problem, Sheet, read_date, read_day, read_sheet, taken
+from bot.files.covered import add_coverage, read_since
 from bot.files.loose_ends import tie_loose_ends
 from bot.files.panels import crowded
 from bot.files.path_rows import Known, Programme
@@ -24,6 +26,7 @@ from bot.files.staged import TURN, keep_staged, one_at_a_time
 from ccm.care_plan import CarePlan
 from ccm.chart import Encounter
 from ccm.consent import Consent
+from ccm.coverage import Coverage
 from ccm.enrolment import Assignment, EnrolmentStep
 from ccm.gaps import Gap, gap_in, gap_of
 from ccm.languages import language_words
@@ -77,20 +80,15 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
             report.kept["do_not_call"] += 1
         explainers = named.here.ids(row.get("consent_by", ""))
         said = read_said(sheet, line, row, explainers, patient.dob if patient else None, today)
+        since = read_since(sheet, line, row, today)
         if patient is None or said is None:
             continue
         everyone[patient.id] = patient
         if before is not None and _owners(before) != _owners(patient):
             programme.assignments.append(assignment(before, patient, None, now))
         moved = add_patient(programme, patient, said, on_file.of(patient.id, programme.assignments[-1:]), line)
-        if before is None:
-            report.added += 1
-        elif patient == before and not moved:
-            report.same += 1
-            continue
-        else:
-            report.changed += 1
-            report.changes.update([*_differences(before, patient), *moved])
+        moved += add_coverage(programme, patient, before, row, since, on_file.coverages.get(patient.id, ()), line)
+        _count(report, before, patient, moved)
         if patient != before:
             fresh.append(patient)
     report.problems = sorted(sheet.problems, key=lambda one: one.line)
@@ -101,6 +99,17 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
         merged = _Meanwhile(before_file, {patient.id: patient for patient in fresh}, compared_at, report)
         _keep_patients(database, practice, fresh, programme, now, report, merged)
     return report
+
+
+def _count(report: Report, before: Patient | None, patient: Patient, moved: Sequence[str]) -> None:
+    """Whether the row was new, changed something, or said what stands."""
+    if before is None:
+        report.added += 1
+    elif patient == before and not moved:
+        report.same += 1
+    else:
+        report.changed += 1
+        report.changes.update([*_differences(before, patient), *moved])
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,7 @@ class _OnFile:
     assigned: dict[str, list[Assignment]]
     encounters: dict[str, list[Encounter]]
     waiting: dict[str, set[Gap]]
+    coverages: dict[str, list[Coverage]]
 
     @staticmethod
     def read(view: PracticeView) -> _OnFile:
@@ -139,7 +149,7 @@ class _OnFile:
             if gap := gap_in(loop):
                 waiting[loop.follow_up.patient_id].add(gap)
         path = kept.all_steps(), kept.all_consents(), view.plans.all_latest(), kept.all_assignments()
-        return _OnFile(*path, encounters, waiting)
+        return _OnFile(*path, encounters, waiting, view.coverages.all())
 
     def of(self, patient_id: str, just_made: Sequence[Assignment]) -> Known:
         """One patient's, with the assignment that this row made."""
@@ -168,12 +178,7 @@ def _patient(
     mrn = row["mrn"].lstrip("#")
     if mrn and (len(mrn) > 40 or not any(char.isdigit() for char in mrn) or " " in mrn):
         sheet.problems.append(Problem(line, "mrn", "is not an MRN: up to 40 letters and digits, no spaces"))
-    dob = None
-    if row["dob"]:
-        try:
-            dob = read_date(row["dob"], today)
-        except ValueError as error:
-            sheet.problems.append(Problem(line, "dob", str(error)))
+    dob = taken(sheet, line, "dob", lambda: read_date(row["dob"], today)) if row["dob"] else None
     owners = {}
     for column in ("care_manager", "practitioner"):
         try:
@@ -212,10 +217,7 @@ def _said_of(sheet: Sheet, line: int, row: dict[str, str], base: Patient, today:
         said["interpreter"] = _interpreter(str(said["interpreter"]), str(said.get("language", base.language)))
     for column in DATES:
         if row.get(column):
-            try:
-                said[column] = read_day(row[column], today, base.dob)
-            except ValueError as error:
-                sheet.problems.append(Problem(line, column, str(error)))
+            said[column] = taken(sheet, line, column, partial(read_day, row[column], today, base.dob))
     if said.get("caregiver", base.caregiver) != base.caregiver:
         said.setdefault("caregiver_since", None)  # the day was the former caregiver's
     word = row.get("do_not_call", "").lower()

@@ -8,7 +8,10 @@ PATIENT_COLUMNS: dict[str, str] = {
     **{name: name for name in ("mrn", "first_name", "last_name", "dob", "sex", "phone", "address", "language")},
     **{name: name for name in ("caregiver", "payer", "member_id", "care_manager", "practitioner")},
     **{name: name for name in ("status", "consent_date", "consent_how", "consent_by", "plan_date", "initiating_visit")},
-    **{name: name for name in ("status_date", "best_time", "interpreter", "caregiver_since", "do_not_call")},
+    **{
+        name: name
+        for name in ("status_date", "coverage_since", "best_time", "interpreter", "caregiver_since", "do_not_call")
+    },
     **dict.fromkeys(("patient_id", "chart_number", "account_number", "medical_record_number"), "mrn"),
     **dict.fromkeys(("first", "given_name", "patient_first_name"), "first_name"),
     **dict.fromkeys(("last", "family_name", "surname", "patient_last_name"), "last_name"),

@@ -28,6 +28,7 @@ from bot.views.text import cut, plain_identifiers
 from ccm.activity import NOT_COUNTED, Activity
 from ccm.record import Outcome, Patient, Person, Program
 from ccm.roles import Credential, Duty
+from ccm.staff_facts import NO, YES, FactName
 
 FLAGS = {"caregiver": "Spoke with a caregiver", "plan": "Worked on the care plan", "snf": "Patient is in a facility"}
 
@@ -227,6 +228,7 @@ def staff_form(person: Person | None = None) -> View:
             optional=True,
             hint="Only for a change: minutes before that day keep the credential of then. Empty means today.",
         ),
+        *_fact_fields(),
         field(
             "Duties",
             "duties",
@@ -244,12 +246,41 @@ def staff_form(person: Person | None = None) -> View:
     return form("Staff", "staff", "Save", blocks)
 
 
+def _fact_fields() -> list[Block]:
+    """NPI, licence and place of work. What is left empty stays as it was."""
+    places = [_option("In the United States", NO), _option("Outside the United States", YES)]
+    return [
+        text_field("NPI, 10 digits", FactName.NPI.value, most=20, optional=True),
+        text_field("Licence: state, two letters", FactName.LICENCE_STATE.value, most=2, optional=True),
+        field(
+            "Licence good until",
+            FactName.LICENCE_UNTIL.value,
+            DatePickerElement(action_id=FactName.LICENCE_UNTIL.value),
+            optional=True,
+        ),
+        field(
+            "Works",
+            FactName.ABROAD.value,
+            StaticSelectElement(action_id=FactName.ABROAD.value, options=places, placeholder="As before"),
+            optional=True,
+            hint="No minute counts that is worked outside the United States (R-C6).",
+        ),
+        field(
+            "Licence and place of work as said, since",
+            "facts_since",
+            DatePickerElement(action_id="facts_since"),
+            optional=True,
+            hint="Empty means today; days before keep what held then.",
+        ),
+    ]
+
+
 def setup_form(now: PracticeSettings) -> View:
     """The practice's settings of this release."""
     values = now.values
     blocks: list[Block] = [
         context(f"Time zone {now.zone}." + (" Training practice: synthetic patients only." if now.training else "")),
-        row(button("Read the policy", "policy_open")),
+        row(button("Read the policy", "policy_open"), button("Practice as biller", "billing_open")),
         text_field(
             "Urgent number",
             Setting.URGENT_NUMBER.value,

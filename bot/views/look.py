@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block
 from bot.actions.look import LOOPS_SHOWN, MORE_COUNTED, Card, Day, Found
 from bot.actions.timers import Running, Started
 from bot.answers import Answer
+from bot.views.coverage import UNDECIDED, coverage_line
 from bot.views.parts import button, context, divider, fields, row, section
 from bot.views.plan import closing_button, follow_up_line, loops_blocks
 from bot.views.programme import consent_said, plan_said
@@ -42,6 +43,8 @@ def card_answer(card: Card) -> Answer:
     ]
     if card.silence:
         buttons = buttons[1:2] + (buttons[3:] if card.journey.state.prompts else buttons[4:])
+    if card.may_cover:
+        buttons.append(button("Coverage", "card_coverage", case_id))
     return Answer("Patient card.", (*card_blocks(card), row(*buttons)), "Patient card")
 
 
@@ -67,7 +70,12 @@ def card_blocks(card: Card) -> list[Block]:
         blocks.append(context(outreach_line(card.outreach)))
     blocks.append(divider())
     blocks += loops_blocks(card.loops, card.people, card.today)
-    blocks.append(context(month_line(card.total, card.month.label, quiet=bool(card.silence)), _standing_line(card)))
+    covered = coverage_line(card.journey.payer, card.journey.coverage)
+    blocks.append(
+        context(month_line(card.total, card.month.label, quiet=bool(card.silence)), _standing_line(card), covered)
+    )
+    if card.journey.payer and not card.decided:
+        blocks.append(context(UNDECIDED))
     blocks += _time_blocks(card)
     return blocks
 

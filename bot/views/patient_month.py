@@ -22,7 +22,7 @@ from ccm.billing.frozen import FrozenMonth
 from ccm.billing.moves import Move
 from ccm.billing.rules import Family
 from ccm.conditions import group_words
-from ccm.month_close import Close, SignOff, SignOffKind
+from ccm.month_close import NOT_SEPARATE, Close, SignOff, SignOffKind
 from ccm.month_words import WARNINGS, Whose, Words, reason, warning
 from ccm.record import EntryState, Person
 
@@ -225,17 +225,20 @@ def _signed(now: PatientMonth) -> list[Block]:
 def _sign_off(now: PatientMonth, one: SignOff) -> str:
     when = one.at.astimezone(now.zone)
     said = f": {safe(_value(now, one), 200)}" if _value(now, one) else ""
-    looked = f", looked up on {one.checked_on:%b %-d, %Y}" if one.checked_on else ""
+    day = "visit" if one.kind is SignOffKind.PLANNING else "looked up"
+    looked = f", {day} on {one.checked_on:%b %-d, %Y}" if one.checked_on else ""
+    late = ", after the month's end" if one.kind is SignOffKind.MDM and when.date() > now.month.last_day else ""
     why = f"\n> {safe(one.why, 600)}" if one.why else ""
-    return f"• {SIGNED[one.kind]}{said}{looked} · {name(now.people.get(one.by_id))}, {when:%b %-d, %Y}{why}"
+    return f"• {SIGNED[one.kind]}{said}{looked} · {name(now.people.get(one.by_id))}, {when:%b %-d, %Y}{late}{why}"
 
 
 def _value(now: PatientMonth, one: SignOff) -> str:
     if one.kind is SignOffKind.SEPARATE:
-        return handle(one.value)
+        taken_back = ", part of the visit after all" if one.value.startswith(NOT_SEPARATE) else ""
+        return f"{handle(one.value)}{taken_back}"
     if one.kind is SignOffKind.FAMILY:
         return FAMILIES[Family(one.value)] if one.value else "taken back, the rules' own order holds"
-    return reason(one.value).said if one.kind is SignOffKind.OVERRIDE else one.value
+    return reason(one.value).said if one.kind is SignOffKind.OVERRIDE else one.value or "taken back"
 
 
 def _closes(now: PatientMonth) -> list[Block]:
@@ -265,6 +268,8 @@ def _buttons(now: PatientMonth) -> list[ButtonElement]:
         made.append(button("Choose the family", "month_family", value))
     if Deed.SEPARATE in now.may and now.visit_day_entries:
         made.append(button("Attest as separate", "month_separate", value))
+    if Deed.ATTEST_MONTH in now.may:
+        made.append(button("Attest", "attest_one", value))
     if Deed.CLOSE in now.may:
         made.append(button("Close or amend" if now.standing.last else "Close", "close_patient", value))
     made.append(button("Card", "open_card", now.patient.case_id))

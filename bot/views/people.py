@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from slack_sdk.models.blocks import Block
 
 from bot.actions.practice import PracticeSettings, Setting
-from bot.actions.staff import StaffList
+from bot.actions.staff import LISTED, StaffList, StaffPerson
 from bot.answers import Answer
-from bot.views.parts import button, context, row, section
+from bot.views.parts import button, context, pager, row, section
 from bot.views.saved import TRAINING
 from bot.views.text import safe
 from ccm.record import Person
+from ccm.staff_facts import YES, FactName, StaffFact, expired_on, fact_on
 
-LISTED = 40
+LINES = 10  # people in one paragraph: what is known of ten fits it
 
 
 def staff_list(result: StaffList) -> Answer:
     """Everyone, one line each; those who may change the list get the button."""
-    lines = [_line(person) for person in result.people[:LISTED]]
-    more = len(result.people) - LISTED
-    lines += [f"… and {more} more"] if more > 0 else []
-    blocks: list[Block] = [section("\n".join(lines) or "Nobody is on the staff list yet.")]
+    lines = [_line(person, result.facts, result.today) for person in result.people]
+    blocks: list[Block] = []
+    if result.expired:
+        who = ", ".join(safe(one.name, 60) for one in result.expired[:20])
+        more = f" and {len(result.expired) - 20} more" if len(result.expired) > 20 else ""
+        blocks.append(section(f":warning: *Licence expired*: {who}{more}. Renewed? *Add or change a person* keeps it."))
+    blocks += [section("\n".join(lines[at : at + LINES])) for at in range(0, len(lines), LINES)]
+    if not lines:
+        blocks.append(section("Nobody is on the staff list yet."))
+    blocks += pager("staff_page", result.page, LISTED, result.count)
     if result.may_change:
         blocks.append(row(button("Add or change a person", "staff_form", style="primary")))
     return Answer("Staff list.", tuple(blocks), "Staff")
 
 
-def person_saved(person: Person) -> Answer:
+def person_saved(saved: StaffPerson) -> Answer:
     """After a change to the list."""
-    return Answer("Staff list changed.", (section(f":white_check_mark: {_line(person)}"),), "Staff")
+    line = _line(saved.person, saved.facts, saved.today)
+    return Answer("Staff list changed.", (section(f":white_check_mark: {line}"),), "Staff")
 
 
 def settings_saved(now: PracticeSettings) -> Answer:
@@ -70,9 +81,23 @@ def line_refused(text: str, form: str | None, draft_id: str | None, run_as: str 
     return Answer("That line could not be read.", tuple(blocks), "Not saved")
 
 
-def _line(person: Person) -> str:
+def _line(person: Person, facts: Sequence[StaffFact], today: date) -> str:
     duties = f" · {', '.join(sorted(person.duties))}" if person.duties else ""
     left = "" if person.active else " · has left"
     since = person.history[-1].since if person.history else None
     held = f" since {since:%b %-d, %Y}" if since else ""
-    return f"*{safe(person.name, 80)}* · {person.credential.label}{held}{duties}{left}"
+    known = "".join(f" · {one}" for one in _known(person, facts, today))
+    return f"*{safe(person.name, 80)}* · {person.credential.label}{held}{duties}{left}{known}"
+
+
+def _known(person: Person, facts: Sequence[StaffFact], today: date) -> list[str]:
+    """What holds today: NPI, licence, where the work is done."""
+    npi, state, until, abroad = (fact_on(facts, person.id, one, today) for one in FactName)
+    found = [f"NPI {npi}"] if npi else []
+    day = f"{date.fromisoformat(until):%b %-d, %Y}" if until else ""
+    licence = " ".join(part for part in ("licence", state) if part)
+    if expired_on(facts, person.id, today):
+        found.append(f":warning: {licence} expired {day}")
+    elif state or until:
+        found.append(f"{licence} until {day}" if day else licence)
+    return found + (["works outside the US: minutes do not count"] if abroad == YES else [])

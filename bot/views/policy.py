@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from slack_sdk.models.blocks import Block, CheckboxesElement, Option, PlainTextObject
 from slack_sdk.models.views import View
 
 from bot.actions.policy import Approved, PolicyScreen
+from bot.actions.versions import Kept
 from bot.answers import Answer
 from bot.views.forms import field, text_field
 from bot.views.parts import button, context, divider, form, header, row, section
 from bot.views.text import safe
+from bot.views.versions import at_words, version_blocks
 from ccm.policy import DEFAULT, Policy, headed, title, words
-
-LISTED = 8  # versions on the screen; the older ones stay in the record
 
 
 def policy_answer(screen: PolicyScreen) -> Answer:
@@ -29,7 +27,8 @@ def policy_answer(screen: PolicyScreen) -> Answer:
         blocks.append(row(button("Change or approve…", "policy_form", style="primary")))
     else:
         blocks.append(context("An owner changes and approves it."))
-    blocks += [divider(), *_versions(screen.versions)]
+    versions = [Kept(one.by, one.at, one.changes) for one in screen.versions if one.at]
+    blocks += [divider(), *version_blocks(versions, "No version was approved yet.", "approved as it was")]
     return Answer("Policy.", tuple(blocks), "Policy")
 
 
@@ -71,7 +70,7 @@ def _line(policy: Policy, name: str) -> str:
 def _stands(now: Approved) -> str:
     if now.at is None:
         return "*The shipped defaults hold.* Nobody here has approved them yet."
-    return f"*In force*: approved by {safe(now.by, 80) or 'someone who left'}, {_when(now.at)}."
+    return f"*In force*: approved by {safe(now.by, 80) or 'someone who left'}, {at_words(now.at)}."
 
 
 def _mend(screen: PolicyScreen) -> str:
@@ -83,27 +82,6 @@ def _signed(screen: PolicyScreen) -> list[str]:
     at = screen.now.at
     return [
         f"• {safe(one.words, 200)}: "
-        + (f"signed by {safe(screen.now.by, 80)}, {_when(at)}" if at and one.sha256 in signed else "*not signed*")
+        + (f"signed by {safe(screen.now.by, 80)}, {at_words(at)}" if at and one.sha256 in signed else "*not signed*")
         for one in screen.loaded
     ]
-
-
-def _versions(versions: tuple[Approved, ...]) -> list[Block]:
-    if not versions:
-        return [context("No version was approved yet.")]
-    blocks: list[Block] = [
-        section(f"*{len(versions)} {'version' if len(versions) == 1 else 'versions'}*, newest first")
-    ]
-    for number, one in list(zip(range(len(versions), 0, -1), versions, strict=True))[:LISTED]:
-        what = "; ".join(f"{change.title} {change.before} → {change.after}" for change in one.changes)
-        who = safe(one.by, 80) or "someone who left"
-        at = _when(one.at) if one.at else ""
-        blocks.append(context(f"{number}. {at}, {who}: {safe(what, 1500) or 'approved as it was'}."))
-    older = len(versions) - LISTED
-    if older > 0:
-        blocks.append(context(f"{older} older versions are kept in the record."))
-    return blocks
-
-
-def _when(at: datetime) -> str:
-    return f"{at:%b %-d, %Y, %-I:%M %p}"

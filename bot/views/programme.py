@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.actions.candidates import SHOWN, Batch, Candidate, Candidates
@@ -181,8 +183,15 @@ def _buttons(now: Journey) -> list[ButtonElement]:
     return made
 
 
-def batch(waiting: Batch) -> Answer:
-    """The practitioner's ten minutes: candidates to confirm in one form, plans to read and sign."""
+def batch(waiting: Batch, months: Sequence[Block] = ()) -> Answer:
+    """The practitioner's ten minutes: candidates to confirm in one form, plans to read and sign, months to attest."""
+    blocks: list[Block] = [*_batch_blocks(waiting), *months]
+    if not blocks:
+        blocks.append(section("Nothing waits for you: no candidate to confirm, no plan to sign, no month to attest."))
+    return Answer("Yours to attest.", tuple(blocks), "Attest")
+
+
+def _batch_blocks(waiting: Batch) -> list[Block]:
     blocks: list[Block] = []
     if waiting.candidate_count:
         text = f"*{waiting.candidate_count} candidates* wait for your confirmation of two conditions and the risk."
@@ -197,12 +206,10 @@ def batch(waiting: Batch) -> Answer:
             gaps = f"{count} {'element' if count == 1 else 'elements'} absent" if count else "complete"
             text = f"{two_identifiers(patient)} · version {plan.version}, {plan.dated:%b %-d} · {gaps}"
             blocks.append(section(text, button("Read", "plan_open", patient.case_id)))
-    if not blocks:
-        blocks.append(section("Nothing waits for you: no candidate to confirm, no plan to sign."))
     left = waiting.plan_count - len(waiting.plans)
     if left > 0:
         blocks.append(context(f"{left} more plans follow, {SHOWN} at a time."))
-    return Answer("Yours to attest.", tuple(blocks), "Attest")
+    return blocks
 
 
 def consent_words() -> str:

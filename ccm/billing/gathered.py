@@ -12,24 +12,25 @@ from zoneinfo import ZoneInfo
 
 from ccm.billing.case import ConsentFacts
 from ccm.billing.decision import Decision, Disposition
-from ccm.billing.record import MonthRecord, billing_policy, is_ours
-from ccm.billing.rules import RuleData, rules_for
+from ccm.billing.record import MonthRecord, SignOffs, billing_policy, is_ours
+from ccm.billing.rules import RuleData, planning_codes, rules_for
 from ccm.billing.settled import settle
 from ccm.care_plan import CarePlan
 from ccm.chart import Charge, Encounter, Stay
 from ccm.conditions import Condition
 from ccm.consent import Answer, Consent, Element
 from ccm.consent_windows import counted_windows
-from ccm.coverage import Coverage, coverage_in
+from ccm.coverage import Coverage, Told, coverage_in, payer_on
 from ccm.eligibility import Confirmation, GroupFound, candidacy, groups_rested_on
 from ccm.enrolment import Assignment, EnrolmentStep, State, Step, died_on, practitioner_at, state_of
 from ccm.initiating_visit import visit_of
-from ccm.month_close import SignOff, signed
+from ccm.month_close import Planned, SignOff, planned_before, signed
 from ccm.policy import Policy
 from ccm.practice_billing import NOTHING_SAID, PracticeBilling, Setting
 from ccm.record import EntryState, Patient, Person
 from ccm.service_month import ServiceMonth
 from ccm.staff_facts import FactName, StaffFact, fact_on
+from ccm.text import fold
 
 NO_RULES = "NO_RULES_FOR_MONTH"
 MEDICARE = "Medicare"
@@ -52,6 +53,7 @@ class PatientRows:
     plans: Sequence[CarePlan] = ()
     coverages: Sequence[Coverage] = ()
     sign_offs: Sequence[SignOff] = ()
+    planned: Sequence[Planned] = ()  # care planning attested in other months
     claimed: bool = False  # an original of this month has left: our own codes among the charges are that claim
 
 
@@ -127,12 +129,17 @@ class MonthOf:
     @property
     def payer(self) -> str:
         """Who pays in this month: as covered, or as the roster says."""
-        return self.coverage.payer if self.coverage else self.patient.payer
+        return self.pays.payer
 
     @property
     def member_id(self) -> str:
         """The patient's number there."""
-        return self.coverage.member_id if self.coverage else self.patient.member_id
+        return self.pays.member_id
+
+    @property
+    def pays(self) -> Told:
+        """Payer and number: as covered on the month's last day, or as the roster says."""
+        return paying(self.rows, self.month)
 
     @property
     def performers(self) -> tuple[str, ...]:
@@ -144,8 +151,7 @@ class MonthOf:
 def decided(rows: PatientRows, facts: PracticeFacts) -> MonthOf:
     """The record's facts as the rules ask for them, and their decision."""
     patient, month = rows.patient, facts.month
-    coverage = coverage_in(rows.coverages, month)
-    payer = coverage.payer if coverage else patient.payer
+    coverage, payer = coverage_in(rows.coverages, month), paying(rows, month).payer
     own = rules_for(facts.rules, payer, month)
     data = own or rules_for(facts.rules, MEDICARE, month)
     biller = practitioner_at(rows.assignments, patient.practitioner_id, facts.end)
@@ -171,7 +177,7 @@ def decided(rows: PatientRows, facts: PracticeFacts) -> MonthOf:
         encounters=rows.encounters,
         own_groups=facts.billing.own_groups,
         died=died_on(rows.steps, facts.zone),
-        signed=signed(rows.sign_offs, biller),
+        signed=_signed(rows, facts, biller),
         policy=billing_policy(facts.policy),
         rural=setting.rural,
         facility_billing=setting is Setting.HOSPITAL,
@@ -213,6 +219,36 @@ def _conditions(rows: PatientRows) -> tuple[tuple[GroupFound, ...], int]:
     imported = any(one.imported and one.step is Step.CONFIRM for one in rows.steps)
     found = groups_rested_on(chart, rows.confirmations[-1] if rows.confirmations else None, imported)
     return found, len(found)
+
+
+def paying(rows: PatientRows, month: ServiceMonth) -> Told:
+    """Who pays for that month."""
+    return payer_on(rows.coverages, month.last_day, Told(rows.patient.payer, rows.patient.member_id))
+
+
+def _signed(rows: PatientRows, facts: PracticeFacts, biller: str | None) -> SignOffs:
+    """What stands of this month; care planning counts once per patient and billing practitioner (R-G5)."""
+    said = signed(rows.sign_offs, biller)
+    if said.planning is None:
+        return said
+    already = planned_before(rows.planned, facts.month, biller) or planning_charged(rows.charges, facts, biller)
+    return replace(said, planning=replace(said.planning, already_billed=already))
+
+
+def planning_charged(charges: Sequence[Charge], facts: PracticeFacts, biller: str | None) -> bool:
+    """Whether this practice billed care planning in another month, by the imported charges.
+
+    A charge counts unless it names another person of the staff list: the stricter reading.
+    """
+    codes, own = planning_codes(facts.rules), {name.casefold() for name in facts.billing.own_groups}
+    others = {fold(one.name) for one in facts.people.values() if one.id != biller}
+    return any(
+        one.code in codes
+        and ServiceMonth.of_day(one.on) != facts.month
+        and is_ours(one, own)
+        and fold(one.practitioner) not in others
+        for one in charges
+    )
 
 
 def _foreign(rows: PatientRows, facts: PracticeFacts, data: RuleData | None) -> Sequence[Charge]:

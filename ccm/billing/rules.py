@@ -172,3 +172,8 @@ def rules_for(files: Sequence[RuleData], payer: str, month: ServiceMonth) -> Rul
         if one.covers(payer) and one.effective_from <= month.first_day and month.last_day <= one.effective_to
     ]
     return max(fitting, key=lambda one: (one.as_of, one.effective_from), default=None)
+
+
+def planning_codes(files: Sequence[RuleData]) -> frozenset[str]:
+    """The codes of care planning beyond the initiating visit, as any of the files names them (R-G5)."""
+    return frozenset(one.code for data in files for one in data.code if one.family is Family.PLANNING)
