@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.actions.desk import Work
-from bot.actions.entries import total_of
+from bot.actions.month_totals import MonthNow, PatientTotals
 from bot.actions.outreach import QuietPatient, open_quiet, outreach_of, quiet_patients
 from bot.actions.programme import Journey, journey
 from bot.actions.prompting import loops_that_prompt
 from bot.actions.roles import Deed, may
-from ccm.billing import MonthTotal
-from ccm.brief import Talk, talk_about
-from ccm.enrolment import ENROLLED, State
+from ccm.brief import Talk, talk_about, work_due
+from ccm.enrolment import COUNTING, ENROLLED, State
 from ccm.follow_up import Loop
 from ccm.outreach import Outreach
 from ccm.prompting import silence
@@ -38,8 +37,7 @@ class Card:
     journey: Journey
     talk: tuple[Talk, ...]
     outreach: Outreach
-    total: MonthTotal
-    month: ServiceMonth
+    month: MonthNow
     today: date
     zone: str
     silence: str  # why nothing prompts about the patient; then nothing is due, and no call begins here
@@ -107,6 +105,8 @@ def card(work: Work, patient: Patient) -> Card:
         tries.last_contact,
         today,
     )
+    known = now.plan_age if now.state in COUNTING else None
+    due = () if silent else work_due(loops, known, today, month.last_day)
     return Card(
         patient=patient,
         age=today.year - patient.dob.year - (0 if had_birthday else 1),
@@ -116,8 +116,7 @@ def card(work: Work, patient: Patient) -> Card:
         journey=now,
         talk=() if silent else talk,
         outreach=tries,
-        total=total_of(work, patient.id, month),
-        month=month,
+        month=MonthNow(PatientTotals(uow, work.zone, work.rules).of(patient, month), month, due, over=False),
         today=today,
         zone=str(work.zone),
         silence=silent,

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.actions.billing_settings import read_billing
 from bot.actions.policy import read_policy
 from ccm.billing.gathered import MonthOf, PatientRows, PracticeFacts, decided
+from ccm.billing.month_total import MonthTotal, month_total
 from ccm.billing.record import conflicting, long_days
 from ccm.billing.rules import RuleData
 from ccm.enrolment import COUNTING, EnrolmentStep, state_of
@@ -45,11 +46,24 @@ class MonthReader:
 
     def all(self) -> Iterator[MonthOf]:
         """Every patient who was in the programme, or has entries, in the month: by id, span by span."""
-        facts = self.facts(self.view.entries.performers(self.month.first_day, self.month.last_day))
-        claimed = self.view.closes.claimed(self.month)
-        patients = sorted(self.view.patients.all(), key=lambda one: one.id)
-        for at in range(0, len(patients), SPAN):
-            yield from (decided(rows, facts) for rows in self._span(patients[at : at + SPAN], claimed))
+        facts = self.practice()
+        return (decided(rows, facts) for rows in self.rows())
+
+    def totals(self) -> Iterator[tuple[str, MonthTotal]]:
+        """The same patients' ids, each with the total alone."""
+        facts = self.practice()
+        return ((rows.patient.id, month_total(rows, facts)) for rows in self.rows())
+
+    def practice(self) -> PracticeFacts:
+        """What is the same for every patient, whoever worked in the month."""
+        return self.facts(self.view.entries.performers(self.month.first_day, self.month.last_day))
+
+    def rows(self) -> Iterator[PatientRows]:
+        """The same patients' rows, undecided."""
+        last = ""
+        while patients := self.view.patients.after(last, SPAN):
+            yield from self._span(patients)
+            last = patients[-1].id
 
     def one(self, patient: Patient) -> MonthOf:
         """One patient's month; overlaps are looked for in the days of those who worked in it."""
@@ -63,9 +77,9 @@ class MonthReader:
         conflicts: set[str] = set()
         too_long: set[str] = set()
         for who in performers:
-            own = view.entries.of_performer(who, first, last)
+            own = view.entries.worked(who, first, last)
             conflicts |= conflicting(own)
-            too_long |= long_days(own, self.zone, policy.most_hours_a_day)
+            too_long |= long_days(own, policy.most_hours_a_day)
         return PracticeFacts(
             month=self.month,
             zone=self.zone,
@@ -78,7 +92,7 @@ class MonthReader:
             long_days=frozenset(too_long),
         )
 
-    def _span(self, patients: Sequence[Patient], claimed: frozenset[str]) -> Iterator[PatientRows]:
+    def _span(self, patients: Sequence[Patient]) -> Iterator[PatientRows]:
         view, span = self.view, Span(patients[0].id, patients[-1].id)
         entries = _entries_by_patient(view.entries.all(self.month.first_day, self.month.last_day, span))
         kept = view.enrolments
@@ -86,7 +100,8 @@ class MonthReader:
         assignments, confirmations = kept.all_assignments(span), kept.all_confirmations(span)
         conditions, encounters = _by_patient(view.conditions.all(span)), _by_patient(view.encounters.all(span))
         stays, charges = _by_patient(view.stays.all(span)), _by_patient(view.charges.all(span))
-        plans, coverages = view.plans.all_versions(span), view.coverages.all(span)
+        plans, coverages = view.plans.all_standing(self.month.last_day, span), view.coverages.all(span)
+        claimed = view.closes.claimed(self.month, span)
         signs = view.sign_offs.of_month(self.month, span)
         for patient in patients:
             key = patient.id
@@ -103,7 +118,7 @@ class MonthReader:
                 encounters=encounters.get(key, ()),
                 stays=stays.get(key, ()),
                 charges=charges.get(key, ()),
-                plans=plans.get(key, ()),
+                plans=(plans[key],) if key in plans else (),
                 coverages=coverages.get(key, ()),
                 sign_offs=signs.get(key, ()),
                 claimed=key in claimed,
@@ -125,7 +140,7 @@ class MonthReader:
             plans=view.plans.versions(key),
             coverages=view.coverages.of_patient(key),
             sign_offs=view.sign_offs.of_patient(key, month),
-            claimed=key in view.closes.claimed(month),
+            claimed=view.closes.has_left(key, month),
         )
 
 

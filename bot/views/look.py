@@ -9,9 +9,10 @@ from slack_sdk.models.blocks import Block
 from bot.actions.look import LOOPS_SHOWN, MORE_COUNTED, Card, Day, Found
 from bot.actions.timers import Running, Started
 from bot.answers import Answer
+from bot.views.month_line import left_of, month_line
 from bot.views.parts import button, context, divider, fields, row, section
 from bot.views.plan import follow_up_line, loops_blocks
-from bot.views.saved import TRAINING, month_line
+from bot.views.saved import TRAINING
 from bot.views.text import activities, clock_time, cut, handle, minutes, name, safe, two_identifiers
 from ccm.care_plan import Freshness
 from ccm.conditions import group_words
@@ -63,22 +64,20 @@ def card_blocks(card: Card) -> list[Block]:
         blocks.append(context(outreach_line(card.outreach)))
     blocks.append(divider())
     blocks += loops_blocks(card.loops, card.people, card.today)
-    blocks.append(context(month_line(card.total, card.month.label), _standing_line(card)))
+    blocks.append(context(month_line(card.month), _standing_line(card)))
     blocks += _time_blocks(card)
     return blocks
 
 
 def _time_blocks(card: Card) -> list[Block]:
     """Entries by day, newest first; each says which of its seconds do not count, so that the rows add up."""
-    lost: dict[str, list[str]] = {}
-    for one in card.total.excluded:
-        lost.setdefault(one.entry_id, []).append(f"{minutes(one.seconds)} not counted: {one.reason.value}")
     live = [state for state in card.entries if state.live]
     live.sort(key=lambda state: (state.entry.service_date, state.entry.entered_at), reverse=True)
     lines = []
     for state in live[:SHOWN_ENTRIES]:
         waits = ["waits for confirmation"] if state.awaits_confirmation else []
-        why = "; ".join([*waits, *lost.get(state.entry.id, ())])
+        lost = [f"{minutes(seconds)} not counted: {why.said}" for seconds, why in left_of(card.month, state.entry.id)]
+        why = "; ".join([*waits, *lost])
         line = _line(state, card.people.get(state.entry.performer_id))
         lines.append(f"{line} · _{why}_" if why else line)
     more = len(live) - len(lines)
