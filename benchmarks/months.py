@@ -23,7 +23,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -56,7 +55,7 @@ BEFORE = datetime(2025, 9, 1, 15, 0, tzinfo=UTC)
 ENTRIES = 15
 PANEL = 200  # patients of one team member
 AT_ONCE = 500
-WORDS = [
+WORDS = (
     "sugar",
     "walking",
     "pressure",
@@ -68,11 +67,8 @@ WORDS = [
     "insulin",
     "salt",
     "ankles",
-    "stairs",
     "market",
-    "daughter",
-    "cough",
-]
+)
 
 
 def fill(database: Database, practice: Practice, count: int) -> None:
@@ -236,10 +232,7 @@ def show(where: str, one: Figures) -> None:
 def main() -> None:
     """The figures."""
     if sys.argv[1:2] == ["measure"]:
-        made: dict[str, Any] = {
-            name: getattr(measured, name) for measured in [measure(*sys.argv[2:])] for name in Figures.__slots__
-        }
-        print(json.dumps(made))
+        print(json.dumps(asdict(measure(*sys.argv[2:]))))
         return
     full = "--full" in sys.argv
     for count in (10_000, 100_000) if full else (1000, 5000):

@@ -8,19 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    CompoundSelect,
-    Table,
-    bindparam,
-    exists,
-    literal_column,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Select, Table, Text, and_, bindparam, cast, exists, literal_column, or_, select
 
 from ccm.care_plan import PlanEventKind
 from ccm.chart import ACUTE
@@ -44,6 +34,7 @@ from storage.tables import (
     staff_fact,
     stay,
 )
+from storage.types import Day
 
 
 class Bearing(StrEnum):
@@ -66,55 +57,69 @@ class Bearing(StrEnum):
     MEDICINES = "medicines"  # started or ended since then
 
 
-_FIRST: BindParameter[date] = bindparam("first")
-_LAST: BindParameter[date] = bindparam("last")
-_SINCE: BindParameter[date] = bindparam("since")
-_PATIENT: BindParameter[str] = bindparam("patient_id")
-_MONTH: BindParameter[str] = bindparam("month")
-_ITS_PLANS = select(care_plan.c.id).where(care_plan.c.practice_id == PRACTICE, care_plan.c.patient_id == _PATIENT)
+_ONCE = select(
+    cast(PRACTICE, Text).label("practice_id"),
+    bindparam("patient_id", type_=Text()).label("patient_id"),
+    bindparam("month", type_=Text()).label("month"),
+    bindparam("first", type_=Day()).label("first"),
+    bindparam("last", type_=Day()).label("last"),
+    bindparam("since", type_=Day()).label("since"),
+).cte("asked")
+"""The values, bound once: bound in each of the questions they cost more than the answers."""
+_ASKED, _SINCE = _ONCE.c, _ONCE.c.since
 
 
-def _of(table: Table, *where: ColumnElement[bool]) -> tuple[Table, tuple[ColumnElement[bool], ...]]:
-    return table, (table.c.patient_id == _PATIENT, *where)
+def _its_plans() -> Select[tuple[str]]:
+    whose = (care_plan.c.practice_id == _ASKED.practice_id, care_plan.c.patient_id == _ASKED.patient_id)
+    return select(care_plan.c.id).where(*whose)
 
 
-_ASKED: dict[Bearing, tuple[Table, tuple[ColumnElement[bool], ...]]] = {
+def _any(table: Table, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(table.c.practice_id == _ASKED.practice_id, *where)
+
+
+def _of(table: Table, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    return _any(table, table.c.patient_id == _ASKED.patient_id, *where)
+
+
+def _in_month(day: ColumnElement[date]) -> ColumnElement[bool]:
+    return and_(day >= _ASKED.first, day <= _ASKED.last)
+
+
+def _is(column: ColumnElement[str], *words: StrEnum) -> ColumnElement[bool]:
+    return or_(*(column == literal_column(f"'{word.value}'") for word in words))
+
+
+_QUESTIONS: dict[Bearing, ColumnElement[bool]] = {
     Bearing.STEPS: _of(enrolment_step),
     Bearing.CONSENTS: _of(consent),
     Bearing.ASSIGNMENTS: _of(assignment),
     Bearing.STAYS: _of(stay),
-    Bearing.CHARGES: _of(charge, charge.c.on >= _FIRST, charge.c.on <= _LAST),
-    Bearing.ENCOUNTERS: _of(encounter, encounter.c.on >= _FIRST, encounter.c.on <= _LAST),
-    Bearing.SIGN_OFFS: _of(sign_off, sign_off.c.month == _MONTH),
+    Bearing.CHARGES: _of(charge, _in_month(charge.c.on)),
+    Bearing.ENCOUNTERS: _of(encounter, _in_month(encounter.c.on)),
+    Bearing.SIGN_OFFS: _of(sign_off, sign_off.c.month == _ASKED.month),
     Bearing.COVERAGES: _of(coverage),
-    Bearing.ABROAD: (staff_fact, (staff_fact.c.name == FactName.ABROAD.value,)),
+    Bearing.ABROAD: _any(staff_fact, _is(staff_fact.c.name, FactName.ABROAD)),
     Bearing.LOOPS: _of(follow_up),
     Bearing.PLAN: _of(care_plan),
-    Bearing.REVIEWS: (
-        plan_event,
-        (plan_event.c.plan_id.in_(_ITS_PLANS), plan_event.c.kind == PlanEventKind.REVIEWED.value),
+    Bearing.REVIEWS: _any(
+        plan_event, plan_event.c.plan_id.in_(_its_plans()), _is(plan_event.c.kind, PlanEventKind.REVIEWED)
     ),
     Bearing.ACUTE: _of(
         encounter,
-        encounter.c.kind.in_(sorted(one.value for one in ACUTE)),
+        _is(encounter.c.kind, *sorted(ACUTE)),
         or_(encounter.c.on >= _SINCE, encounter.c.until >= _SINCE),
     ),
     Bearing.DIAGNOSES: _of(
         condition,
         condition.c.active,
-        condition.c.chronicity == Chronicity.CHRONIC.value,
+        _is(condition.c.chronicity, Chronicity.CHRONIC),
         or_(condition.c.onset >= _SINCE, condition.c.first_seen >= _SINCE),
     ),
     Bearing.MEDICINES: _of(medication, or_(medication.c.since >= _SINCE, medication.c.until >= _SINCE)),
 }
-_STATEMENT: CompoundSelect[str] = union_all(
-    *(
-        select(literal_column(f"'{kind.value}'").label("kind")).where(
-            exists().where(table.c.practice_id == PRACTICE, *where)
-        )
-        for kind, (table, where) in _ASKED.items()
-    )
-)
+_ANSWERS: list[Any] = [asked.label(kind.name) for kind, asked in _QUESTIONS.items()]
+_STATEMENT: Select[Any] = select(*_ANSWERS).select_from(_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,5 +141,5 @@ class Bearings:
         """The kinds of which at least one row is there."""
         month = asked.month
         days = {"first": month.first_day, "last": month.last_day, "since": asked.since}
-        rows = self._scope.rows(_STATEMENT, patient_id=asked.patient_id, month=str(month), **days)
-        return frozenset(Bearing(row[0]) for row in rows)
+        row = self._scope.one(_STATEMENT, patient_id=asked.patient_id, month=str(month), **days)
+        return frozenset(kind for kind, there in zip(_QUESTIONS, row or (), strict=True) if there)

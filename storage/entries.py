@@ -62,12 +62,17 @@ _GONE = exists().where(
     correction.c.entry_id == entry.c.id,
     correction.c.kind.in_(sorted(one.value for one in GONE)),
 )
-_WORKED = select(
-    *(entry.c.id, entry.c.patient_id, entry.c.performer_id),
-    *(entry.c.service_date, entry.c.start, entry.c.seconds, entry.c.pieces),
-).where(entry.c.practice_id == PRACTICE, *_DAYS, ~_GONE)
-_WORKED_BY = _WORKED.where(entry.c.performer_id == bindparam("performer_id"))
-_BESIDE = _WORKED.where(
+
+
+def _time(*wanted: ColumnElement[bool]) -> Select[Any]:
+    """When rows that stand were worked, and for whom: no more of them is read."""
+    when: list[Any] = [entry.c.service_date, entry.c.start, entry.c.seconds, entry.c.pieces]
+    rows = select(entry.c.id, entry.c.patient_id, entry.c.performer_id, *when)
+    return rows.where(entry.c.practice_id == PRACTICE, *_DAYS, ~_GONE, *wanted)
+
+
+_WORKED_BY = _time(entry.c.performer_id == bindparam("performer_id"))
+_BESIDE = _time(
     entry.c.performer_id.in_(bindparam("performers", expanding=True)),
     entry.c.patient_id != bindparam("patient_id"),
     entry.c.start.is_not(None),

@@ -40,7 +40,6 @@ _BY_CASE = mine(patient, patient.c.case_id == bindparam("case_id"))
 _BY_MRN = mine(patient, patient.c.mrn_key == bindparam("mrn_key"))
 _SOME = mine(patient, patient.c.id.in_(bindparam("ids", expanding=True)))
 _ALL = mine(patient).order_by(*_ORDER)
-_AFTER = mine(patient, patient.c.id > bindparam("after")).order_by(patient.c.id).limit(bindparam("most"))
 _PREFIX = tuple(_starts(column, "prefix") for column in _KEYS)
 _ONE_MORE = MATCHED_AT_MOST + 1  # tells a full list from a cut one
 _NAMED = _any_of(
@@ -78,9 +77,9 @@ class Patients:
         found = {one.id: one for one in self._list(_SOME, ids=list(ids))} if ids else {}
         return [found[one] for one in ids if one in found]
 
-    def after(self, patient_id: str, most: int) -> list[Patient]:
-        """The next patients by id: a whole roster is read in turns, however long it is. Begin with an empty id."""
-        return self._list(_AFTER, after=patient_id, most=most)
+    def ids(self) -> list[str]:
+        """Everyone's, in order: a long roster is then read in turns."""
+        return sorted(row.id for row in self._scope.rows(_IDS))
 
     def named(self, lookup: Lookup) -> list[Patient]:
         """The exact MRN, the whole name, and family names that begin with its words; one over 50 when there are more.

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    CompoundSelect,
     Connection,
     Insert,
     Row,
@@ -109,7 +108,7 @@ class Scope:
     keys: Keys
     covers: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def rows(self, statement: Select[Any] | CompoundSelect[Any], **values: Any) -> Sequence[Row[Any]]:
+    def rows(self, statement: Select[Any], **values: Any) -> Sequence[Row[Any]]:
         """Run a statement of this practice's rows."""
         return self.connection.execute(statement, {"of_practice": self.practice_id, **values}).all()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ccm.brief import PROMISES, talk_about
+from ccm.brief import PROMISES, talk_about, work_due
 from ccm.care_plan import Age, Freshness, Goal
 from ccm.chart import Encounter, EncounterKind, Medication
 from ccm.follow_up import FollowUp, Kind, Loop
@@ -33,3 +33,14 @@ def test_what_waits_for_staff_is_not_talked_about() -> None:
     inside = [loop(kind.value, kind, 1) for kind in (Kind.QUESTION, Kind.DATA, Kind.LETTER, Kind.TELL, Kind.REVIEW)]
     said = talk_about([*inside, loop("A1c result", Kind.LAB, 2)], [], [], [], [], FRESH, None, TODAY)
     assert [one.what for one in said] == ["A1c result"]
+
+
+def test_what_is_due_is_promised_to_the_patient_or_the_plans_own_and_not_later() -> None:
+    loops = [loop("A1c result", Kind.LAB, 2), loop("refill", Kind.REFILL, -2), loop("ask the lead", Kind.QUESTION, 0)]
+    later = loop("ride in December", Kind.RIDE, 20)
+    month_end = date(2026, 11, 30)
+    said = work_due([*loops, later], FRESH, TODAY, month_end)
+    assert said == ("refill (overdue since Nov 22)", "A1c result (Nov 26)")
+    stale = Age(Freshness.STALE, TODAY, "not looked at for 400 days")
+    assert work_due([], stale, TODAY, month_end) == ("the care plan: not looked at for 400 days",)
+    assert work_due([], FRESH, TODAY, month_end) == work_due([], None, TODAY, month_end) == ()
