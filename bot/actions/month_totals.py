@@ -15,7 +15,7 @@ from bot.actions.desk import Work
 from bot.actions.practice import Setting
 from ccm.billing.gathered import PatientRows, PracticeFacts
 from ccm.billing.month_total import MonthTotal, month_total
-from ccm.billing.record import conflicting, days_beside, worked
+from ccm.billing.record import conflicting_with, days_beside, worked
 from ccm.billing.rules import RuleData
 from ccm.brief import work_due
 from ccm.care_plan import Age, age
@@ -98,7 +98,7 @@ class PatientTotals:
         performers, days = {one.performer_id for one in timed}, days_beside(timed, self.zone)
         whose = timed[0].patient_id
         beside = self.view.entries.beside(whose, performers, days, month.first_day, month.last_day)
-        return conflicting([*timed, *beside])
+        return conflicting_with(timed, beside)
 
 
 def month_now(

@@ -222,6 +222,20 @@ def conflicting(time: Iterable[Worked]) -> frozenset[str]:
     return frozenset(found)
 
 
+def conflicting_with(own: Iterable[Worked], others: Sequence[Worked]) -> frozenset[str]:
+    """Those of one patient's rows that `conflicting` would find, given what their performers did for other patients."""
+    return frozenset(
+        one.id
+        for one in own
+        if any(
+            one.performer_id == other.performer_id and mine.start < run.end and run.start < mine.end
+            for other in others
+            for mine in one.runs
+            for run in other.runs
+        )
+    )
+
+
 def days_beside(time: Iterable[Worked], zone: ZoneInfo) -> frozenset[date]:
     """The days on which a row began that can share a moment with this timed work: each of its local days and the one
     before it. No row is longer than 8 hours; one that was paused may have begun on any day.
