@@ -78,7 +78,6 @@ _BESIDE = _time(
     entry.c.start.is_not(None),
     or_(entry.c.service_date.in_(bindparam("days", expanding=True)), entry.c.pieces != ""),
 )
-_PERFORMERS = select(entry.c.performer_id).where(entry.c.practice_id == PRACTICE, *_DAYS).distinct()
 _KNOWN = select(entry.c.id).where(entry.c.practice_id == PRACTICE, entry.c.id.in_(bindparam("ids", expanding=True)))
 IDS_AT_ONCE = 5000  # SQLite takes 32,766 parameters
 _MOVED = (
@@ -162,10 +161,6 @@ class Entries:
         if span is None:
             return self._states(_ALL, first=first, last=last)
         return self._states(_IN_SPAN, first=first, last=last, first_patient=span.first, last_patient=span.last)
-
-    def performers(self, first: date, last: date) -> list[str]:
-        """Who has entries of those days."""
-        return sorted(row.performer_id for row in self._scope.rows(_PERFORMERS, first=first, last=last))
 
     def known(self, ids: Sequence[str]) -> set[str]:
         """Those of the ids that stand here."""

@@ -56,7 +56,7 @@ class MonthReader:
 
     def practice(self) -> PracticeFacts:
         """What is the same for every patient, whoever worked in the month."""
-        return self.facts(self.view.entries.performers(self.month.first_day, self.month.last_day))
+        return self.facts([one.id for one in self.view.staff.all(active_only=False)])
 
     def rows(self) -> Iterator[PatientRows]:
         """The same patients' rows, undecided."""
