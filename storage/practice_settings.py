@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,7 +34,7 @@ class PracticeSettings:
         self._scope = scope
         self._read: dict[str, str | None] = {}
 
-    def read(self, *names: str) -> None:
+    def read(self, names: Sequence[str]) -> None:
         """Read the latest values of several at once; `get` then answers from them, as long as this view lives."""
         missing = [one for one in names if one not in self._read]
         if missing:

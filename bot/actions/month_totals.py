@@ -26,6 +26,8 @@ from ccm.service_month import ServiceMonth
 from storage.bearing import Asked, Bearing
 from storage.unit_of_work import PracticeView
 
+SETTINGS = (policy.NAME, billing_settings.NAME)
+
 
 @dataclass(frozen=True, slots=True)
 class MonthNow:
@@ -76,7 +78,7 @@ class PatientTotals:
     ) -> PracticeFacts:
         """What the practice's own rows say of these entries. `known` are persons who need not be read."""
         view = self.view
-        view.settings.read(policy.NAME, billing_settings.NAME)
+        view.settings.read(SETTINGS)
         people = {one.id: one for one in known}
         others = {one.entry.performer_id for one in entries} - people.keys()
         people.update((one.id, one) for one in view.staff.some(others))
@@ -106,7 +108,7 @@ def month_now(
 ) -> MonthNow:
     """The month of one patient; `entries` are all of its rows, where they were read already."""
     view, reader = work.uow, PatientTotals(work.uow, work.zone, work.rules)
-    view.settings.read(policy.NAME, billing_settings.NAME, Setting.URGENT_NUMBER.value)  # one statement for the answer
+    view.settings.read((*SETTINGS, Setting.URGENT_NUMBER.value))  # one statement for the answer
     if entries is None:
         entries = view.entries.of_patient(patient.id, month.first_day, month.last_day)
     since = work.today - timedelta(days=policy.policy_of(work).plan_stale_days)
