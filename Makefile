@@ -29,6 +29,7 @@ check: setup
 bench: setup
 	$(BIN)/python -m benchmarks.log_ratio
 	$(BIN)/python -m benchmarks.programme
+	$(BIN)/python -m benchmarks.months
 
 soak: setup
 	$(BIN)/python -m pytest -m soak tests/soak tests/ccm/billing -s

@@ -27,6 +27,7 @@ from bot.files.indicator import indicator
 from bot.files.report import Report
 from bot.files.roster import import_patients
 from bot.files.roster_out import ROSTER_COLUMNS, roster_rows
+from bot.files.rule_files import load
 from bot.files.staff_list import import_staff
 from bot.files.staged import CHUNK
 from bot.settings import Settings
@@ -144,10 +145,12 @@ Rows = tuple[Sequence[str], list[dict[str, Any]], list[str]]
 @export_app.command("entries")
 def export_entries(month: Month = "", form: As = Format.CSV) -> None:
     """A month's time entries with counted seconds; corrected ones marked."""
+    folder = read_settings().ccm_rules
+    rules = load(Path(folder) if folder else None)
 
     def gather(database: Database, practice: Practice, now: datetime) -> Rows:
         with database.read(practice.id) as view:
-            found = entry_rows(view, practice, _month(month, practice, now))
+            found = entry_rows(view, practice, _month(month, practice, now), rules)
             ids = {patient.mrn: patient.id for patient in view.patients.all()}
         return COLUMNS, found, [ids[mrn] for mrn in {row["mrn"] for row in found}]
 

@@ -123,3 +123,19 @@ def _goals(goals: Sequence[Goal], today: date) -> list[Talk]:
         why = f"goal, {'past its day' if late else 'by ' + format(goal.due, '%b %-d') if goal.due else 'no day set'}"
         found.append(Talk(goal.text, f"{why}{'; so far ' + goal.progress[-1].said if goal.progress else ''}"))
     return found
+
+
+def work_due(loops: Sequence[Loop], plan: Age | None, today: date, until: date) -> tuple[str, ...]:
+    """The clinical work that is due by `until`: what was promised to the patient, then the plan where it waits.
+
+    It stands beside every threshold that is not yet reached; where it is empty, nothing is to be added. `plan` is None
+    for a patient who is not in the programme.
+    """
+    promised = [one for one in loops if one.open and one.follow_up.kind in OF_THE_PATIENT and one.due <= until]
+    found = []
+    for loop in sorted(promised, key=lambda one: (one.due, one.follow_up.id)):
+        when = f"overdue since {loop.due:%b %-d}" if loop.overdue(today) else f"{loop.due:%b %-d}"
+        found.append(f"{loop.follow_up.what} ({when})")
+    if plan is not None and plan.freshness is not Freshness.CURRENT:
+        found.append(f"the care plan: {plan.why}")
+    return tuple(found)

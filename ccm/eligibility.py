@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from ccm.conditions import Chronicity, Condition, group_of, group_words
 from ccm.text import fold
@@ -115,6 +116,7 @@ def groups_rested_on(chart: Candidacy, confirmed: Confirmation | None, imported:
     return chart.groups if imported else ()
 
 
+@lru_cache(maxsize=256)  # a practice has few payers, and its months are decided by the thousand
 def coverage_doubt(payer: str) -> Doubt | None:
     """What the payer's name leaves open: only Medicare fee-for-service is decided by these rules."""
     said = fold(payer)

@@ -78,7 +78,7 @@ WARNINGS: dict[str, Words] = {
     "PRE_CONSENT_MINUTES_EXCLUDED": Words("before consent (R-C9)"),
     "POST_REVOCATION_MINUTES_EXCLUDED": Words("after consent was withdrawn (R-C9)"),
     "OTHER_PROGRAM": Words("another program's (R-X6)"),
-    "DOUBLE_TAGGED_TIME": Words("stands in two programs (R-X6)", Whose.PERFORMER, "amend one of the entries"),
+    "DOUBLE_TAGGED_TIME": Words("stands in two programs (R-X6)", Whose.PERFORMER, "amend one of them: `/ccm amend`"),
     "NON_CLINICAL_TIME_EXCLUDED": Words("not by clinical staff (R-C6)"),
     "NON_US_TIME_EXCLUDED": Words("worked outside the United States (R-C6)"),
     "FACILITY_MINUTES_EXCLUDED": Words("in hospital or a Part A stay (R-C5)"),
@@ -87,7 +87,9 @@ WARNINGS: dict[str, Words] = {
     "NON_CCM_ACTIVITY_EXCLUDED": Words("an activity that never counts (2.3)"),
     "VISIT_TIME_EXCLUDED": Words("part of a visit (R-C8)"),
     "SAME_DAY_EM_TIME_EXCLUDED": Words(
-        "on the day of a billed visit (R-C8)", Whose.PRACTITIONER, "attest that it was separate: `/ccm attest`"
+        "on the day of a billed visit (R-C8)",
+        Whose.PRACTITIONER,
+        "a reviewer can attest that it was separate: `/ccm attest`",
     ),
     "MIXED_ACTIVITIES_EXCLUDED": Words(
         "counted and uncounted work in one entry", Whose.PERFORMER, "say how much of each: `/ccm amend`"
@@ -95,7 +97,9 @@ WARNINGS: dict[str, Words] = {
     "GROUP_TIME_SPLIT": Words("shared with other patients (R-C3)"),
     "OVERLAP_MERGED": Words("the same moment as another entry (R-C2)"),
     "UNCONFIRMED_TIME_EXCLUDED": Words("not confirmed by who did it", Whose.PERFORMER, "confirm it: `/ccm today`"),
-    "PERFORMER_OVERLAP": Words("the same person was with another patient", Whose.PERFORMER, "amend the wrong one"),
+    "PERFORMER_OVERLAP": Words(
+        "the same person was with another patient", Whose.PERFORMER, "amend the wrong one: `/ccm amend`"
+    ),
     "TIME_SPLIT_BY_PROGRAM": Words("Monitoring minutes were kept apart (R-X6)"),
     "PRACTITIONER_TIME_COUNTED_AS_STAFF": Words("The practitioner's minutes are counted as staff time (R-T6)"),
     "ALTERNATE_FAMILY_PAYS_MORE": Words("Another satisfied family would pay more; switching is a person's choice"),

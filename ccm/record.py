@@ -55,6 +55,10 @@ class CorrectionKind(StrEnum):
     CHARTED = "charted"  # copied into the chart
 
 
+GONE = frozenset({CorrectionKind.VOIDED, CorrectionKind.AMENDED, CorrectionKind.MOVED})
+"""After one of these a row stands no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A member of staff. `active` is false for a leaver.
@@ -195,8 +199,7 @@ class EntryState:
     @property
     def live(self) -> bool:
         """Neither undone, nor amended, nor moved."""
-        gone = {CorrectionKind.VOIDED, CorrectionKind.AMENDED, CorrectionKind.MOVED}
-        return not any(correction.kind in gone for correction in self.corrections)
+        return not any(correction.kind in GONE for correction in self.corrections)
 
     @property
     def awaits_confirmation(self) -> bool:

@@ -39,6 +39,10 @@ class ServiceMonth:
             raise CcmError("Write a month as 2026-10.")
         return ServiceMonth(int(match.group(1)), int(match.group(2)))
 
+    def holds(self, day: date) -> bool:
+        """Whether a local day is in it."""
+        return day.month == self.month and day.year == self.year
+
     @property
     def first_day(self) -> date:
         """The 1st."""
@@ -47,7 +51,7 @@ class ServiceMonth:
     @property
     def last_day(self) -> date:
         """The 28th to 31st."""
-        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+        return _last_day(self.year, self.month)
 
     @property
     def previous(self) -> ServiceMonth:
@@ -72,6 +76,12 @@ class ServiceMonth:
         return local_midnight(self.first_day, zone), local_midnight(self.next.first_day, zone)
 
 
+@lru_cache(maxsize=256)
+def _last_day(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+@lru_cache(maxsize=1024)  # a month of one practice asks for few days, thousands of times
 def local_midnight(day: date, zone: ZoneInfo) -> datetime:
     """The instant at which a local day begins, in UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, func, select
 from ccm.billing.decision import Disposition
 from ccm.month_close import ClaimBatch, ClaimItem, ClaimKind, Close
 from ccm.service_month import ServiceMonth
-from storage.scope import PRACTICE, Scope, mine
+from storage.scope import PRACTICE, Scope, Span, Spanned, mine
 from storage.tables import claim_batch, claim_item, month_close
 
 _OF_MONTH = mine(month_close, month_close.c.month == bindparam("month"))
@@ -21,6 +21,8 @@ _BY_ID = mine(month_close, month_close.c.id == bindparam("id"))
 _BATCHES = mine(claim_batch, claim_batch.c.month == bindparam("month"))
 _LAST_NUMBER = select(func.max(claim_batch.c.number)).where(claim_batch.c.practice_id == PRACTICE)
 _ITEMS = mine(claim_item, claim_item.c.month == bindparam("month"))
+_CLAIMED = Spanned.of(claim_item, claim_item.c.month == bindparam("month"))
+_LEFT = _ITEMS.where(claim_item.c.patient_id == bindparam("patient_id")).limit(1)
 
 
 class Closes:
@@ -75,9 +77,13 @@ class Closes:
         )
         return sorted(found, key=lambda one: one.number)
 
-    def claimed(self, month: ServiceMonth) -> frozenset[str]:
+    def claimed(self, month: ServiceMonth, span: Span | None = None) -> frozenset[str]:
         """The patients whose month has left as a claim."""
-        return frozenset(row.patient_id for row in self._scope.rows(_ITEMS, month=str(month)))
+        return frozenset(row.patient_id for row in self._scope.within(_CLAIMED, span, month=str(month)))
+
+    def has_left(self, patient_id: str, month: ServiceMonth) -> bool:
+        """Whether that patient's month has left as a claim."""
+        return self._scope.one(_LEFT, month=str(month), patient_id=patient_id) is not None
 
     def items(self, month: ServiceMonth) -> list[ClaimItem]:
         """A month's claims, in the order in which they left."""

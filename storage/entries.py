@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, exists, or_, select
 
 from ccm.activity import Activity
-from ccm.record import Captured, Correction, CorrectionKind, EntryState, Program, Run, TimeEntry
+from ccm.billing.record import Worked
+from ccm.record import GONE, Captured, Correction, CorrectionKind, EntryState, Program, Run, TimeEntry
 from storage.scope import PRACTICE, Scope, Span, mine
 from storage.tables import correction, entry
 
@@ -55,7 +57,27 @@ _ALL = _Query.where(*_DAYS)
 _IN_SPAN = _Query.where(
     *_DAYS, entry.c.patient_id >= bindparam("first_patient"), entry.c.patient_id <= bindparam("last_patient")
 )
-_PERFORMERS = select(entry.c.performer_id).where(entry.c.practice_id == PRACTICE, *_DAYS).distinct()
+_GONE = exists().where(
+    correction.c.practice_id == entry.c.practice_id,
+    correction.c.entry_id == entry.c.id,
+    correction.c.kind.in_(sorted(one.value for one in GONE)),
+)
+
+
+def _time(*wanted: ColumnElement[bool]) -> Select[Any]:
+    """When rows that stand were worked, and for whom: no more of them is read."""
+    when: list[Any] = [entry.c.service_date, entry.c.start, entry.c.seconds, entry.c.pieces]
+    rows = select(entry.c.id, entry.c.patient_id, entry.c.performer_id, *when)
+    return rows.where(entry.c.practice_id == PRACTICE, *_DAYS, ~_GONE, *wanted)
+
+
+_WORKED_BY = _time(entry.c.performer_id == bindparam("performer_id"))
+_BESIDE = _time(
+    entry.c.performer_id.in_(bindparam("performers", expanding=True)),
+    entry.c.patient_id != bindparam("patient_id"),
+    entry.c.start.is_not(None),
+    or_(entry.c.service_date.in_(bindparam("days", expanding=True)), entry.c.pieces != ""),
+)
 _KNOWN = select(entry.c.id).where(entry.c.practice_id == PRACTICE, entry.c.id.in_(bindparam("ids", expanding=True)))
 IDS_AT_ONCE = 5000  # SQLite takes 32,766 parameters
 _MOVED = (
@@ -110,6 +132,20 @@ class Entries:
         """A person's entries of those days, oldest first."""
         return self._states(_OF_PERFORMER, performer_id=performer_id, first=first, last=last)
 
+    def worked(self, performer_id: str, first: date, last: date) -> list[Worked]:
+        """When a person worked in those days, and for whom: of the rows that stand, in no order."""
+        found = self._scope.rows(_WORKED_BY, performer_id=performer_id, first=first, last=last)
+        return [_worked(row) for row in found]
+
+    def beside(
+        self, patient_id: str, performers: Collection[str], days: Collection[date], first: date, last: date
+    ) -> list[Worked]:
+        """When these persons worked at known times for other patients from `first` to `last`: on those days, and what
+        was paused, which may have gone on on any later day.
+        """
+        wanted = {"performers": sorted(performers), "days": sorted(days), "patient_id": patient_id}
+        return [_worked(row) for row in self._scope.rows(_BESIDE, first=first, last=last, **wanted)]
+
     def entered_by(self, person_id: str, since: datetime, limit: int) -> list[EntryState]:
         """What a person entered since then, newest first."""
         found = self._states(_ENTERED_BY, person_id=person_id, since=since, most=limit)
@@ -125,10 +161,6 @@ class Entries:
         if span is None:
             return self._states(_ALL, first=first, last=last)
         return self._states(_IN_SPAN, first=first, last=last, first_patient=span.first, last_patient=span.last)
-
-    def performers(self, first: date, last: date) -> list[str]:
-        """Who has entries of those days."""
-        return sorted(row.performer_id for row in self._scope.rows(_PERFORMERS, first=first, last=last))
 
     def known(self, ids: Sequence[str]) -> set[str]:
         """Those of the ids that stand here."""
@@ -166,14 +198,44 @@ def columns(one: TimeEntry) -> dict[str, Any]:
 
 
 def _entry(row: Row[Any]) -> TimeEntry:
-    values = dict(row._mapping)
-    del values["practice_id"], values["handle"]
-    values["activities"] = tuple(Activity(word) for word in row.activities.split("+"))
-    values["captured"] = Captured(row.captured)
-    values["program"] = Program(row.program)
-    said = json.loads(row.pieces) if row.pieces else ()
-    values["pieces"] = tuple(Run(datetime.fromisoformat(start), seconds) for start, seconds in said)
-    return TimeEntry(**values)
+    """Field by field: a practice's month holds a million rows, and a copy of each as a mapping costs as much again."""
+    return TimeEntry(
+        id=row.id,
+        patient_id=row.patient_id,
+        performer_id=row.performer_id,
+        entered_by_id=row.entered_by_id,
+        service_date=row.service_date,
+        start=row.start,
+        seconds=row.seconds,
+        activities=_activities(row.activities),
+        inferred=row.inferred,
+        note=row.note,
+        captured=Captured(row.captured),
+        program=Program(row.program),
+        caregiver=row.caregiver,
+        plan=row.plan,
+        snf=row.snf,
+        late_reason=row.late_reason,
+        entered_at=row.entered_at,
+        timer_id=row.timer_id,
+        replaces_id=row.replaces_id,
+        pieces=_runs(row.pieces),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _activities(words: str) -> tuple[Activity, ...]:
+    return tuple(Activity(word) for word in words.split("+"))
+
+
+def _worked(row: Row[Any]) -> Worked:
+    runs = (_runs(row.pieces) or (Run(row.start, row.seconds),)) if row.start is not None else ()
+    return Worked(row.id, row.patient_id, row.performer_id, row.service_date, row.seconds, runs)
+
+
+def _runs(pieces: str) -> tuple[Run, ...]:
+    said = json.loads(pieces) if pieces else ()
+    return tuple(Run(datetime.fromisoformat(start), seconds) for start, seconds in said)
 
 
 def _correction(row: Row[Any]) -> Correction:

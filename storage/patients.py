@@ -77,6 +77,10 @@ class Patients:
         found = {one.id: one for one in self._list(_SOME, ids=list(ids))} if ids else {}
         return [found[one] for one in ids if one in found]
 
+    def ids(self) -> list[str]:
+        """Everyone's, in order: a long roster is then read in turns."""
+        return sorted(row.id for row in self._scope.rows(_IDS))
+
     def named(self, lookup: Lookup) -> list[Patient]:
         """The exact MRN, the whole name, and family names that begin with its words; one over 50 when there are more.
 

@@ -15,6 +15,7 @@ from storage.tables import care_plan, plan_event
 
 _OF_PATIENT = mine(care_plan, care_plan.c.patient_id == bindparam("patient_id"))
 _ALL = Spanned.of(care_plan)
+_DATED = Spanned.of(care_plan, care_plan.c.dated <= bindparam("by")).span
 _ONE = mine(care_plan, care_plan.c.id == bindparam("plan_id"))
 _NEWEST = _OF_PATIENT.order_by(care_plan.c.version.desc()).limit(1)
 _LATEST = (
@@ -75,6 +76,17 @@ class Plans:
         found: dict[str, list[CarePlan]] = defaultdict(list)
         for one in sorted((_plan(row) for row in self._scope.within(_ALL, span)), key=lambda one: one.version):
             found[one.patient_id].append(one)
+        return found
+
+    def all_standing(self, by: date, span: Span) -> dict[str, CarePlan]:
+        """Of each patient of a span the newest version dated by that day that is a plan; older bodies are not read."""
+        found: dict[str, CarePlan] = {}
+        rows = self._scope.rows(_DATED, by=by, first_patient=span.first, last_patient=span.last)
+        for row in sorted(rows, key=lambda one: -one.version):
+            if row.patient_id not in found:
+                plan = _plan(row)
+                if plan.says_something:
+                    found[row.patient_id] = plan
         return found
 
     def event(self, one: PlanEvent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from storage.scope import Scope, mine
 from storage.tables import setting
 
 _BY_NAME = mine(setting, setting.c.name == bindparam("name")).order_by(setting.c.id.desc()).limit(1)
+_NAMED = mine(setting, setting.c.name.in_(bindparam("names", expanding=True))).order_by(setting.c.id)
 _VERSIONS = mine(setting, setting.c.name == bindparam("name")).order_by(setting.c.id.desc())
 _ALL = mine(setting).order_by(setting.c.id)
 
@@ -30,9 +32,19 @@ class PracticeSettings:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._read: dict[str, str | None] = {}
+
+    def read(self, names: Sequence[str]) -> None:
+        """Read the latest values of several at once; `get` then answers from them, as long as this view lives."""
+        missing = [one for one in names if one not in self._read]
+        if missing:
+            found = {row.name: str(row.value) for row in self._scope.rows(_NAMED, names=missing)}
+            self._read.update((one, found.get(one)) for one in missing)
 
     def get(self, name: str) -> str | None:
         """The latest value, or None."""
+        if name in self._read:
+            return self._read[name]
         row = self._scope.one(_BY_NAME, name=name)
         return str(row.value) if row else None
 
@@ -51,4 +63,5 @@ class PracticeSettings:
 
     def put(self, name: str, value: str, by_id: str | None, at: datetime) -> None:
         """Add a version."""
+        self._read.pop(name, None)
         self._scope.add(setting, id=new_id(), name=name, value=value, by_id=by_id, at=at)

@@ -32,7 +32,8 @@ class Instant(TypeDecorator[datetime]):
         """Always aware, always UTC."""
         if value is None:
             return None
-        return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+        at = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
 class Day(TypeDecorator[date]):

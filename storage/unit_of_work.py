@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from storage.access import Access
 from storage.attempts import Attempts
 from storage.audit import Audit
+from storage.bearing import Bearings
 from storage.chart import Charges, Conditions, Encounters, Medications, Stays
 from storage.closes import Closes
 from storage.coverages import Coverages, StaffFacts
@@ -55,6 +56,7 @@ class PracticeView:
         self.marks = Marks(self._scope)
         self.sign_offs = SignOffs(self._scope)
         self.closes = Closes(self._scope)
+        self.bearings = Bearings(self._scope)
         self.coverages = Coverages(self._scope)
         self.staff_facts = StaffFacts(self._scope)
         self.reviews = Reviews(self._scope)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pydantic import ValidationError
 
@@ -30,7 +31,11 @@ class BillingScreen:
 
 def read_billing(view: PracticeView) -> PracticeBilling:
     """What holds: the latest version, or nothing said yet."""
-    kept = view.settings.get(NAME)
+    return _billing(view.settings.get(NAME))
+
+
+@lru_cache(maxsize=16)
+def _billing(kept: str | None) -> PracticeBilling:
     return PracticeBilling.model_validate_json(kept) if kept else NOTHING_SAID
 
 

@@ -150,7 +150,7 @@ def amend_one(work: Work, patient: Patient, month: ServiceMonth, why: str) -> On
 
 def _reading(work: Work, month: ServiceMonth) -> tuple[MonthReader, PracticeFacts, int]:
     reader = MonthReader(work.uow, work.zone, month, work.rules)
-    return reader, reader.facts_of_all(), _others(work)
+    return reader, reader.practice(), _others(work)
 
 
 def _others(work: Work) -> int:

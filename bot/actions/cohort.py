@@ -6,22 +6,23 @@ whom the chart brought in as confirmed or enrolled fill it, and are not held by 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from bot.actions.desk import Work
+from bot.actions.month_rows import MonthReader
+from bot.actions.month_totals import PatientTotals
 from bot.actions.policy import policy_of
-from ccm.billing import month_total
-from ccm.consent_windows import counted_windows
 from ccm.enrolment import COUNTING, EnrolmentStep, State, Step, standing_steps, state_of
 from ccm.errors import StateRefused
-from ccm.record import EntryState, Patient
+from ccm.record import Patient
 from ccm.service_month import ServiceMonth
 
 GATE = "cohort_gate"
 PAGE = 15
+ONE_BY_ONE = 100  # past so many patients the whole practice is read in spans instead
 INSIDE = frozenset({State.INVITED, *COUNTING})
 HELD = (
     "The pilot cohort of {size} is full. When it runs well, the lead or the owner opens the gate: "
@@ -115,7 +116,7 @@ def cohort(work: Work, page: int = 0) -> Cohort:
     inside = [one for one in _entered(steps) if gate.at is None or one.at < gate.at][:size]
     states = {one.patient_id: state_of(steps[one.patient_id]) for one in inside}
     month = ServiceMonth.of(work.now, work.zone)
-    now, before = (_counted(work, states, steps, one) for one in (month, month.previous))
+    now, before = (_counted(work, states, one) for one in (month, month.previous))
     page = min(max(page, 0), max(0, (len(inside) - 1) // PAGE))
     shown = inside[page * PAGE : (page + 1) * PAGE]
     people = {one.id: one for one in work.uow.patients.many(sorted(one.patient_id for one in shown))}
@@ -147,20 +148,12 @@ def _entered(steps: dict[str, list[EnrolmentStep]]) -> list[_Entered]:
     return sorted(found)
 
 
-def _counted(
-    work: Work, states: dict[str, State], steps: dict[str, list[EnrolmentStep]], month: ServiceMonth
-) -> dict[str, int]:
+def _counted(work: Work, states: dict[str, State], month: ServiceMonth) -> dict[str, int]:
     """Counted seconds of a month by patient, by `ccm.billing` alone (promise 4)."""
-    uow = work.uow
-    by_patient: dict[str, list[EntryState]] = defaultdict(list)
-    for state in uow.entries.all(month.first_day, month.last_day):
-        if state.entry.patient_id in states:
-            by_patient[state.entry.patient_id].append(state)
-    people = {person.id: person for person in uow.staff.all(active_only=False)}
-    consents, assignments = uow.enrolments.all_consents(), uow.enrolments.all_assignments()
     counted = dict.fromkeys(states, 0)
-    for one in uow.patients.many(sorted(by_patient)):
-        rows = consents.get(one.id, ()), steps[one.id], assignments.get(one.id, ())
-        consented = counted_windows(*rows, one.practitioner_id, work.zone)
-        counted[one.id] = month_total(by_patient[one.id], people, month, work.zone, consented).counted_seconds
-    return counted
+    if len(states) > ONE_BY_ONE:
+        found = MonthReader(work.uow, work.zone, month, work.rules).totals()
+        return counted | {key: total.counted_seconds for key, total in found if key in states}
+    totals = PatientTotals(work.uow, work.zone, work.rules)
+    people = work.uow.patients.many(sorted(states))
+    return counted | {one.id: totals.of(one, month).counted_seconds for one in people}

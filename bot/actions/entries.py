@@ -8,11 +8,10 @@ from datetime import date, datetime, timedelta
 
 from bot.actions.contacts import keep_contact
 from bot.actions.desk import Work
-from bot.actions.prompting import silence_about
+from bot.actions.month_totals import MonthNow, month_now
+from bot.actions.practice import Setting
 from bot.actions.whom import Which, by_case, find_person, for_patient
 from ccm.activity import Activity
-from ccm.billing import MonthTotal, month_total
-from ccm.consent_windows import counted_windows
 from ccm.doubles import WITHIN
 from ccm.errors import StateRefused
 from ccm.grammar.log import Dated, LogLine
@@ -49,15 +48,13 @@ class Saved:
     state: EntryState
     patient: Patient
     performer: Person
-    total: MonthTotal
-    month: ServiceMonth
+    now: MonthNow
     double: EntryState | None
     urgent_number: str | None
     training: bool
     zone: str
     notices: tuple[str, ...]
     also: tuple[Saved, ...] = ()  # the same work's parts in later months (R-C4)
-    silence: str = ""  # why nothing prompts about the patient: then no threshold is named and nothing is asked
     left: Dated | None = None  # a day or time at the note's end, that may have been meant for the entry
 
 
@@ -155,8 +152,8 @@ def save_minutes(
     work.uow.entries.add(entry)
     keep_contact(work, EntryState(entry))
     work.facts.update(entry=entry.id, seconds=str(entry.seconds))
-    total = _total(work, patient.id, [*before, EntryState(entry)], month)
-    return told(work, EntryState(entry), patient, performer, double, minutes.notices, total)
+    now = month_now(work, patient, month, [*before, EntryState(entry)])
+    return told(work, EntryState(entry), patient, performer, double, minutes.notices, now)
 
 
 def told(
@@ -166,7 +163,7 @@ def told(
     performer: Person,
     double: EntryState | None = None,
     notices: tuple[str, ...] = (),
-    total: MonthTotal | None = None,
+    now: MonthNow | None = None,
 ) -> Saved:
     """The entry with the patient's month as it now stands, derived afresh (promise 4)."""
     month = ServiceMonth.of_day(state.entry.service_date)
@@ -175,30 +172,13 @@ def told(
         state=state,
         patient=patient,
         performer=performer,
-        total=total or total_of(work, patient.id, month),
-        month=month,
+        now=now or month_now(work, patient, month),
         double=double,
-        urgent_number=work.uow.settings.get("urgent_number"),
+        urgent_number=work.uow.settings.get(Setting.URGENT_NUMBER.value),
         training=work.caller.training,
         zone=str(work.zone),
         notices=notices,
-        silence=silence_about(work.uow, patient),
     )
-
-
-def total_of(work: Work, patient_id: str, month: ServiceMonth) -> MonthTotal:
-    """The patient's month by `ccm.billing`, the only place that adds minutes up."""
-    return _total(work, patient_id, work.uow.entries.of_patient(patient_id, month.first_day, month.last_day), month)
-
-
-def _total(work: Work, patient_id: str, entries: list[EntryState], month: ServiceMonth) -> MonthTotal:
-    people = {work.person.id: work.person}
-    others = {state.entry.performer_id for state in entries} - people.keys()
-    people.update((person.id, person) for person in work.uow.staff.some(others))
-    kept, patient = work.uow.enrolments, work.uow.patients.get(patient_id)
-    rows = kept.consents(patient_id), kept.steps(patient_id), kept.assignments(patient_id)
-    consented = counted_windows(*rows, patient.practitioner_id if patient else None, work.zone)
-    return month_total(entries, people, month, work.zone, consented)
 
 
 def _likely_double(before: list[EntryState], entry: TimeEntry, now: datetime) -> EntryState | None:

@@ -7,16 +7,15 @@ from datetime import date, timedelta
 
 from bot.actions.covering import is_decided
 from bot.actions.desk import Work
-from bot.actions.entries import total_of
 from bot.actions.gaps import open_stale, whose
+from bot.actions.month_totals import MonthNow, PatientTotals
 from bot.actions.outreach import QuietPatient, open_quiet, outreach_of, quiet_patients
 from bot.actions.programme import Journey, journey
 from bot.actions.prompting import loops_that_prompt
 from bot.actions.roles import Deed, may
-from ccm.billing import MonthTotal
-from ccm.brief import Talk, talk_about
+from ccm.brief import Talk, talk_about, work_due
 from ccm.conditions import group_words
-from ccm.enrolment import ENROLLED, State
+from ccm.enrolment import COUNTING, ENROLLED, State
 from ccm.follow_up import Loop
 from ccm.outreach import Outreach, first_call
 from ccm.prompting import silence
@@ -41,8 +40,7 @@ class Card:
     journey: Journey
     talk: tuple[Talk, ...]
     outreach: Outreach
-    total: MonthTotal
-    month: ServiceMonth
+    month: MonthNow
     today: date
     zone: str
     silence: str  # why nothing prompts about the patient; then nothing is due, and no call begins here
@@ -115,6 +113,9 @@ def card(work: Work, patient: Patient) -> Card:
         [group_words(one.key) for one in now.candidacy.groups],
         reaffirm=now.reaffirm,
     )
+    known = now.plan_age if now.state in COUNTING else None
+    due = () if silent else work_due(loops, known, today, month.last_day)
+    total = PatientTotals(uow, work.zone, work.rules).of(patient, month)
     return Card(
         patient=patient,
         age=today.year - patient.dob.year - (0 if had_birthday else 1),
@@ -124,8 +125,7 @@ def card(work: Work, patient: Patient) -> Card:
         journey=now,
         talk=() if silent else talk,
         outreach=tries,
-        total=total_of(work, patient.id, month),
-        month=month,
+        month=MonthNow(total, month, due, over=False, silence=silent),
         today=today,
         zone=str(work.zone),
         silence=silent,

@@ -15,7 +15,7 @@ from bot.actions.roles import MONEY, Deed
 from ccm.billing.case import Exclusion
 from ccm.billing.family import staff_seconds
 from ccm.billing.gathered import MonthOf, PracticeFacts
-from ccm.billing.ladders import next_threshold
+from ccm.billing.ladders import Threshold, next_threshold
 from ccm.billing.record import case_of
 from ccm.billing.rules import Family, RuleData
 from ccm.month_close import OVERRIDABLE
@@ -34,7 +34,7 @@ class PatientMonth:
     today: date
     zone: ZoneInfo
     facts: PracticeFacts
-    threshold: tuple[int, int] | None  # minutes, and seconds missing to them; None in a month that is over
+    threshold: Threshold | None  # None in a month that is over
     due: tuple[str, ...]
     money: bool
     may: frozenset[Deed]
@@ -118,7 +118,7 @@ def patient_month(work: Work, patient: Patient, month: ServiceMonth, page: int =
     )
 
 
-def _threshold(of: MonthOf, facts: PracticeFacts) -> tuple[int, int] | None:
+def _threshold(of: MonthOf, facts: PracticeFacts) -> Threshold | None:
     """The next one of the family that bills, or would: staff where none does yet."""
     decision = of.decision
     if decision is None:

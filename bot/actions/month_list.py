@@ -142,7 +142,7 @@ def whose(move: Move, people: Mapping[str, Person]) -> tuple[str, ...]:
 def panel(work: Work, month: ServiceMonth) -> Panel:
     """The practice's month as it stands."""
     reader = MonthReader(work.uow, work.zone, month, work.rules)
-    facts = reader.facts_of_all()
+    facts = reader.practice()
     return panel_of(work, facts, (row_of(one, facts) for one in standings(work, reader, facts)))
 
 

@@ -16,6 +16,7 @@ from bot.actions.billing_settings import read_billing
 from bot.actions.policy import read_policy
 from ccm.billing.frozen import FrozenMonth
 from ccm.billing.gathered import MonthOf, PatientRows, PracticeFacts, decided
+from ccm.billing.month_total import MonthTotal, month_total
 from ccm.billing.record import conflicting, long_days
 from ccm.billing.rules import RuleData, planning_codes
 from ccm.enrolment import COUNTING, EnrolmentStep, state_of
@@ -50,19 +51,30 @@ class MonthReader:
 
         `without` are patients who are not asked about: nothing is decided for them.
         """
-        facts = facts or self.facts_of_all()
-        claimed = self.view.closes.claimed(self.month)
-        asked = (one for one in self.view.patients.all() if one.id not in without)
-        patients = sorted(asked, key=lambda one: one.id)
-        for at in range(0, len(patients), SPAN):
-            yield from (decided(rows, facts) for rows in self._span(patients[at : at + SPAN], claimed))
+        facts = facts or self.practice()
+        return (decided(rows, facts) for rows in self.rows(without))
+
+    def totals(self) -> Iterator[tuple[str, MonthTotal]]:
+        """The same patients' ids, each with the total alone."""
+        facts = self.practice()
+        return ((rows.patient.id, month_total(rows, facts)) for rows in self.rows())
+
+    def practice(self) -> PracticeFacts:
+        """What is the same for every patient, with everybody's overlaps: what a close freezes with."""
+        return self.facts([one.id for one in self.view.staff.all(active_only=False)])
+
+    def rows(self, without: Collection[str] = ()) -> Iterator[PatientRows]:
+        """The same patients' rows, undecided."""
+        ids = [one for one in self.view.patients.ids() if one not in without]
+        for at in range(0, len(ids), SPAN):
+            yield from self._span(self.view.patients.many(ids[at : at + SPAN]))
 
     def of(self, patients: Sequence[Patient], worth: Callable[[PatientRows], bool]) -> Iterator[MonthOf]:
         """The same for some of them, a panel: their spans are read, and of them those worth it decided."""
-        facts, claimed = self.facts_of_all(), self.view.closes.claimed(self.month)
+        facts = self.practice()
         ordered = sorted(patients, key=lambda one: one.id)
         for at in range(0, len(ordered), SPAN):
-            span = self._span(ordered[at : at + SPAN], claimed)
+            span = self._span(ordered[at : at + SPAN])
             yield from (decided(rows, facts) for rows in span if worth(rows))
 
     def one(self, patient: Patient) -> MonthOf:
@@ -75,10 +87,6 @@ class MonthReader:
         facts = self.facts(sorted({state.entry.performer_id for state in rows.entries}))
         return decided(rows, facts), facts
 
-    def facts_of_all(self) -> PracticeFacts:
-        """What is the same for every patient, with everybody's overlaps: what a close freezes with."""
-        return self.facts(self.view.entries.performers(self.month.first_day, self.month.last_day))
-
     def facts(self, performers: Sequence[str]) -> PracticeFacts:
         """What is the same for every patient. Overlaps and long days are those of these persons."""
         view, first, last = self.view, self.month.first_day, self.month.last_day
@@ -86,9 +94,9 @@ class MonthReader:
         conflicts: set[str] = set()
         too_long: set[str] = set()
         for who in performers:
-            own = view.entries.of_performer(who, first, last)
+            own = view.entries.worked(who, first, last)
             conflicts |= conflicting(own)
-            too_long |= long_days(own, self.zone, policy.most_hours_a_day)
+            too_long |= long_days(own, policy.most_hours_a_day)
         return PracticeFacts(
             month=self.month,
             zone=self.zone,
@@ -101,7 +109,7 @@ class MonthReader:
             long_days=frozenset(too_long),
         )
 
-    def _span(self, patients: Sequence[Patient], claimed: frozenset[str]) -> Iterator[PatientRows]:
+    def _span(self, patients: Sequence[Patient]) -> Iterator[PatientRows]:
         view, span = self.view, Span(patients[0].id, patients[-1].id)
         entries = _entries_by_patient(view.entries.all(self.month.first_day, self.month.last_day, span))
         kept = view.enrolments
@@ -109,7 +117,8 @@ class MonthReader:
         assignments, confirmations = kept.all_assignments(span), kept.all_confirmations(span)
         conditions, encounters = _by_patient(view.conditions.all(span)), _by_patient(view.encounters.all(span))
         stays, charges = _by_patient(view.stays.all(span)), _by_patient(view.charges.all(span))
-        plans, coverages = view.plans.all_versions(span), view.coverages.all(span)
+        plans, coverages = view.plans.all_standing(self.month.last_day, span), view.coverages.all(span)
+        claimed = view.closes.claimed(self.month, span)
         signs = view.sign_offs.of_month(self.month, span)
         for patient in patients:
             key = patient.id
@@ -126,7 +135,7 @@ class MonthReader:
                 encounters=encounters.get(key, ()),
                 stays=stays.get(key, ()),
                 charges=charges.get(key, ()),
-                plans=plans.get(key, ()),
+                plans=(plans[key],) if key in plans else (),
                 coverages=coverages.get(key, ()),
                 sign_offs=signs.get(key, ()),
                 planned=self._planned_elsewhere(key, signs.get(key, ())),
@@ -151,7 +160,7 @@ class MonthReader:
             coverages=view.coverages.of_patient(key),
             sign_offs=signs,
             planned=self._planned_elsewhere(key, signs),
-            claimed=key in view.closes.claimed(month),
+            claimed=view.closes.has_left(key, month),
         )
 
     def planned_elsewhere(self, patient_id: str) -> tuple[Planned, ...]:

@@ -14,7 +14,7 @@ from ccm.billing.decision import Decision, Disposition
 from ccm.billing.freeze import Closing, freeze
 from ccm.billing.frozen import FrozenMonth
 from ccm.billing.gathered import MonthOf, PracticeFacts
-from ccm.billing.month_total import THRESHOLDS
+from ccm.billing.ladders import FIRST_THRESHOLD
 from ccm.billing.moves import Move, moves_of, ready
 from ccm.billing.payment import NOTHING, Payment, estimate
 from ccm.billing.rules import RuleData
@@ -136,7 +136,7 @@ def row_of(one: Standing, facts: PracticeFacts) -> MonthRow:
         patient=of.patient,
         minutes=of.minutes,
         reached=of.minutes >= facts.policy.target_minutes,
-        missing=max(0, THRESHOLDS[0] - of.seconds),
+        missing=max(0, FIRST_THRESHOLD - of.seconds),
         disposition=one.last.disposition if one.last else of.disposition,
         reasons=of.reasons,
         moves=one.moves,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from pydantic import ValidationError
 
@@ -60,7 +61,11 @@ def policy_of(work: Work) -> Policy:
 
 def read_policy(view: PracticeView) -> Policy:
     """The same without a person at the desk, for imports and jobs."""
-    kept = view.settings.get(NAME)
+    return _policy(view.settings.get(NAME))
+
+
+@lru_cache(maxsize=16)
+def _policy(kept: str | None) -> Policy:
     return Policy.model_validate_json(kept) if kept else DEFAULT
 
 

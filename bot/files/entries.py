@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.actions.month_rows import MonthReader
 from bot.files.people import People
-from ccm.billing import month_total
-from ccm.consent_windows import counted_windows
+from ccm.billing.rules import RuleData
 from ccm.record import CorrectionKind, EntryState, TimeEntry
 from ccm.service_month import ServiceMonth
 from storage.practices import Practice
@@ -38,33 +39,27 @@ ALIASES = {
 }
 
 
-def entry_rows(view: PracticeView, practice: Practice, month: ServiceMonth) -> list[dict[str, Any]]:
-    """A month's entries, corrected ones marked, each with the seconds of it that count."""
+def entry_rows(
+    view: PracticeView, practice: Practice, month: ServiceMonth, rules: Sequence[RuleData]
+) -> list[dict[str, Any]]:
+    """A month's entries, corrected ones marked, each with the seconds of it that the month's decision counts."""
     people = {person.id: person for person in view.staff.all(active_only=False)}
     patients = {patient.id: patient for patient in view.patients.all()}
     written = People(people.values()).written
     states = view.entries.all(month.first_day, month.last_day)
     sealed = view.entries.sealed()
-    by_patient: dict[str, list[EntryState]] = {}
-    for state in states:
-        by_patient.setdefault(state.entry.patient_id, []).append(state)
-    lost: dict[str, int] = {}
-    kept, zone = view.enrolments, ZoneInfo(practice.zone)
-    consents, steps, assignments = kept.all_consents(), kept.all_steps(), kept.all_assignments()
-    for patient_id, own in by_patient.items():
-        path = consents.get(patient_id, ()), steps.get(patient_id, ()), assignments.get(patient_id, ())
-        consented = counted_windows(*path, patients[patient_id].practitioner_id, zone)
-        for excluded in month_total(own, people, month, zone, consented).excluded:
-            lost[excluded.entry_id] = lost.get(excluded.entry_id, 0) + excluded.seconds
+    zone = ZoneInfo(practice.zone)
+    counted: dict[str, int] = {}
+    for _, total in MonthReader(view, zone, month, rules).totals():
+        counted.update(total.by_entry)
     rows = []
     for state in states:
         entry = state.entry
-        standing = state.live and not state.awaits_confirmation
         rows.append(
             {
                 "mrn": patients[entry.patient_id].mrn,
                 "service_date": entry.service_date.isoformat(),
-                "start": entry.start.astimezone(ZoneInfo(practice.zone)).isoformat() if entry.start else "",
+                "start": entry.start.astimezone(zone).isoformat() if entry.start else "",
                 "seconds": entry.seconds,
                 "performer": written(people[entry.performer_id]),
                 "activity": "+".join(entry.activities),
@@ -73,8 +68,8 @@ def entry_rows(view: PracticeView, practice: Practice, month: ServiceMonth) -> l
                 "entered_by": written(people[entry.entered_by_id]),
                 "entered_at": entry.entered_at.isoformat(),
                 "voided": "" if state.live else state.corrections[-1].kind.value,
-                "counted_seconds": entry.seconds - lost.get(entry.id, 0) if standing else 0,
-                **_for_import(state, ZoneInfo(practice.zone)),
+                "counted_seconds": counted.get(entry.id, 0),
+                **_for_import(state, zone),
             }
         )
     return rows

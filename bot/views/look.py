@@ -10,10 +10,11 @@ from bot.actions.look import LOOPS_SHOWN, MORE_COUNTED, Card, Day, Found
 from bot.actions.timers import Running, Started
 from bot.answers import Answer
 from bot.views.coverage import UNDECIDED, coverage_line
+from bot.views.month_line import left_of, month_line
 from bot.views.parts import button, context, divider, fields, row, section
 from bot.views.plan import closing_button, follow_up_line, loops_blocks
 from bot.views.programme import consent_said, plan_said
-from bot.views.saved import TRAINING, month_line
+from bot.views.saved import TRAINING
 from bot.views.text import activities, clock_time, cut, handle, minutes, name, safe, two_identifiers
 from ccm.care_plan import Freshness
 from ccm.conditions import group_words
@@ -71,9 +72,7 @@ def card_blocks(card: Card) -> list[Block]:
     blocks.append(divider())
     blocks += loops_blocks(card.loops, card.people, card.today)
     covered = coverage_line(card.journey.payer, card.journey.coverage)
-    blocks.append(
-        context(month_line(card.total, card.month.label, quiet=bool(card.silence)), _standing_line(card), covered)
-    )
+    blocks.append(context(month_line(card.month), _standing_line(card), covered))
     if card.journey.payer and not card.decided:
         blocks.append(context(UNDECIDED))
     blocks += _time_blocks(card)
@@ -82,15 +81,13 @@ def card_blocks(card: Card) -> list[Block]:
 
 def _time_blocks(card: Card) -> list[Block]:
     """Entries by day, newest first; each says which of its seconds do not count, so that the rows add up."""
-    lost: dict[str, list[str]] = {}
-    for one in card.total.excluded:
-        lost.setdefault(one.entry_id, []).append(f"{minutes(one.seconds)} not counted: {one.reason.value}")
     live = [state for state in card.entries if state.live]
     live.sort(key=lambda state: (state.entry.service_date, state.entry.entered_at), reverse=True)
     lines = []
     for state in live[:SHOWN_ENTRIES]:
         waits = ["waits for confirmation"] if state.awaits_confirmation else []
-        why = "; ".join([*waits, *lost.get(state.entry.id, ())])
+        lost = [f"{minutes(seconds)} not counted: {why.said}" for seconds, why in left_of(card.month, state.entry.id)]
+        why = "; ".join([*waits, *lost])
         line = _line(state, card.people.get(state.entry.performer_id))
         lines.append(f"{line} · _{why}_" if why else line)
     more = len(live) - len(lines)

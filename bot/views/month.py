@@ -8,9 +8,9 @@ from bot.actions.month_list import PAGE, Behind, Group, Panel
 from bot.actions.month_standing import MonthRow
 from bot.actions.roles import Deed
 from bot.answers import Answer
+from bot.views.month_line import minutes_up
 from bot.views.month_words import DISPOSITIONS, counted, names, three_parts
 from bot.views.parts import button, context, divider, header, row, section
-from bot.views.saved import minutes_up
 from bot.views.text import safe, two_identifiers
 from ccm.billing.payment import NOTHING
 from ccm.month_words import reason

@@ -12,10 +12,10 @@ from bot.actions.month_list import whose
 from bot.actions.month_standing import waiting_of
 from bot.actions.roles import Deed
 from bot.answers import Answer
+from bot.views.month_line import minutes_up
 from bot.views.month_words import DISPOSITIONS, FAMILIES, codes, dollars, three_parts
 from bot.views.pages import pages
 from bot.views.parts import button, context, row, section
-from bot.views.saved import minutes_up
 from bot.views.text import activities, handle, minutes, name, safe, two_identifiers
 from ccm.billing.decision import Decision, Disposition
 from ccm.billing.frozen import FrozenMonth
@@ -73,7 +73,11 @@ def _head(now: PatientMonth) -> list[Block]:
 
 def _work(now: PatientMonth) -> str:
     """The next threshold never stands alone: beside it the clinical work due, or that nothing is."""
-    to = f"{minutes_up(now.threshold[1])} to {now.threshold[0]} minutes" if now.threshold else "Every threshold is met"
+    to = (
+        f"{minutes_up(now.threshold.missing)} to {now.threshold.minutes} minutes"
+        if now.threshold
+        else "Every threshold is met"
+    )
     if not now.due:
         silent = f" ({now.card.silence})" if now.card.silence else ""
         return f"*{to}* · nothing due; do not add{silent}"

@@ -13,10 +13,10 @@ from bot.actions.marks import OUTCOMES, Marked
 from bot.actions.timers import Stopped
 from bot.answers import Answer
 from bot.views.chart_copy import copy_blocks
+from bot.views.month_line import left_of, month_line
 from bot.views.parts import button, context, row, section
 from bot.views.text import activities, clock_time, handle, minutes, safe, two_identifiers
 from ccm.activity import Activity
-from ccm.billing import MonthTotal, next_threshold
 from ccm.follow_up import Kind
 from ccm.grammar.log import Dated
 from ccm.note_quality import note_quality
@@ -34,10 +34,7 @@ def entry_saved(saved: Saved) -> Answer:
     lines = [f":white_check_mark: *{minutes(entry.seconds)}* saved for {two_identifiers(saved.patient)}", _what(saved)]
     if entry.note:
         lines.append(f"> {safe(entry.note, 600)}")
-    blocks: list[Block] = [
-        section("\n".join(lines)),
-        context(month_line(saved.total, saved.month.label, quiet=bool(saved.silence))),
-    ]
+    blocks: list[Block] = [section("\n".join(lines)), context(month_line(saved.now))]
     if saved.double is not None:
         twin = saved.double.entry
         blocks.append(
@@ -91,7 +88,7 @@ def entry_buttons(entry_id: str) -> Block:
 def quality_blocks(saved: Saved) -> list[Block]:
     """One question about a thin note, never a block; and the outcome by one click. Of the dead nothing is asked."""
     entry = saved.state.entry
-    if saved.silence or not any(activity.counted for activity in entry.activities):
+    if saved.now.silence or not any(activity.counted for activity in entry.activities):
         return []
     question = note_quality(entry.note).question
     chips = [button(text.capitalize(), f"outcome_{word}", entry.id) for word, text in OUTCOMES.items()]
@@ -100,8 +97,12 @@ def quality_blocks(saved: Saved) -> list[Block]:
 
 
 def _not_counted(saved: Saved) -> list[str]:
-    mine = saved.state.entry.id
-    return [one.reason.value for one in saved.total.excluded if one.entry_id == mine]
+    """Why seconds of this very entry do not count, and what can be done about it."""
+    said = []
+    for seconds, why in left_of(saved.now, saved.state.entry.id):
+        then = f". {why.then[0].upper()}{why.then[1:]}" if why.then else ""
+        said.append(f"{minutes(seconds)}, {why.said}{then}")
+    return said
 
 
 def marked(result: Marked) -> Answer:
@@ -162,39 +163,13 @@ def _what(saved: Saved) -> str:
     return " · ".join([*parts, handle(entry.id)])
 
 
-def month_line(total: MonthTotal, month: str, *, quiet: bool = False) -> str:
-    """The month by the rules: seconds counted, floored once; the next threshold; what was kept but not counted.
-
-    `quiet` where nothing prompts about the patient: then no threshold is named.
-    """
-    reach, missing = next_threshold(total.counted_seconds)
-    parts = [f"{month}: *{total.minutes} min* counted"]
-    if missing and not quiet:
-        parts.append(f"{minutes_up(missing)} to {reach}")
-    aside = total.kept_seconds - total.counted_seconds
-    if aside >= 60:
-        parts.append(f"{minutes(aside)} kept, not counted")
-    if total.waiting_seconds >= 60:
-        parts.append(f"{minutes(total.waiting_seconds)} waiting for confirmation")
-    return " · ".join(parts)
-
-
-def minutes_up(seconds: int) -> str:
-    """Minutes still missing, rounded up: 30 seconds missing is a minute to go."""
-    return f"{-(-seconds // 60)} min"
-
-
 def undone(saved: Saved) -> Answer:
     """After an undo: what fell away, and where the month stands now."""
     entry = saved.state.entry
     whose = two_identifiers(saved.patient)
     text = f":leftwards_arrow_with_hook: {minutes(entry.seconds)} undone for {whose} · {handle(entry.id)}"
     kept = "The row stays in the record, marked undone."
-    return Answer(
-        "Undone.",
-        (section(text), context(month_line(saved.total, saved.month.label, quiet=bool(saved.silence)), kept)),
-        "Undone",
-    )
+    return Answer("Undone.", (section(text), context(month_line(saved.now), kept)), "Undone")
 
 
 def undo_again(result: UndoAgain) -> Answer:
@@ -222,10 +197,7 @@ def moved(result: Moved) -> Answer:
         f"to {two_identifiers(result.saved.patient)}"
     )
     sealed = "The old row stays, sealed from the first patient's packet."
-    blocks: list[Block] = [
-        section(text),
-        context(month_line(result.saved.total, result.saved.month.label, quiet=bool(result.saved.silence)), sealed),
-    ]
+    blocks: list[Block] = [section(text), context(month_line(result.saved.now), sealed)]
     blocks += [context(f":information_source: {safe(notice)}") for notice in result.saved.notices]
     return Answer("Moved.", (*blocks, entry_buttons(entry.id)), "Moved")
 
@@ -234,11 +206,7 @@ def confirmed(saved: Saved) -> Answer:
     """After the performer's confirmation."""
     whose = two_identifiers(saved.patient)
     text = f":white_check_mark: Your {minutes(saved.state.entry.seconds)} for {whose} are confirmed."
-    return Answer(
-        "Confirmed.",
-        (section(text), context(month_line(saved.total, saved.month.label, quiet=bool(saved.silence)))),
-        "Confirmed",
-    )
+    return Answer("Confirmed.", (section(text), context(month_line(saved.now))), "Confirmed")
 
 
 def stopped(result: Stopped) -> Answer:

@@ -1,5 +1,1 @@
-"""What a patient-month adds up to (promise 4: derived here, never accumulated)."""
-
-from ccm.billing.month_total import Excluded, ExclusionReason, MonthTotal, month_total, next_threshold
-
-__all__ = ["Excluded", "ExclusionReason", "MonthTotal", "month_total", "next_threshold"]
+"""What a patient-month comes to, by the rules of the reference. Pure; minutes are added up here and nowhere else."""

@@ -69,7 +69,7 @@ class Piece:
     facility: bool = False  # said so of this piece; stays are the month's own
     part_of_visit: bool = False
     separate: bool = False  # a reviewer attests that it was no part of that day's visit (R-C8)
-    live: bool = False
+    live: bool = False  # of another program's time: a live contact, which some of their codes need
     sharers: int = 1
     typed_at: datetime | None = None
     unconfirmed: bool = False

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from ccm.billing.case import CCM_ALONE, Exclusion, PatientMonth, Piece, Side
 from ccm.consent import Window
 from ccm.record import Program
-from ccm.service_month import ServiceMonth, local_midnight
+from ccm.service_month import local_midnight
 
 ONE_DAY = timedelta(days=1)
 Interval = tuple[datetime, datetime]
@@ -105,7 +105,7 @@ def _slices(piece: Piece, zone: ZoneInfo) -> Iterable[_Slice]:
 def _whole(one: _Slice, case: PatientMonth) -> Exclusion | None:
     """The first reason for which all of a slice is left out, consent apart: what stays true longest stands first."""
     piece, day = one.piece, one.day
-    if day is not None and ServiceMonth.of_day(day) != case.month:
+    if day is not None and not case.month.holds(day):
         return Exclusion.OUT_OF_MONTH
     if piece.side is Side.NOT_CLINICAL:
         return Exclusion.NOT_CLINICAL
@@ -151,8 +151,9 @@ def _consented(one: _Slice, case: PatientMonth) -> tuple[list[_Slice], list[tupl
         lost = one.seconds - sum(each.seconds for each in held)
         return held, [(lost, _side_of(one.span[0], windows))]
     typed = one.piece.typed_at
-    opens, closes = case.month.bounds(case.zone)
-    if one.day is not None:
+    if one.day is None:
+        opens, closes = case.month.bounds(case.zone)
+    else:
         opens, closes = local_midnight(one.day, case.zone), local_midnight(one.day + ONE_DAY, case.zone)
     if typed is None:
         inside = any(window.since < closes and (window.until is None or window.until > opens) for window in windows)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ccm.billing.case import PatientMonth
 from ccm.billing.counting import Counted
-from ccm.billing.ladders import Rung, climb
+from ccm.billing.ladders import Rung, Threshold, climb, next_threshold
 from ccm.billing.payment import estimate
 from ccm.billing.rules import Family, RuleData
 
@@ -49,6 +49,21 @@ class Choice:
 def staff_seconds(case: PatientMonth, counted: Counted) -> int:
     """What may be billed as clinical staff time: the pool, where the practice pools (R-T6)."""
     return counted.pool if case.policy.pool_practitioner_time else counted.staff
+
+
+def ahead(case: PatientMonth, counted: Counted, rules: RuleData, *, complex_open: bool) -> tuple[Threshold, ...]:
+    """What comes next: of the staff and the open complex family the nearer; the personal one beside it where the
+    practitioner worked and staff alone do not decide (R-F3).
+    """
+    seconds, policy = staff_seconds(case, counted), case.policy
+    found = [next_threshold(Family.STAFF, seconds, rules, policy)]
+    found += [next_threshold(Family.COMPLEX, seconds, rules, policy)] if complex_open else []
+    nearest = min((one for one in found if one is not None), key=lambda one: one.minutes, default=None)
+    alone = climb(Family.STAFF, counted.staff, rules, policy)
+    personal = None
+    if counted.practitioner and not alone.satisfied:
+        personal = next_threshold(Family.PERSONAL, counted.practitioner, rules, policy)
+    return tuple(one for one in (nearest, personal) if one is not None)
 
 
 def choose(case: PatientMonth, counted: Counted, rules: RuleData, *, complex_open: bool) -> Choice:

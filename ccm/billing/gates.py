@@ -63,8 +63,15 @@ def consented(case: PatientMonth) -> bool:
     return any(one.since < end and (one.until is None or one.until > start) for one in case.consent.windows)
 
 
+def complex_barred(case: PatientMonth, rules: RuleData) -> bool:
+    """Whether a code that this practice billed bars the complex family."""
+    rows = (rules.neighbour_of(code) for code in case.same)
+    return any(row is not None and row.same is Bearing.BARS_COMPLEX for row in rows)
+
+
 def _neighbours(case: PatientMonth, rules: RuleData, found: Gates) -> None:
     """R-X1 to R-X7: codes billed beside CCM, by this practice and by others."""
+    found.no_complex = complex_barred(case, rules)
     retired = {one.code for one in rules.retired if one.last_day < case.month.first_day}
     for code in dict.fromkeys(case.same):
         row = rules.neighbour_of(code)
@@ -72,7 +79,6 @@ def _neighbours(case: PatientMonth, rules: RuleData, found: Gates) -> None:
         if bearing in (Bearing.BARS, Bearing.BILLED):
             found.bars.append(f"EXCLUDED_BY:{code}")
         elif bearing is Bearing.BARS_COMPLEX:
-            found.no_complex = True
             found.reviews.append(f"NO_COMPLEX_WITH:{code}")
         elif bearing is Bearing.SEPARATE:
             found.advice.append(f"TIME_MUST_BE_SEPARATE:{code}")

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from ccm.billing.case import ConsentFacts
+from ccm.billing.counting import count
 from ccm.billing.decision import Decision, Disposition
-from ccm.billing.record import MonthRecord, SignOffs, billing_policy, is_ours
+from ccm.billing.gates import CONDITIONS_NEEDED
+from ccm.billing.record import MonthRecord, SignOffs, billing_policy, case_of, is_ours
 from ccm.billing.rules import RuleData, planning_codes, rules_for
 from ccm.billing.settled import settle
 from ccm.care_plan import CarePlan
@@ -38,7 +41,10 @@ MEDICARE = "Medicare"
 
 @dataclass(frozen=True, slots=True)
 class PatientRows:
-    """What the record holds of one patient, as it was read; each oldest first."""
+    """What the record holds of one patient, as it was read; each oldest first.
+
+    Of `plans` the decision asks for the newest that stood in the month: where a practice is read, it alone is there.
+    """
 
     patient: Patient
     entries: Sequence[EntryState] = ()
@@ -57,9 +63,9 @@ class PatientRows:
     claimed: bool = False  # an original of this month has left: our own codes among the charges are that claim
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PracticeFacts:
-    """What is the same for every patient of a month."""
+    """What is the same for every patient of a month. Without slots: what follows from it is worked out once."""
 
     month: ServiceMonth
     zone: ZoneInfo
@@ -71,12 +77,12 @@ class PracticeFacts:
     conflicts: Collection[str] = ()  # entries in which one person is with two patients at one moment
     long_days: Collection[str] = ()  # entries on a day with more minutes than hours worked
 
-    @property
+    @cached_property
     def end(self) -> datetime:
         """The month's last instant: who billed and what stood is read as of then."""
         return self.month.bounds(self.zone)[1].astimezone(UTC)
 
-    @property
+    @cached_property
     def abroad(self) -> frozenset[str]:
         """Who worked outside the US in the month (R-C6)."""
         last = self.month.last_day
@@ -118,8 +124,8 @@ class MonthOf:
 
     @property
     def seconds(self) -> int:
-        """Counted seconds, staff and practitioner united."""
-        return self.decision.counted.pool if self.decision else 0
+        """Counted seconds, staff and practitioner united; without rules what the record alone tells."""
+        return self.decision.counted.pool if self.decision else count(case_of(self.record, None)).pool
 
     @property
     def minutes(self) -> int:
@@ -148,32 +154,43 @@ class MonthOf:
         return tuple(dict.fromkeys(live))
 
 
-def decided(rows: PatientRows, facts: PracticeFacts) -> MonthOf:
-    """The record's facts as the rules ask for them, and their decision."""
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a month's seconds are counted by: the record with all that bears on them, and the rules.
+
+    `rules` are those that decide the month, Medicare's where `own`, the payer's, are not loaded.
+    """
+
+    record: MonthRecord
+    own: RuleData | None
+    rules: RuleData | None
+    biller: str | None
+    coverage: Coverage | None
+
+
+def basis_of(rows: PatientRows, facts: PracticeFacts) -> Basis:
+    """The one reading that the decision and every total shown before it rest on (promise 4).
+
+    Plan, conditions and visit bar a claim and take no second away: the record is made as if nothing barred it.
+    """
     patient, month = rows.patient, facts.month
-    coverage, payer = coverage_in(rows.coverages, month), paying(rows, month).payer
-    own = rules_for(facts.rules, payer, month)
-    data = own or rules_for(facts.rules, MEDICARE, month)
+    coverage = coverage_in(rows.coverages, month)
+    own = rules_for(facts.rules, paying(rows, month).payer, month)
+    rules = own or rules_for(facts.rules, MEDICARE, month)
     biller = practitioner_at(rows.assignments, patient.practitioner_id, facts.end)
-    then = replace(patient, practitioner_id=biller)
-    consented = _consented(rows, facts)
-    groups, count = _conditions(rows)
-    plan = next((one for one in reversed(rows.plans) if one.dated <= month.last_day and one.says_something), None)
     setting = facts.billing.setting
-    changes = [one for one in rows.assignments if one.at < facts.end]
-    visit = visit_of(then, rows.encounters, rows.steps, changes, consented, month.last_day, facts.zone)
     record = MonthRecord(
         month=month,
         zone=facts.zone,
         entries=rows.entries,
         people=facts.people,
         consent=_consent(rows, facts.zone),
-        condition_count=count,
-        has_plan=plan is not None,
-        visit_owed=visit.owed,
+        condition_count=CONDITIONS_NEEDED,
+        has_plan=True,
+        visit_owed=False,
         covered=own is not None,
         stays=rows.stays,
-        charges=_foreign(rows, facts, data),
+        charges=_foreign(rows, facts, rules),
         encounters=rows.encounters,
         own_groups=facts.billing.own_groups,
         died=died_on(rows.steps, facts.zone),
@@ -185,10 +202,24 @@ def decided(rows: PatientRows, facts: PracticeFacts) -> MonthOf:
         conflicts=facts.conflicts,
         long_days=facts.long_days,
     )
-    decision = settle(record, data) if data else None
+    return Basis(record, own, rules, biller, coverage)
+
+
+def decided(rows: PatientRows, facts: PracticeFacts) -> MonthOf:
+    """The record's facts as the rules ask for them, and their decision."""
+    patient, month = rows.patient, facts.month
+    basis = basis_of(rows, facts)
+    biller, then = basis.biller, replace(patient, practitioner_id=basis.biller)
+    consented = _consented(rows, facts)
+    changes = [one for one in rows.assignments if one.at < facts.end]
+    groups, many = _conditions(rows)
+    plan = next((one for one in reversed(rows.plans) if one.dated <= month.last_day and one.says_something), None)
+    visit = visit_of(then, rows.encounters, rows.steps, changes, consented, month.last_day, facts.zone)
+    record = replace(basis.record, condition_count=many, has_plan=plan is not None, visit_owed=visit.owed)
+    decision = settle(record, basis.rules) if basis.rules else None
     practitioner = facts.people.get(biller or "")
     state = state_of(rows.steps)
-    return MonthOf(rows, month, state, record, coverage, decision, groups, practitioner, consented, plan)
+    return MonthOf(rows, month, state, record, basis.coverage, decision, groups, practitioner, consented, plan)
 
 
 def _consent(rows: PatientRows, zone: ZoneInfo) -> ConsentFacts:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from ccm.billing.case import BillingPolicy
 from ccm.billing.rules import Family, RuleData
 
+FIRST_THRESHOLD = 20 * 60
+"""Seconds below which nothing is billed (R-T1): the figure that a screen counts down to before any family is open."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -54,14 +57,23 @@ def climb(family: Family, seconds: int, rules: RuleData, policy: BillingPolicy) 
     return Rung(family, minutes, lines, reached)
 
 
-def next_threshold(family: Family, seconds: int, rules: RuleData, policy: BillingPolicy) -> tuple[int, int] | None:
-    """The next threshold in minutes, and the seconds missing to it; None once the cap is reached."""
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """The next one of a family: at how many minutes it stands, and how many seconds are missing to it."""
+
+    family: Family
+    minutes: int
+    missing: int
+
+
+def next_threshold(family: Family, seconds: int, rules: RuleData, policy: BillingPolicy) -> Threshold | None:
+    """The next threshold; None once the cap is reached."""
     base, addon = rules.base(family), rules.addon(family)
     first, step = base.step or 0, addon.step or 1
     last = first + policy.cap(addon.code, addon.cap) * step
     threshold = first
     while threshold <= last:
         if seconds < threshold * 60:
-            return threshold, threshold * 60 - seconds
+            return Threshold(family, threshold, threshold * 60 - seconds)
         threshold += step
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ccm.activity import Activity
@@ -15,7 +15,7 @@ from ccm.billing.rules import Family, RuleData, listed
 from ccm.chart import Charge, Encounter, EncounterKind, Stay, StayKind
 from ccm.inference import is_contact
 from ccm.policy import Policy
-from ccm.record import EntryState, Person, TimeEntry
+from ccm.record import EntryState, Person, Program, Run, TimeEntry
 from ccm.service_month import ServiceMonth
 
 EXCLUDED_STAYS = frozenset({StayKind.INPATIENT, StayKind.SNF_A})
@@ -69,10 +69,10 @@ class MonthRecord:
     long_days: Collection[str] = ()  # entries on a day with more minutes than hours worked
 
 
-def case_of(record: MonthRecord, rules: RuleData) -> PatientMonth:
-    """The facts that the rules are given."""
+def case_of(record: MonthRecord, rules: RuleData | None) -> PatientMonth:
+    """The facts that the rules are given. Without rules it can be counted, not decided."""
     month, own = record.month, {name.casefold() for name in record.own_groups}
-    in_month = [one for one in record.charges if ServiceMonth.of_day(one.on) == month]
+    in_month = [one for one in record.charges if month.holds(one.on)]
     same = [one for one in in_month if is_ours(one, own)]
     pieces = tuple(piece_of(state, record) for state in record.entries if state.live)
     return PatientMonth(
@@ -132,7 +132,7 @@ def piece_of(state: EntryState, record: MonthRecord) -> Piece:
         abroad=entry.performer_id in record.abroad,
         facility=entry.snf,
         separate=entry.id in record.signed.separate,
-        live=is_contact(entry.activities, entry.inferred, entry.note),
+        live=entry.program is not Program.CCM and is_contact(entry.activities, entry.inferred, entry.note),
         typed_at=entry.entered_at,
         unconfirmed=state.awaits_confirmation,
         conflict=entry.id in record.conflicts,
@@ -141,7 +141,7 @@ def piece_of(state: EntryState, record: MonthRecord) -> Piece:
 
 def _side(person: Person | None, entry: TimeEntry) -> Side:
     """R-C6, by the credential of the day. Software is not staff, and an unknown person counts for nothing."""
-    if person is None or set(entry.activities) == {Activity.AUTO}:
+    if person is None or all(one is Activity.AUTO for one in entry.activities):
         return Side.NOT_CLINICAL
     credential = person.credential_on(entry.service_date)
     if not credential.clinical:
@@ -157,9 +157,9 @@ def _own(entry: TimeEntry) -> Exclusion | None:
     return OWN[uncounted[0]] if len(uncounted) == len(entry.activities) else Exclusion.MIXED
 
 
-def _visit_days(record: MonthRecord, same: Iterable[Charge], rules: RuleData) -> frozenset[date]:
+def _visit_days(record: MonthRecord, same: Iterable[Charge], rules: RuleData | None) -> frozenset[date]:
     """Days of a billed E/M (R-C8): as charged, or as the chart shows a visit before the charge arrives."""
-    charged = {one.on for one in same if listed(one.code, rules.same_day_visit_codes)}
+    charged = {one.on for one in same if rules is None or listed(one.code, rules.same_day_visit_codes)}
     return frozenset(charged | {one.on for one in record.encounters if one.kind in SEEN})
 
 
@@ -183,18 +183,38 @@ def _holds(record: MonthRecord, pieces: Sequence[Piece]) -> tuple[str, ...]:
     return tuple(one for one in found if one not in record.signed.overrides)
 
 
-def conflicting(entries: Iterable[EntryState]) -> frozenset[str]:
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """When a row that stands was worked, and for whom; `runs` are empty where the start is unknown."""
+
+    id: str
+    patient_id: str
+    performer_id: str
+    day: date
+    seconds: int
+    runs: tuple[Run, ...]
+
+
+def worked(entries: Iterable[EntryState]) -> list[Worked]:
+    """The rows that stand, as the time of those who did them."""
+    standing = (one.entry for one in entries if one.live)
+    return [
+        Worked(one.id, one.patient_id, one.performer_id, one.service_date, one.seconds, one.runs) for one in standing
+    ]
+
+
+def conflicting(time: Iterable[Worked]) -> frozenset[str]:
     """Entries in which one person is with two patients at one moment: held until somebody says whose it was."""
-    by_person: dict[str, list[TimeEntry]] = defaultdict(list)
-    for state in entries:
-        if state.live and state.entry.start is not None:
-            by_person[state.entry.performer_id].append(state.entry)
+    by_person: dict[str, list[Worked]] = defaultdict(list)
+    for one in time:
+        if one.runs:
+            by_person[one.performer_id].append(one)
     found: set[str] = set()
     for own in by_person.values():
         spans = sorted(((run.start, run.end, one) for one in own for run in one.runs), key=lambda span: span[:2])
-        open_spans: list[tuple[object, TimeEntry]] = []
+        open_spans: list[tuple[datetime, Worked]] = []
         for start, end, one in spans:
-            open_spans = [(until, other) for until, other in open_spans if until > start]  # type: ignore[operator]
+            open_spans = [(until, other) for until, other in open_spans if until > start]
             for _, other in open_spans:
                 if other.patient_id != one.patient_id:
                     found |= {one.id, other.id}
@@ -202,16 +222,43 @@ def conflicting(entries: Iterable[EntryState]) -> frozenset[str]:
     return frozenset(found)
 
 
-def long_days(entries: Iterable[EntryState], zone: ZoneInfo, most_hours: int) -> frozenset[str]:
+def conflicting_with(own: Iterable[Worked], others: Sequence[Worked]) -> frozenset[str]:
+    """Those of one patient's rows that `conflicting` would find, given what their performers did for other patients."""
+    return frozenset(
+        one.id
+        for one in own
+        if any(
+            one.performer_id == other.performer_id and mine.start < run.end and run.start < mine.end
+            for other in others
+            for mine in one.runs
+            for run in other.runs
+        )
+    )
+
+
+def days_beside(time: Iterable[Worked], zone: ZoneInfo) -> frozenset[date]:
+    """The days on which a row began that can share a moment with this timed work: each of its local days and the one
+    before it. No row is longer than 8 hours; one that was paused may have begun on any day.
+    """
+    found: set[date] = set()
+    for one in time:
+        for run in one.runs:
+            day, last = run.start.astimezone(zone).date() - timedelta(days=1), run.end.astimezone(zone).date()
+            while day <= last:
+                found.add(day)
+                day += timedelta(days=1)
+    return frozenset(found)
+
+
+def long_days(time: Iterable[Worked], most_hours: int) -> frozenset[str]:
     """Entries of a person's day with more time than a day's work holds; untimed and united timed seconds together."""
-    by_day: dict[tuple[str, date], list[TimeEntry]] = defaultdict(list)
-    for state in entries:
-        if state.live:
-            by_day[state.entry.performer_id, state.entry.service_date].append(state.entry)
+    by_day: dict[tuple[str, date], list[Worked]] = defaultdict(list)
+    for one in time:
+        by_day[one.performer_id, one.day].append(one)
     found: set[str] = set()
     for own in by_day.values():
         timed = merged((run.start, run.end) for one in own for run in one.runs)
-        seconds = sum(one.seconds for one in own if one.start is None)
+        seconds = sum(one.seconds for one in own if not one.runs)
         seconds += sum(int((end - start) / timedelta(seconds=1)) for start, end in timed)
         if seconds > most_hours * 3600:
             found |= {one.id for one in own}

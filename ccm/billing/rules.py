@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -110,12 +111,12 @@ class RuleData(_Row):
     program: tuple[OtherProgram, ...] = ()
     retired: tuple[Retired, ...] = ()
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Of the content, not the file's layout: what a close is frozen with."""
         return self.sha256[:16]
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The whole of it: what a practice signs."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()

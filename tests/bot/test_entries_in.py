@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bot.files.columns import bare_cell, safe_cell
 from bot.files.entries import COLUMNS, entry_rows
 from bot.files.entries_in import import_entries
+from bot.files.rule_files import shipped
 from bot.files.staged import finish_imports, write_turns
 from ccm.record import Captured, Correction, CorrectionKind, Patient, Person, Program, Run
 from ccm.roles import Credential
@@ -71,7 +72,7 @@ def fill(database: Database, practice: Practice) -> None:
 
 def exported(database: Database, practice: Practice) -> list[dict[str, Any]]:
     with database.read(practice.id) as view:
-        return entry_rows(view, practice, MONTH)
+        return entry_rows(view, practice, MONTH, shipped())
 
 
 def written(path: Path, rows: list[dict[str, Any]], *without: str) -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccm.brief import MOST, PROMISES, talk_about
+from ccm.brief import MOST, PROMISES, talk_about, work_due
 from ccm.care_plan import Age, Freshness, Goal
 from ccm.chart import Encounter, EncounterKind, Medication
 from ccm.eligibility import candidacy
@@ -97,3 +97,14 @@ def test_a_chart_that_just_came_in_has_questions() -> None:
         "Ask about Diabetes",
         "Ask about COPD",
     ]
+
+
+def test_what_is_due_is_promised_to_the_patient_or_the_plans_own_and_not_later() -> None:
+    loops = [loop("A1c result", Kind.LAB, 2), loop("refill", Kind.REFILL, -2), loop("ask the lead", Kind.QUESTION, 0)]
+    later = loop("ride in December", Kind.RIDE, 20)
+    month_end = date(2026, 11, 30)
+    said = work_due([*loops, later], FRESH, TODAY, month_end)
+    assert said == ("refill (overdue since Nov 22)", "A1c result (Nov 26)")
+    stale = Age(Freshness.STALE, TODAY, "not looked at for 400 days")
+    assert work_due([], stale, TODAY, month_end) == ("the care plan: not looked at for 400 days",)
+    assert work_due([], FRESH, TODAY, month_end) == work_due([], None, TODAY, month_end) == ()

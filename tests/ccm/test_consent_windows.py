@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ccm.billing import month_total
+from ccm.billing.gathered import PatientRows, PracticeFacts
+from ccm.billing.month_total import month_total
 from ccm.chart import Encounter, EncounterKind
 from ccm.consent import Answer, Consent, Element, How
 from ccm.consent_windows import consent_standing, counted_windows
@@ -27,6 +28,7 @@ from ccm.enrolment import (
 )
 from ccm.errors import StateRefused
 from ccm.initiating_visit import initiating_visit
+from ccm.policy import DEFAULT
 from ccm.record import EntryState, Person
 from ccm.roles import Credential
 from ccm.service_month import ServiceMonth
@@ -69,9 +71,9 @@ def counted(steps: list[EnrolmentStep], consents: list[Consent], at: datetime, d
     """Minutes of one ten-minute entry that count."""
     start = None if day else at
     entry = an_entry(a_patient(), NURSE, seconds=600, start=start, service_date=day or at.date(), entered_at=at)
-    found = counted_windows(consents, steps, [], "dr", ZONE)
-    month = ServiceMonth.of_day(entry.service_date)
-    return month_total([EntryState(entry)], {"n": NURSE}, month, ZONE, found).counted_seconds // 60
+    rows = PatientRows(a_patient(practitioner_id="dr"), [EntryState(entry)], steps, consents)
+    facts = PracticeFacts(ServiceMonth.of_day(entry.service_date), ZONE, {"n": NURSE}, (), DEFAULT, ())
+    return month_total(rows, facts).counted_seconds // 60
 
 
 @pytest.mark.parametrize("state", list(State))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.files.entries import entry_rows
+from bot.files.rule_files import shipped
 from ccm.record import Attempt, Captured, EntryState, Program
 from ccm.service_month import ServiceMonth
 from simulator.driver import Outcome
@@ -175,7 +176,7 @@ def test_a_moved_note_is_sealed_with_every_row_before_it_even_of_another_month(w
     assert amend_last(web_clinic, note="SECRET where it belongs").ok
     with web_clinic.database.read(web_clinic.practice_id) as view:
         months = (ServiceMonth(2026, 10), ServiceMonth(2026, 11))
-        rows = [row for month in months for row in entry_rows(view, web_clinic.assembly.practice, month)]
+        rows = [row for month in months for row in entry_rows(view, web_clinic.assembly.practice, month, shipped())]
     assert [row["note"] for row in rows if row["mrn"] == "10482"] == ["", ""]
     assert all("SECRET" in row["note"] for row in rows if row["mrn"] == "10483")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.files.entries import entry_rows
+from bot.files.rule_files import shipped
 from ccm.roles import Credential
 from ccm.service_month import ServiceMonth
 from tests.scenarios.conftest import Clinic
@@ -14,7 +15,7 @@ OCTOBER, NOVEMBER = ServiceMonth(2026, 10), ServiceMonth(2026, 11)
 
 def counted(clinic: Clinic, month: ServiceMonth) -> int:
     with clinic.database.read(clinic.practice_id) as view:
-        return sum(row["counted_seconds"] for row in entry_rows(view, clinic.assembly.practice, month))
+        return sum(row["counted_seconds"] for row in entry_rows(view, clinic.assembly.practice, month, shipped()))
 
 
 def change(clinic: Clinic, **fields: object) -> str:

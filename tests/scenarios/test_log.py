@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+from ccm.chart import Encounter, EncounterKind, Stay, StayKind
+from storage.ids import new_id
 from tests.scenarios.conftest import Clinic
 
 
@@ -134,3 +136,38 @@ def _id(clinic: Clinic, slack_user_id: str) -> str:
 
 def _long_ago() -> datetime:
     return datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def test_a_threshold_stands_beside_the_clinical_work_that_is_due(web_clinic: Clinic) -> None:
+    """Design section 3: "2 minutes to go" never stands alone, in the answer nor on the card."""
+    said = web_clinic.ma.slash("/ccm log ortiz 18 meds reconciled metformin")
+    assert "2 min to 20 · due: the care plan: no care plan is on file" in said.text
+    web_clinic.ma.slash("/ccm todo ortiz today refill of lisinopril")
+    for text in (
+        web_clinic.ma.slash("/ccm log ortiz 1 meds asked").text,
+        web_clinic.ma.slash("/ccm patient ortiz").text,
+    ):
+        assert "1 min to 20 · due: refill of lisinopril (Nov 24); the care plan" in text, text
+    nobody = web_clinic.ma.slash("/ccm log ben ruiz 18 meds reconciled metformin").text
+    assert "20 min to 20 · nothing due; do not add" in nobody, nobody
+    before = web_clinic.ma.slash('/ccm log ortiz 12 10/14 reason:"on leave" meds asked').text
+    assert "October 2026: 12 min counted · ended 8 min short of 20" in before.replace("*", "") and "due:" not in before
+
+
+def test_an_answer_says_why_its_own_seconds_do_not_count(web_clinic: Clinic) -> None:
+    """R-C5, R-C8, and one person with two patients at one moment: as the decision will count them."""
+    one, day = web_clinic.patient("10482"), date(2026, 11, 23)
+    with web_clinic.database.write(web_clinic.practice_id) as uow:
+        uow.stays.save(Stay(new_id(), one.id, date(2026, 11, 20), date(2026, 11, 21), StayKind.INPATIENT))
+        uow.encounters.save(Encounter(new_id(), one.id, EncounterKind.OFFICE, day, None, None, "", False))
+        uow.audit.record("chart", None, _long_ago())
+        uow.commit()
+    stay = web_clinic.ma.slash("/ccm log ortiz 12 11/20 meds reconciled metformin").text
+    assert "12 min, in hospital or a Part A stay (R-C5)" in stay and "20 min to 20" in stay
+    seen = web_clinic.ma.slash("/ccm log ortiz 12 11/23 meds reconciled metformin").text
+    assert "on the day of a billed visit (R-C8). A reviewer can attest that it was separate" in seen
+    web_clinic.ma.slash("/ccm log ben ruiz 12 at 9:15am meds reconciled metformin")
+    both = web_clinic.ma.slash("/ccm log ortiz 12 at 9:20am meds reconciled metformin").text
+    assert "12 min, the same person was with another patient. Amend the wrong one" in both, both
+    card = web_clinic.ma.slash("/ccm patient ortiz").text
+    assert "0 min counted" in card.replace("*", "") and "12 min not counted: in hospital" in card

@@ -75,7 +75,7 @@ def test_frozen_again_it_is_the_same_to_the_byte(database: Database, practice: P
         assert kept == first and view.audit.verify() == []
         assert body_of(view, patient) == kept.body == FrozenMonth.load(kept.body).dump()
         whole = MonthReader(view, ZONE, OCTOBER, [RULES])
-        facts = whole.facts_of_all()
+        facts = whole.practice()
         (one,) = whole.all(facts)  # read with the whole practice it is no other month
         assert one.decision is not None and freeze(one, one.decision, facts, CLOSING).dump() == kept.body
 

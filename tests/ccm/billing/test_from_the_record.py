@@ -13,7 +13,7 @@ from bot.files.rule_files import shipped
 from ccm.activity import Activity
 from ccm.billing.case import ConsentFacts, Exclusion, Mdm
 from ccm.billing.decision import Decision, Disposition, decide
-from ccm.billing.record import MonthRecord, SignOffs, case_of, conflicting, long_days
+from ccm.billing.record import MonthRecord, SignOffs, case_of, conflicting, long_days, worked
 from ccm.billing.rules import Family
 from ccm.chart import Charge, Encounter, EncounterKind, Stay, StayKind
 from ccm.consent import Window
@@ -159,16 +159,16 @@ def test_one_person_with_two_patients_at_once_is_held_for_both() -> None:
     mine = entry(25, start=NOON, id="a")
     other = replace(entry(25, start=NOON + timedelta(minutes=10)), id="b", patient_id="somebody else")
     later = replace(other, id="c", start=NOON + timedelta(hours=1))
-    both = conflicting([EntryState(one) for one in (mine, other, later)])
+    both = conflicting(worked(EntryState(one) for one in (mine, other, later)))
     assert both == {"a", "b"}
     held = decide(case_of(replace(month(), entries=[EntryState(mine)], conflicts=both), RULES), RULES)
     assert held.disposition is Disposition.HOLD and held.reasons == ("PERFORMER_OVERLAP",)
     sequential = replace(other, start=NOON + timedelta(minutes=25))
-    assert conflicting([EntryState(mine), EntryState(sequential)]) == frozenset()
+    assert conflicting(worked([EntryState(mine), EntryState(sequential)])) == frozenset()
 
 
 def test_a_day_longer_than_a_days_work_is_held() -> None:
     many = [EntryState(replace(entry(240), id=f"{number}", captured=Captured.AT_ONCE)) for number in range(3)]
-    assert long_days(many, ZONE, 10) == {"0", "1", "2"} and long_days(many, ZONE, 12) == frozenset()
-    held = decide(case_of(replace(month(), entries=many, long_days=long_days(many, ZONE, 10)), RULES), RULES)
+    assert long_days(worked(many), 10) == {"0", "1", "2"} and long_days(worked(many), 12) == frozenset()
+    held = decide(case_of(replace(month(), entries=many, long_days=long_days(worked(many), 10)), RULES), RULES)
     assert held.reasons == ("IMPOSSIBLE_DAY",)
