@@ -87,7 +87,11 @@ def condition(cells: Cells) -> Condition:
         code = read_code(cells.row["icd10"])
     except CcmError:
         raise Unreadable("icd10", "is not an ICD-10-CM code; write it as E11.9") from None
-    active = is_present(cells.row.get("status") or cells.row.get("active", ""))
+    column = "status" if cells.row.get("status") else "active"
+    try:
+        active = is_present(cells.row.get(column, ""))
+    except ValueError as error:
+        raise Unreadable(column, str(error).removeprefix("status ")) from None
     chronicity, version = cells.indicator.of(code), cells.indicator.version
     words, onset = cells.text("text", 200), cells.day_if("onset")
     kept = (code, words, onset, active, chronicity, group_of(code), version)

@@ -217,6 +217,8 @@ def test_a_cell_that_cannot_be_right_is_a_problem_of_its_column(
         ("encounters", "mrn,kind,date\n5001,office,1926-06-01\n", "date"),
         ("conditions", "mrn,icd10,onset\n5001,E11.9,1926-06-01\n", "onset"),
         ("conditions", "mrn,icd10,onset\n5001,E11.9,June\n", "onset"),
+        ("conditions", "mrn,icd10,status\n5001,E11.9,perhaps\n", "status"),
+        ("conditions", "mrn,icd10,active\n5001,E11.9,perhaps\n", "active"),
         ("medications", "mrn,name,since\n5001,metformin,June\n", "since"),
         ("charges", "mrn,date,code\n5001,June,99490\n", "date"),
         ("stays", "mrn,from,kind\n5001,June,inpatient\n", "from"),
