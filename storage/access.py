@@ -50,7 +50,7 @@ _PAGE = (
     select(audit)
     .join(_TOUCHED, _TOUCHED.c.audit_id == audit.c.id)
     .where(audit.c.practice_id == PRACTICE)
-    .order_by(audit.c.seq.desc())
+    .order_by((audit.c.seq + 0).desc())  # ordered by the key, SQLite would walk the whole trail for one patient's rows
     .limit(bindparam("size"))
     .offset(bindparam("first"))
 )

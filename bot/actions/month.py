@@ -111,7 +111,7 @@ def patient_month(work: Work, patient: Patient, month: ServiceMonth, page: int =
         zone=work.zone,
         facts=facts,
         threshold=_threshold(now.of, facts) if present else None,
-        due=_due(shown),
+        due=shown.month.due,
         money=MONEY.permits(work.person),
         may=may,
         page=page,
@@ -127,11 +127,3 @@ def _threshold(of: MonthOf, facts: PracticeFacts) -> Threshold | None:
     case, counted, family = case_of(of.record, rules), decision.counted, decision.family or Family.STAFF
     seconds = counted.practitioner if family is Family.PERSONAL else staff_seconds(case, counted)
     return next_threshold(family, seconds, rules, case.policy)
-
-
-def _due(shown: Card) -> tuple[str, ...]:
-    """The card's clinical work: what to talk about, and the next step of outreach. Nothing where nothing prompts."""
-    if shown.silence:
-        return ()
-    steps = (shown.outreach.next_step,) if shown.outreach.next_step else ()
-    return (*(one.what for one in shown.talk), *steps)

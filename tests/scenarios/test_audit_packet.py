@@ -143,6 +143,7 @@ def test_who_has_looked_wrote_and_exported(clinic: Clinic, tmp_path: Path) -> No
     assert import_chart(*kept, dry_run=False).saved
     said = clinic.nurse.slash("/ccm access ortiz").text
     lines = [line for line in said.splitlines() if line.startswith("•")]
+    assert "opened follow-ups after an import" in lines.pop(0)  # one condition is too few
     assert "imported diagnoses" in lines[0] and "exported the month's entries" in lines[1]
     assert "a command of the server (run by the account root)" in lines[1]
     assert "searched, and was shown the patient" in lines[2] and "Rosa Diaz, MA" in lines[2]

@@ -59,7 +59,7 @@ def test_a_stale_plan_and_an_unknown_explainer_are_asked_for(web_clinic: Clinic,
     assert owner_of(web_clinic, "900", Gap.PLAN_REVIEW) == "U0RN"  # Rosa, an MA, may not change a plan
     assert owner_of(web_clinic, "900", Gap.EXPLAINER) == "U0MA"
     card = web_clinic.ma.slash("/ccm patient vega").text
-    assert "verbal, Mar 4, 2024 (imported)" in card and "plan of Aug 1, 2024, stale" in card
+    assert "how is not recorded, Mar 4, 2024 (imported)" in card and "plan of Aug 1, 2024, stale" in card
     path = web_clinic.ma.slash("/ccm enroll vega").text
     assert "of Aug 1, 2024, stale: last looked at Aug 1, 2024, 845 days ago" in path
     plan = web_clinic.nurse.slash("/ccm plan vega")
