@@ -59,7 +59,7 @@ TIMED_WARNINGS = (
 
 
 CLAIM_HOLDS = frozenset({"EXCLUSIONS_UNCHECKED", "PAYER_RULES_MISSING"})
-"""Holds on a claim. A month that reaches no threshold makes none, so there is nothing to look up for it."""
+"""Holds on a claim. A month that reaches no threshold, or is barred, makes none: nothing is looked up for it."""
 
 
 def decide(case: PatientMonth, rules: RuleData) -> Decision:
@@ -68,7 +68,7 @@ def decide(case: PatientMonth, rules: RuleData) -> Decision:
     found = gates(case, counted, rules)
     choice = choose(case, counted, rules, complex_open=case.mdm.qualifies and not found.no_complex)
     planning, planning_reasons = _planning(case, rules)
-    claims = choice.rung is not None or bool(planning)
+    claims = (choice.rung is not None or bool(planning)) and not found.bars
     found.holds += [one for one in case.holds if claims or one not in CLAIM_HOLDS]
     reasons = [*found.bars, *found.holds]
     if counted.left_for(Exclusion.CONFLICT):
