@@ -26,7 +26,7 @@ from bot.actions.visits import record_visit
 from bot.files.roster import import_patients
 from ccm.care_plan import Course, Goal
 from ccm.chart import EncounterKind
-from ccm.consent import Answer, Element, How
+from ccm.consent import Answer, Consent, Element, How
 from ccm.consent_windows import counted_windows
 from ccm.enrolment import COUNTING, EnrolmentStep, State, Step, state_of
 from ccm.errors import CcmError
@@ -84,6 +84,20 @@ DEEDS = st.one_of(
 def own(tmp_path: Path, sqlite_template: Path) -> Database:
     shutil.copy(sqlite_template, tmp_path / "ccm.db")
     return Database(f"sqlite:///{tmp_path}/ccm.db", KEYS)
+
+
+def taken_back_revocations(steps: list[EnrolmentStep], consents: list[Consent]) -> set[str]:
+    """Revocations whose withdrawal was recorded in error: each was kept by one deed, just before its step."""
+    found: set[str] = set()
+    path: list[EnrolmentStep] = []
+    for one in steps:
+        if one.step is not Step.CORRECT:
+            path.append(one)
+        elif (gone := path.pop()).step is Step.WITHDRAW:
+            before = [said for said in consents if said.id < gone.id]
+            if before and max(before, key=lambda said: said.id).answer is Answer.REVOKED:
+                found.add(max(said.id for said in before))
+    return found
 
 
 def actions(own: Database, tmp_path: Path, short: str, seen: set[State]) -> type[RuleBasedStateMachine]:
@@ -241,12 +255,11 @@ def actions(own: Database, tmp_path: Path, short: str, seen: set[State]) -> type
                 assert view.enrolments.confirmations(self.patient_id) or brought
                 plan = view.plans.latest(self.patient_id)
                 assert plan is not None and (plan.goals or plan.link or any(plan.elements.values()))
-                said = [
-                    one
-                    for one in consents
-                    if one.answer is not Answer.GIVEN or one.practitioner_id == patient.practitioner_id
-                ]
-                last = max(said, key=lambda one: one.at)
+                wrong = taken_back_revocations(steps, consents)
+            bound = patient.practitioner_id
+            held = [one for one in consents if one.id not in wrong]
+            said = [one for one in held if one.answer is not Answer.GIVEN or one.practitioner_id == bound]
+            last = max(said, key=lambda one: one.at)
                 assert last.answer is Answer.GIVEN and not last.missing
                 assert any(one.holds(self.now + timedelta(days=1)) for one in windows)
 
