@@ -256,10 +256,10 @@ def actions(own: Database, tmp_path: Path, short: str, seen: set[State]) -> type
                 plan = view.plans.latest(self.patient_id)
                 assert plan is not None and (plan.goals or plan.link or any(plan.elements.values()))
                 wrong = taken_back_revocations(steps, consents)
-            bound = patient.practitioner_id
-            held = [one for one in consents if one.id not in wrong]
-            said = [one for one in held if one.answer is not Answer.GIVEN or one.practitioner_id == bound]
-            last = max(said, key=lambda one: one.at)
+                bound = patient.practitioner_id
+                held = [one for one in consents if one.id not in wrong]
+                said = [one for one in held if one.answer is not Answer.GIVEN or one.practitioner_id == bound]
+                last = max(said, key=lambda one: one.at)
                 assert last.answer is Answer.GIVEN and not last.missing
                 assert any(one.holds(self.now + timedelta(days=1)) for one in windows)
 
