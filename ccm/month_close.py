@@ -162,7 +162,8 @@ def signed(found: Iterable[SignOff], practitioner_id: str | None) -> SignOffs:
             else:
                 separate.add(one.value)
         elif one.kind is SignOffKind.PLANNING:
-            planning = Planning(one.value) if one.value and one.by_id == practitioner_id else None
+            mine = one.value and one.by_id == practitioner_id
+            planning = Planning(one.value, on=one.checked_on) if mine else None
         elif one.kind is SignOffKind.CHECKED:
             checked = True
         elif one.value in OVERRIDABLE:

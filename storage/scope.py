@@ -43,10 +43,19 @@ def mine(table: Table, *where: ColumnElement[bool]) -> Select[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Patients from one id to another, both in it: a practice is read in spans, so that memory stays flat."""
+    """Patients with neighbouring ids, in order: a practice is read in spans, so that memory stays flat."""
 
-    first: str
-    last: str
+    ids: tuple[str, ...]
+
+    @property
+    def first(self) -> str:
+        """The first of them."""
+        return self.ids[0]
+
+    @property
+    def last(self) -> str:
+        """The last of them."""
+        return self.ids[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ class MonthReader:
         )
 
     def _span(self, patients: Sequence[Patient]) -> Iterator[PatientRows]:
-        view, span = self.view, Span(patients[0].id, patients[-1].id)
+        view, span = self.view, Span(tuple(one.id for one in patients))
         entries = _entries_by_patient(view.entries.all(self.month.first_day, self.month.last_day, span))
         kept = view.enrolments
         steps, consents = kept.all_steps(span), kept.all_consents(span)

@@ -88,7 +88,7 @@ KINDS: dict[str, Kind] = {
         _columns("mrn", "date", "code", "practitioner", "group", cpt="code", provider="practitioner"),
         ("mrn", "date", "code"),
         charge,
-        lambda one: (one.patient_id, one.on, one.code, one.practitioner),
+        lambda one: (one.patient_id, one.on, one.code, one.practitioner, one.group),
     ),
     "stays": Kind(
         "stays",

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.files.columns import safe_cell
 from ccm.billing.claim import Claim, ClaimFile
-from ccm.billing.frozen import FrozenMonth
+from ccm.billing.frozen import FrozenLine, FrozenMonth
 from ccm.month_close import ClaimKind
 
 COLUMNS = (
@@ -41,13 +41,14 @@ def rows(file: ClaimFile) -> Iterator[tuple[str, ...]]:
     """One row per claim line, in the batch's order; a void repeats the lines that it takes back."""
     for claim in file.claims:
         for line in claim.month.lines:
-            yield _row(claim, claim.month, line.code, line.units, line.cents)
+            yield _row(claim, claim.month, line)
 
 
-def _row(claim: Claim, month: FrozenMonth, code: str, units: int, cents: int | None) -> tuple[str, ...]:
+def _row(claim: Claim, month: FrozenMonth, line: FrozenLine) -> tuple[str, ...]:
     rural, closing = month.practice.setting in RURAL, claim.closing
     dx = (*month.diagnoses[:4], "", "", "", "")[:4]
-    charge = f"{cents * units / 100:.2f}" if cents is not None else ""
+    charge = f"{line.cents * line.units / 100:.2f}" if line.cents is not None else ""
+    on = line.on or month.service_date
     return (
         claim.control,
         claim.kind.value,
@@ -62,14 +63,14 @@ def _row(claim: Claim, month: FrozenMonth, code: str, units: int, cents: int | N
         month.patient.given,
         month.patient.dob.isoformat(),
         month.patient.sex,
-        month.service_date.isoformat() if month.service_date else "",
+        on.isoformat() if on else "",
         "" if rural else month.practice.pos,
         month.practice.npi,
         month.practitioner.npi,
         month.practitioner.name,
-        code,
+        line.code,
         "",
-        str(units),
+        str(line.units),
         charge,
         *dx,
         str(month.minutes),

@@ -171,7 +171,7 @@ def _claim(claim: Claim) -> Iterator[tuple[str, ...]]:
         yield "LX", str(number)
         amount = _money((line.cents or 0) * line.units)
         yield "SV1", f"HC:{line.code}", amount, "UN", str(line.units), "", "", pointers
-        yield "DTP", "472", "D8", f"{month.service_date:%Y%m%d}"
+        yield "DTP", "472", "D8", f"{line.on or month.service_date:%Y%m%d}"
 
 
 def _join(*parts: str) -> str:

@@ -110,6 +110,7 @@ class Planning:
 
     visit_code: str
     already_billed: bool = False
+    on: date | None = None  # the visit's day, which is the line's date of service too
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from ccm.billing.frozen import (
     FrozenSignOff,
 )
 from ccm.billing.gathered import MonthOf, PracticeFacts
-from ccm.billing.rules import RuleData
+from ccm.billing.rules import Family, RuleData
 from ccm.consent import Answer
 from ccm.record import Person
 from ccm.staff_facts import FactName, fact_on
@@ -128,9 +128,15 @@ def _practice(facts: PracticeFacts) -> FrozenPractice:
 
 
 def _lines(month: MonthOf, decision: Decision, rules: RuleData) -> tuple[FrozenLine, ...]:
-    facility = month.record.facility_billing
+    facility, said = month.record.facility_billing, month.record.signed.planning
+    planning, planned = rules.base(Family.PLANNING).code, said.on if said else None  # on the visit's day (R-G5)
     return tuple(
-        FrozenLine(code=one.code, units=one.units, cents=rules.amount(one.code, facility=facility))
+        FrozenLine(
+            code=one.code,
+            units=one.units,
+            cents=rules.amount(one.code, facility=facility),
+            on=planned if one.code == planning else None,
+        )
         for one in decision.lines
     )
 
@@ -173,6 +179,7 @@ def _sign_offs(month: MonthOf, people: Mapping[str, Person]) -> tuple[FrozenSign
             by=people[one.by_id].name if one.by_id in people else "",
             at=one.at,
             why=one.why,
+            checked_on=one.checked_on,
         )
         for one in month.rows.sign_offs
     )

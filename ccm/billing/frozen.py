@@ -55,11 +55,12 @@ class FrozenPractice(_Frozen):
 
 
 class FrozenLine(_Frozen):
-    """One claim line; `cents` is the estimate for one unit, None where unknown."""
+    """One claim line; `cents` is the estimate for one unit, None where unknown. `on` is its own date of service."""
 
     code: str
     units: int
     cents: int | None
+    on: date | None = None  # None: the claim's
 
 
 class FrozenEntry(_Frozen):
@@ -87,6 +88,7 @@ class FrozenSignOff(_Frozen):
     by: str
     at: datetime
     why: str
+    checked_on: date | None = None  # the day that was looked up, or that of the planning's visit
 
 
 class FrozenMonth(_Frozen):

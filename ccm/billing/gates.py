@@ -103,4 +103,5 @@ def _consider_pcm(case: PatientMonth, counted: Counted) -> list[str]:
         return []
     if counted.practitioner >= 30 * 60 and counted.staff < 30 * 60:
         return ["CONSIDER_PCM:99424"]
-    return ["CONSIDER_PCM:99426"] if counted.pool >= 30 * 60 else []
+    staff = counted.pool if case.policy.pool_practitioner_time else counted.staff  # R-T6
+    return ["CONSIDER_PCM:99426"] if max(staff, counted.practitioner) >= 30 * 60 else []

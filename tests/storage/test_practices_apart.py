@@ -233,7 +233,7 @@ class Theirs:
             "outside": None,
             "at": NOW,
             "before": NOW.replace(year=2030),
-            "span": Span("0", "Z"),
+            "span": Span((self.patient.id,)),
         }
 
     def marks(self) -> set[str]:
