@@ -152,7 +152,7 @@ def _families(of: MonthOf) -> tuple[Alternative, ...]:
 def _visits(of: MonthOf, rules: RuleData | None) -> tuple[VisitDay, ...]:
     """R-G2 and R-G5: in this month, the visit at which CCM was discussed, as recorded, or the last before consent."""
     biller = of.practitioner.id if of.practitioner else None
-    own = {name.casefold() for name in of.record.own_groups}
+    own = of.record.own_groups
     codes = rules.initiating_visit_codes if rules else ()
     charged = {one.on: one.code for one in of.rows.charges if is_ours(one, own) and listed(one.code, codes)}
     seen = [one for one in of.rows.encounters if one.kind in QUALIFYING and not one.practitioner]

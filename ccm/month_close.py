@@ -148,14 +148,14 @@ def signed(found: Iterable[SignOff], practitioner_id: str | None) -> SignOffs:
 
     So does care planning, which is that person's own work: another's word on it is no claim of this one (R-G5).
     """
-    mdm, family, planning, checked = Mdm(), None, None, False
+    mdm, family, family_at, planning, checked = Mdm(), None, None, None, False
     separate: set[str] = set()
     overrides: set[str] = set()
     for one in sorted(found, key=lambda each: (each.at, each.id)):
         if one.kind is SignOffKind.MDM:
             mdm = Mdm(one.value or None, one.by_id == practitioner_id, bool(one.why))
         elif one.kind is SignOffKind.FAMILY:
-            family = Family(one.value) if one.value else None
+            family, family_at = Family(one.value) if one.value else None, one.at
         elif one.kind is SignOffKind.SEPARATE:
             if one.value.startswith(NOT_SEPARATE):
                 separate.discard(one.value.removeprefix(NOT_SEPARATE))
@@ -168,7 +168,7 @@ def signed(found: Iterable[SignOff], practitioner_id: str | None) -> SignOffs:
             checked = True
         elif one.value in OVERRIDABLE:
             overrides.add(one.value)
-    return SignOffs(mdm, family, frozenset(separate), planning, checked, frozenset(overrides))
+    return SignOffs(mdm, family, family_at, frozenset(separate), planning, checked, frozenset(overrides))
 
 
 def standing(found: Iterable[SignOff], kind: SignOffKind) -> SignOff | None:

@@ -53,6 +53,10 @@ REASONS: dict[str, Words] = {
     "PERFORMER_OVERLAP": Words(
         "One person was with two patients at one moment", Whose.PERFORMER, "amend the one that is wrong: `/ccm amend`"
     ),
+    "MEMBER_ON_TWO_CHARTS": Words(
+        "Another chart here carries the same member number", Whose.LEAD, "correct one, or keep one chart of the two"
+    ),
+    "CLAIM_LACKS": Words("The claim would lack something", Whose.BILLER, "record it before the close"),
     "IMPOSSIBLE_DAY": Words(
         "A day holds more minutes than hours worked", Whose.LEAD, "amend, or answer for it with a reason"
     ),

@@ -12,7 +12,9 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ccm.policy import Change
+from ccm.record import Person
 from ccm.staff_facts import npi_valid
+from ccm.text import fold
 
 
 class Setting(StrEnum):
@@ -95,6 +97,20 @@ def envelope(versions: Sequence[tuple[datetime, PracticeBilling]], at: datetime)
     held = [one for since, one in versions if since <= at][-1:]
     whole = [one for one in (*held, *(one for since, one in versions if since > at)) if not one.route_missing]
     return next((one for one in whole if one.production), whole[-1] if whole else None)
+
+
+TITLES = frozenset({"dr", "md", "do", "np", "pa", "aprn", "fnp", "dnp", "phd", "c"})
+
+
+def person_key(name: str) -> str:
+    """A person's name as charge files and staff lists may both write it: `Osei, Amara MD` is `Dr. Amara Osei`."""
+    return " ".join(sorted(word for word in fold(name).split() if word not in TITLES))
+
+
+def own_names(billing: PracticeBilling, people: Iterable[Person]) -> frozenset[str]:
+    """The names by which a charge is this practice's: its groups, its own name, its practitioners."""
+    groups = {name.casefold().strip() for name in (*billing.own_groups, billing.name) if name.strip()}
+    return frozenset(groups | {person_key(one.name) for one in people if one.credential.practitioner})
 
 
 NOTHING_SAID = PracticeBilling()

@@ -101,6 +101,12 @@ def expired_on(facts: Iterable[StaffFact], person_id: str, day: date) -> date | 
     return last if last is not None and last < day else None
 
 
+def npi_of(facts: Iterable[StaffFact], person_id: str) -> str:
+    """A person's NPI, as it was last recorded: it is given for life, and a correction holds for every month."""
+    held = [one for one in facts if one.person_id == person_id and one.name is FactName.NPI]
+    return max(held, key=lambda one: (one.at, one.id)).value if held else ""
+
+
 def npi_valid(npi: str) -> bool:
     """Ten digits whose check digit holds: Luhn over `80840` and the number (the published NPI check)."""
     if len(npi) != 10 or not npi.isdigit():

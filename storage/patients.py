@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -50,6 +51,7 @@ _NAMED = _any_of(
 _STARTING = _any_of(patient.c.mrn_key == bindparam("mrn"), *_PREFIX).limit(_ONE_MORE)
 _SUGGESTED = _any_of(*_PREFIX, _starts(patient.c.mrn_key, "mrn")).limit(bindparam("most"))
 _NAMES = select(patient.c.id, *_KEYS).where(patient.c.practice_id == PRACTICE)
+_MEMBERS = select(patient.c.id, patient.c.member_id).where(patient.c.practice_id == PRACTICE, patient.c.member_id != "")
 _IDS = select(patient.c.id).where(patient.c.practice_id == PRACTICE)
 _COUNT = select(func.count()).select_from(patient).where(patient.c.practice_id == PRACTICE)
 
@@ -76,6 +78,13 @@ class Patients:
         """Those of the ids that exist here, in the order given."""
         found = {one.id: one for one in self._list(_SOME, ids=list(ids))} if ids else {}
         return [found[one] for one in ids if one in found]
+
+    def twins(self) -> frozenset[str]:
+        """Those whose member number stands on another chart too, written with dashes or not."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in self._scope.rows(_MEMBERS):
+            found["".join(char for char in row.member_id.upper() if char.isalnum())].append(row.id)
+        return frozenset(one for number, many in found.items() if number and len(many) > 1 for one in many)
 
     def ids(self) -> list[str]:
         """Everyone's, in order: a long roster is then read in turns."""

@@ -48,6 +48,12 @@ class PracticeSettings:
         row = self._scope.one(_BY_NAME, name=name)
         return str(row.value) if row else None
 
+    def as_of(self, name: str, at: datetime) -> str | None:
+        """The value that held just before an instant; where none did yet, the first one ever said."""
+        rows = self._scope.rows(_VERSIONS, name=name)
+        held = next((row for row in rows if row.at < at), rows[-1] if rows else None)
+        return str(held.value) if held else None
+
     def latest(self, name: str) -> Version | None:
         """The latest version with its author, or None."""
         row = self._scope.one(_BY_NAME, name=name)

@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 
 from ccm.care_plan import CarePlan, Home
 from ccm.chart import Encounter, EncounterKind
+from ccm.conditions import Chronicity, Condition, group_of
 from ccm.consent import Answer, Consent, Element, How
 from ccm.eligibility import Confirmation
 from ccm.enrolment import EnrolmentStep, Step
 from ccm.month_close import SignOff, SignOffKind
 from ccm.record import EntryState, Patient, Person, TimeEntry
 from ccm.service_month import ServiceMonth
+from ccm.staff_facts import FactName, StaffFact, npi_of
 from storage.ids import new_case_id, new_id
 from storage.unit_of_work import PracticeView, UnitOfWork
 from tests.record import an_entry
@@ -20,6 +22,7 @@ from tests.record import an_entry
 OCTOBER = ServiceMonth(2026, 10)
 BEGAN = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 WORKED = datetime(2026, 10, 6, 16, 0, tzinfo=UTC)
+CODES = ("E11.9", "I50.22")
 GROUPS = ("diabetes", "heart_failure")
 
 
@@ -57,6 +60,11 @@ def add_case(uow: UnitOfWork, case: Case, nurse: Person, doctor: Person, number:
         initiating_visit=date(2026, 2, 20),
     )
     uow.patients.save(one)
+    if not npi_of(uow.staff_facts.all(), doctor.id):
+        uow.staff_facts.add(StaffFact(new_id(), doctor.id, FactName.NPI, "1245319599", date(2020, 1, 1), None, BEGAN))
+    for code in CODES:
+        group = group_of(code)
+        uow.conditions.save(Condition(new_id(), one.id, code, "", None, True, Chronicity.CHRONIC, group, "v2023-1"))
     path = (Step.FIND, Step.CONFIRM, Step.CONSENT, Step.ACTIVATE)
     uow.enrolments.step_many([EnrolmentStep(new_id(), one.id, step, nurse.id, BEGAN, "") for step in path])
     consent = (Answer.GIVEN, How.VERBAL, case.said, nurse.id, "the patient", "", doctor.id, BEGAN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from pydantic import ValidationError
@@ -32,6 +33,12 @@ class BillingScreen:
 def read_billing(view: PracticeView) -> PracticeBilling:
     """What holds: the latest version, or nothing said yet."""
     return _billing(view.settings.get(NAME))
+
+
+def billing_as_of(view: PracticeView, at: datetime) -> PracticeBilling:
+    """The biller as it is known now, of the kind that it was at the end of a month (R-R1, R-P1)."""
+    then = _billing(view.settings.as_of(NAME, at))
+    return read_billing(view).model_copy(update={"setting": then.setting, "pos": then.pos})
 
 
 @lru_cache(maxsize=16)

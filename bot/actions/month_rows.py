@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.actions.billing_settings import read_billing
-from bot.actions.policy import read_policy
+from bot.actions.billing_settings import billing_as_of
+from bot.actions.policy import policy_as_of
 from ccm.billing.frozen import FrozenMonth
 from ccm.billing.gathered import MonthOf, PatientRows, PracticeFacts, decided
 from ccm.billing.month_total import MonthTotal, month_total
@@ -90,7 +90,8 @@ class MonthReader:
     def facts(self, performers: Sequence[str]) -> PracticeFacts:
         """What is the same for every patient. Overlaps and long days are those of these persons."""
         view, first, last = self.view, self.month.first_day, self.month.last_day
-        policy = read_policy(view)
+        end = self.month.bounds(self.zone)[1]
+        policy = policy_as_of(view, end)
         conflicts: set[str] = set()
         too_long: set[str] = set()
         for who in performers:
@@ -104,9 +105,10 @@ class MonthReader:
             facts=view.staff_facts.all(),
             policy=policy,
             rules=self.rules,
-            billing=read_billing(view),
+            billing=billing_as_of(view, end),
             conflicts=frozenset(conflicts),
             long_days=frozenset(too_long),
+            twins=view.patients.twins(),
         )
 
     def _span(self, patients: Sequence[Patient]) -> Iterator[PatientRows]:

@@ -22,6 +22,7 @@ from ccm.inference import is_contact
 from ccm.month_close import Close
 from ccm.record import Patient
 from ccm.service_month import ServiceMonth
+from ccm.staff_facts import npi_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,15 @@ def standing(work: Work, patient: Patient, month: ServiceMonth) -> tuple[Standin
     return _standing(one, facts, closes, one.rows.claimed, running), facts
 
 
+def _npi(one: MonthOf, facts: PracticeFacts) -> str:
+    return npi_of(facts.facts, one.practitioner.id) if one.practitioner else ""
+
+
 def _standing(
     one: MonthOf, facts: PracticeFacts, closes: Sequence[Close], claimed: bool, running: Sequence[str]
 ) -> Standing:
     changed, otherwise = _compared(one, facts, closes[-1]) if closes else (False, False)
-    return Standing(one, closes, claimed, moves_of(one, running), changed, otherwise)
+    return Standing(one, closes, claimed, moves_of(one, running, _npi(one, facts)), changed, otherwise)
 
 
 def _compared(one: MonthOf, facts: PracticeFacts, last: Close) -> tuple[bool, bool]:

@@ -50,6 +50,7 @@ class PatientTotals:
     view: PracticeView
     zone: ZoneInfo
     rules: Sequence[RuleData]
+    today: date | None = None  # where given, a month that is over is read by what held at its end
 
     def of(self, patient: Patient, month: ServiceMonth) -> MonthTotal:
         """The seconds that the month's decision counts."""
@@ -81,7 +82,8 @@ class PatientTotals:
         self, month: ServiceMonth, entries: Sequence[EntryState], bearing: frozenset[Bearing], *known: Person
     ) -> PracticeFacts:
         """What the practice's own rows say of these entries. `known` are persons who need not be read."""
-        view = self.view
+        view, end = self.view, month.bounds(self.zone)[1]
+        over = self.today is not None and self.today > month.last_day
         view.settings.read(SETTINGS)
         people = {one.id: one for one in known}
         others = {one.entry.performer_id for one in entries} - people.keys()
@@ -91,9 +93,9 @@ class PatientTotals:
             zone=self.zone,
             people=people,
             facts=view.staff_facts.all() if Bearing.ABROAD in bearing else (),
-            policy=policy.read_policy(view),
+            policy=policy.policy_as_of(view, end) if over else policy.read_policy(view),
             rules=self.rules,
-            billing=billing_settings.read_billing(view),
+            billing=billing_settings.billing_as_of(view, end) if over else billing_settings.read_billing(view),
             conflicts=self._conflicts(month, entries),
         )
 
@@ -111,7 +113,7 @@ def month_now(
     work: Work, patient: Patient, month: ServiceMonth, entries: Sequence[EntryState] | None = None
 ) -> MonthNow:
     """The month of one patient; `entries` are all of its rows, where they were read already."""
-    view, reader = work.uow, PatientTotals(work.uow, work.zone, work.rules)
+    view, reader = work.uow, PatientTotals(work.uow, work.zone, work.rules, work.today)
     view.settings.read((*SETTINGS, Setting.URGENT_NUMBER.value))  # one statement for the answer
     if entries is None:
         entries = view.entries.of_patient(patient.id, month.first_day, month.last_day)

@@ -64,6 +64,11 @@ def read_policy(view: PracticeView) -> Policy:
     return _policy(view.settings.get(NAME))
 
 
+def policy_as_of(view: PracticeView, at: datetime) -> Policy:
+    """The policy that held at the end of a month: a later one changes nothing of it."""
+    return _policy(view.settings.as_of(NAME, at))
+
+
 @lru_cache(maxsize=16)
 def _policy(kept: str | None) -> Policy:
     return Policy.model_validate_json(kept) if kept else DEFAULT

@@ -21,6 +21,7 @@ from bot.files.staged import keep_staged, one_at_a_time
 from ccm.billing.record import is_ours
 from ccm.chart import Charge, Encounter
 from ccm.conditions import Condition, Indicator
+from ccm.practice_billing import own_names
 from storage.database import Database
 from storage.practices import Practice
 from storage.unit_of_work import PracticeView, UnitOfWork
@@ -117,7 +118,7 @@ def import_chart(
         mrns = {patient.mrn.upper(): patient for patient in view.patients.all()}
         people = People(view.staff.all(active_only=False))
         old = {kind.key(one): one for one in _repository(view, kind).all()}
-        own = {one.casefold() for one in read_billing(view).own_groups}
+        own = own_names(read_billing(view), view.staff.all(active_only=False))
     today = now.astimezone(ZoneInfo(practice.zone)).date()
     report = Report(ignored=sheet.ignored, doubled=sheet.doubled)
     new: dict[Key, Any] = {}

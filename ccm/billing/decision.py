@@ -58,7 +58,7 @@ TIMED_WARNINGS = (
 )
 
 
-CLAIM_HOLDS = frozenset({"EXCLUSIONS_UNCHECKED", "PAYER_RULES_MISSING"})
+CLAIM_HOLDS = frozenset({"EXCLUSIONS_UNCHECKED", "PAYER_RULES_MISSING", "MEMBER_ON_TWO_CHARTS"})
 """Holds on a claim. A month that reaches no threshold, or is barred, makes none: nothing is looked up for it."""
 
 

@@ -29,7 +29,7 @@ from ccm.enrolment import Assignment, EnrolmentStep, State, Step, died_on, pract
 from ccm.initiating_visit import visit_of
 from ccm.month_close import Planned, SignOff, planned_before, signed
 from ccm.policy import Policy
-from ccm.practice_billing import NOTHING_SAID, PracticeBilling, Setting
+from ccm.practice_billing import NOTHING_SAID, PracticeBilling, Setting, own_names
 from ccm.record import EntryState, Patient, Person
 from ccm.service_month import ServiceMonth
 from ccm.staff_facts import FactName, StaffFact, fact_on
@@ -76,6 +76,7 @@ class PracticeFacts:
     billing: PracticeBilling = NOTHING_SAID
     conflicts: Collection[str] = ()  # entries in which one person is with two patients at one moment
     long_days: Collection[str] = ()  # entries on a day with more minutes than hours worked
+    twins: Collection[str] = ()  # patients whose member number stands on another chart too
 
     @cached_property
     def end(self) -> datetime:
@@ -83,10 +84,14 @@ class PracticeFacts:
         return self.month.bounds(self.zone)[1].astimezone(UTC)
 
     @cached_property
-    def abroad(self) -> frozenset[str]:
-        """Who worked outside the US in the month (R-C6)."""
-        last = self.month.last_day
-        return frozenset(one for one in self.people if fact_on(self.facts, one, FactName.ABROAD, last) == "yes")
+    def own_names(self) -> frozenset[str]:
+        """This practice, as charges name it."""
+        return own_names(self.billing, self.people.values())
+
+    @cached_property
+    def travellers(self) -> frozenset[str]:
+        """Who ever worked outside the US; of them the fact of each service day is asked (R-C6)."""
+        return frozenset(one.person_id for one in self.facts if one.name is FactName.ABROAD and one.value == "yes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +150,15 @@ class MonthOf:
     @property
     def pays(self) -> Told:
         """Payer and number: as covered on the month's last day, or as the roster says."""
-        return paying(self.rows, self.month)
+        return paying(self.rows, self.month, self.record.died)
 
     @property
     def performers(self) -> tuple[str, ...]:
-        """Who logged the standing entries of the month."""
-        live = [one.entry.performer_id for one in self.rows.entries if one.live]
-        return tuple(dict.fromkeys(live))
+        """Who logged the entries that count; where none does, the standing ones."""
+        live = [one.entry for one in self.rows.entries if one.live]
+        seconds = self.decision.counted.by_piece if self.decision else {}
+        counted = [one for one in live if seconds.get(one.id)]
+        return tuple(dict.fromkeys(one.performer_id for one in counted or live))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +182,8 @@ def basis_of(rows: PatientRows, facts: PracticeFacts) -> Basis:
     """
     patient, month = rows.patient, facts.month
     coverage = coverage_in(rows.coverages, month)
-    own = rules_for(facts.rules, paying(rows, month).payer, month)
+    died = died_on(rows.steps, facts.zone)
+    own = rules_for(facts.rules, paying(rows, month, died).payer, month)
     rules = own or rules_for(facts.rules, MEDICARE, month)
     biller = practitioner_at(rows.assignments, patient.practitioner_id, facts.end)
     setting = facts.billing.setting
@@ -192,13 +200,15 @@ def basis_of(rows: PatientRows, facts: PracticeFacts) -> Basis:
         stays=rows.stays,
         charges=_foreign(rows, facts, rules),
         encounters=rows.encounters,
-        own_groups=facts.billing.own_groups,
-        died=died_on(rows.steps, facts.zone),
+        own_groups=facts.own_names,
+        biller=biller,
+        twin=patient.id in facts.twins,
+        died=died,
         signed=_signed(rows, facts, biller),
         policy=billing_policy(facts.policy),
         rural=setting.rural,
         facility_billing=setting is Setting.HOSPITAL,
-        abroad=facts.abroad,
+        abroad=_abroad(rows, facts),
         conflicts=facts.conflicts,
         long_days=facts.long_days,
     )
@@ -212,14 +222,25 @@ def decided(rows: PatientRows, facts: PracticeFacts) -> MonthOf:
     biller, then = basis.biller, replace(patient, practitioner_id=basis.biller)
     consented = _consented(rows, facts)
     changes = [one for one in rows.assignments if one.at < facts.end]
-    groups, many = _conditions(rows)
+    groups, many = _conditions(rows, facts.end)
     plan = next((one for one in reversed(rows.plans) if one.dated <= month.last_day and one.says_something), None)
-    visit = visit_of(then, rows.encounters, rows.steps, changes, consented, month.last_day, facts.zone)
+    worked = min((one.entry.service_date for one in rows.entries if one.live), default=month.last_day)
+    visit = visit_of(then, rows.encounters, rows.steps, changes, consented, worked, facts.zone)  # before its first work
     record = replace(basis.record, condition_count=many, has_plan=plan is not None, visit_owed=visit.owed)
     decision = settle(record, basis.rules) if basis.rules else None
     practitioner = facts.people.get(biller or "")
     state = state_of(rows.steps)
     return MonthOf(rows, month, state, record, basis.coverage, decision, groups, practitioner, consented, plan)
+
+
+def _abroad(rows: PatientRows, facts: PracticeFacts) -> frozenset[str]:
+    """Entries worked outside the US, by the fact of their own day."""
+    if not facts.travellers:
+        return frozenset()
+    away = (one.entry for one in rows.entries if one.entry.performer_id in facts.travellers)
+    return frozenset(
+        one.id for one in away if fact_on(facts.facts, one.performer_id, FactName.ABROAD, one.service_date) == "yes"
+    )
 
 
 def _consent(rows: PatientRows, zone: ZoneInfo) -> ConsentFacts:
@@ -244,17 +265,20 @@ def _consented(rows: PatientRows, facts: PracticeFacts) -> date | None:
     return given[-1].at.astimezone(facts.zone).date() if given else None
 
 
-def _conditions(rows: PatientRows) -> tuple[tuple[GroupFound, ...], int]:
+def _conditions(rows: PatientRows, end: datetime) -> tuple[tuple[GroupFound, ...], int]:
     """R-G1: what the practitioner confirmed by name; of a patient whom an import brought in, what the chart shows."""
     chart = candidacy(rows.conditions, rows.patient.payer, deceased=False)
     imported = any(one.imported and one.step is Step.CONFIRM for one in rows.steps)
-    found = groups_rested_on(chart, rows.confirmations[-1] if rows.confirmations else None, imported)
+    by_then = [one for one in rows.confirmations if one.at < end]
+    found = groups_rested_on(chart, by_then[-1] if by_then else None, imported)
     return found, len(found)
 
 
-def paying(rows: PatientRows, month: ServiceMonth) -> Told:
-    """Who pays for that month."""
-    return payer_on(rows.coverages, month.last_day, Told(rows.patient.payer, rows.patient.member_id))
+def paying(rows: PatientRows, month: ServiceMonth, died: date | None = None) -> Told:
+    """Who pays for that month: by the coverage of its last day, or of the day of death."""
+    return payer_on(
+        rows.coverages, min(month.last_day, died or month.last_day), Told(rows.patient.payer, rows.patient.member_id)
+    )
 
 
 def _signed(rows: PatientRows, facts: PracticeFacts, biller: str | None) -> SignOffs:
@@ -271,7 +295,7 @@ def planning_charged(charges: Sequence[Charge], facts: PracticeFacts, biller: st
 
     A charge counts unless it names another person of the staff list: the stricter reading.
     """
-    codes, own = planning_codes(facts.rules), {name.casefold() for name in facts.billing.own_groups}
+    codes, own = planning_codes(facts.rules), facts.own_names
     others = {fold(one.name) for one in facts.people.values() if one.id != biller}
     return any(
         one.code in codes
@@ -286,5 +310,5 @@ def _foreign(rows: PatientRows, facts: PracticeFacts, data: RuleData | None) -> 
     """The charges beside our own claim: once it left, its codes come back with the next import of charges."""
     if not rows.claimed or data is None:
         return rows.charges
-    codes, own = {one.code for one in data.code}, {name.casefold() for name in facts.billing.own_groups}
+    codes, own = {one.code for one in data.code}, facts.own_names
     return [one for one in rows.charges if one.code not in codes or not is_ours(one, own)]

@@ -13,6 +13,7 @@ from ccm.billing.case import Exclusion
 from ccm.billing.decision import Disposition
 from ccm.billing.gathered import MonthOf
 from ccm.month_words import Whose, Words, reason, warning
+from ccm.staff_facts import npi_valid
 
 TIMER = "TIMER_RUNNING"
 
@@ -46,20 +47,40 @@ def claimable(month: MonthOf) -> bool:
     return found is not None and (found.choice.rung is not None or month.record.signed.planning is not None)
 
 
-def moves_of(month: MonthOf, running: Sequence[str] = ()) -> tuple[Move, ...]:
-    """Everything that somebody could do. `running` are persons whose timer on this patient began in the month."""
+def moves_of(month: MonthOf, running: Sequence[str] = (), npi: str | None = None) -> tuple[Move, ...]:
+    """Everything that somebody could do. `running` are persons whose timer on this patient began in the month.
+
+    `npi` is the billing practitioner's, where what the claim lacks is asked as well: an original leaves once.
+    """
     waits = claimable(month) or month.disposition is Disposition.HOLD
     found = [
         Move(word, words, waits, _persons(month, word, words.whose))
         for word, words in ((one, reason(one)) for one in month.reasons)
         if words.whose is not Whose.NOBODY
     ]
-    return (*found, *_unconfirmed(month), *_timers(running), *_worth_a_look(month, {one.head for one in found}))
+    lacking = _lacking(month, npi) if npi is not None else ()
+    look = _worth_a_look(month, {one.head for one in found})
+    return (*found, *lacking, *_unconfirmed(month), *_timers(running), *look)
 
 
 def ready(month: MonthOf, moves: Sequence[Move]) -> bool:
     """Whether it closes with the others: decided, not held, and nothing keeps it open."""
     return month.disposition is not Disposition.HOLD and not any(one.keeps_open for one in moves)
+
+
+def _lacking(month: MonthOf, npi: str) -> Iterator[Move]:
+    """What no payer takes a claim without."""
+    if month.disposition is not Disposition.BILL:
+        return
+    there = {
+        "the billing practitioner's NPI": npi_valid(npi),
+        "the member id": any(char.isalnum() for char in month.member_id),
+        "a diagnosis code": any(one.codes for one in month.groups),
+    }
+    for what, has in there.items():
+        if not has:
+            word = f"CLAIM_LACKS:{what}"
+            yield Move(word, reason(word), True)
 
 
 def _unconfirmed(month: MonthOf) -> Iterator[Move]:

@@ -15,6 +15,7 @@ from ccm.billing.rules import Family, RuleData, listed
 from ccm.chart import Charge, Encounter, EncounterKind, Stay, StayKind
 from ccm.inference import is_contact
 from ccm.policy import Policy
+from ccm.practice_billing import person_key
 from ccm.record import EntryState, Person, Program, Run, TimeEntry
 from ccm.service_month import ServiceMonth
 
@@ -36,6 +37,7 @@ class SignOffs:
 
     mdm: Mdm = field(default_factory=Mdm)
     family: Family | None = None
+    family_at: datetime | None = None
     separate: frozenset[str] = frozenset()  # entry ids attested as no part of that day's visit
     planning: Planning | None = None
     checked: bool = False  # the exclusions were looked up, by whom and where
@@ -44,7 +46,7 @@ class SignOffs:
 
 @dataclass(frozen=True, slots=True)
 class MonthRecord:
-    """What the record holds of one patient's month. `abroad` are persons who worked outside the US."""
+    """What the record holds of one patient's month. `abroad` are entries worked outside the US."""
 
     month: ServiceMonth
     zone: ZoneInfo
@@ -58,7 +60,9 @@ class MonthRecord:
     stays: Sequence[Stay] = ()
     charges: Sequence[Charge] = ()
     encounters: Sequence[Encounter] = ()
-    own_groups: Collection[str] = ()  # this practice, as charges name it
+    own_groups: Collection[str] = ()  # this practice, as charges name it: `own_names`
+    biller: str | None = None  # the billing practitioner of the month
+    twin: bool = False  # another chart of this practice carries the same member number
     died: date | None = None
     signed: SignOffs = field(default_factory=SignOffs)
     policy: BillingPolicy = field(default_factory=BillingPolicy)
@@ -71,7 +75,7 @@ class MonthRecord:
 
 def case_of(record: MonthRecord, rules: RuleData | None) -> PatientMonth:
     """The facts that the rules are given. Without rules it can be counted, not decided."""
-    month, own = record.month, {name.casefold() for name in record.own_groups}
+    month, own = record.month, record.own_groups
     in_month = [one for one in record.charges if month.holds(one.on)]
     same = [one for one in in_month if is_ours(one, own)]
     pieces = tuple(piece_of(state, record) for state in record.entries if state.live)
@@ -112,9 +116,12 @@ def billing_policy(policy: Policy) -> BillingPolicy:
 
 
 def is_ours(charge: Charge, own: Collection[str]) -> bool:
-    """Whether this practice billed it. A charge that names nobody is taken as ours: the stricter reading."""
+    """Whether this practice billed it: by the group's name, or by the practitioner's, whatever group stands there.
+
+    A charge that names no group is taken as ours: the stricter reading. `own` are names as `own_names` writes them.
+    """
     group = charge.group.casefold().strip()
-    return not group or group in own
+    return not group or group in own or (bool(charge.practitioner) and person_key(charge.practitioner) in own)
 
 
 def piece_of(state: EntryState, record: MonthRecord) -> Piece:
@@ -123,13 +130,13 @@ def piece_of(state: EntryState, record: MonthRecord) -> Piece:
     person = record.people.get(entry.performer_id)
     return Piece(
         id=entry.id,
-        side=_side(person, entry),
+        side=_side(person, entry, record.biller),
         seconds=entry.seconds,
         day=entry.service_date,
         runs=entry.runs,
         programs=frozenset({entry.program}),
         own=_own(entry),
-        abroad=entry.performer_id in record.abroad,
+        abroad=entry.id in record.abroad,
         facility=entry.snf,
         separate=entry.id in record.signed.separate,
         live=entry.program is not Program.CCM and is_contact(entry.activities, entry.inferred, entry.note),
@@ -139,14 +146,19 @@ def piece_of(state: EntryState, record: MonthRecord) -> Piece:
     )
 
 
-def _side(person: Person | None, entry: TimeEntry) -> Side:
-    """R-C6, by the credential of the day. Software is not staff, and an unknown person counts for nothing."""
+def _side(person: Person | None, entry: TimeEntry, biller: str | None) -> Side:
+    """R-C6, by the credential of the day. Software is not staff, and an unknown person counts for nothing.
+
+    99491 is the billing practitioner's own work: another practitioner's minutes are staff time (R-T6), and never earn
+    it under a name that did not do the work.
+    """
     if person is None or all(one is Activity.AUTO for one in entry.activities):
         return Side.NOT_CLINICAL
     credential = person.credential_on(entry.service_date)
     if not credential.clinical:
         return Side.NOT_CLINICAL
-    return Side.PRACTITIONER if credential.practitioner else Side.STAFF
+    own = credential.practitioner and biller in (None, person.id)
+    return Side.PRACTITIONER if own else Side.STAFF
 
 
 def _own(entry: TimeEntry) -> Exclusion | None:
@@ -176,6 +188,8 @@ def _holds(record: MonthRecord, pieces: Sequence[Piece]) -> tuple[str, ...]:
     found = []
     if not record.covered:
         found.append("PAYER_RULES_MISSING")
+    if record.twin:
+        found.append("MEMBER_ON_TWO_CHARTS")
     if not record.signed.checked:
         found.append("EXCLUSIONS_UNCHECKED")
     if any(one.id in record.long_days for one in pieces):

@@ -182,7 +182,7 @@ def _since(rows: PacketRows, entry_id: str) -> tuple[str, ...]:
 def neighbours(rows: PacketRows) -> Section:
     """What else was billed in the month, by this practice and by others, and the stays: what the exclusions read."""
     record, month = rows.month.record, rows.month.month
-    own = {name.casefold() for name in record.own_groups}
+    own = record.own_groups
     lines = [
         (
             rows.day(one.on),

@@ -43,7 +43,7 @@ STAFF = "slack_user_id,name,role,npi,abroad"
 ROSTER = (
     "mrn,first_name,last_name,dob,sex,address,payer,member_id,status,consent_date,plan_date,practitioner,care_manager"
 )
-CHART = 'F,"12 Maple Street, Springfield, IL 62701",Medicare Part B,1EG4TE5MK73'
+CHART = 'F,"12 Maple Street, Springfield, IL 62701",Medicare Part B'
 BILLER = {"name": "Maple Street Medicine", "npi": "1234567893", "tax_id": "123456789", "street": "1 Main Street"}
 BILLER |= {"city": "Springfield", "state": "IL", "postal_code": "62701", "phone": "2175550100"}
 ZONE = ZoneInfo("America/New_York")
@@ -90,7 +90,9 @@ class Year:
             "U0DR,Amara Osei,physician+owner,1245319599,",
         ]
         assert import_staff(database, practice, self._csv("staff", STAFF, people), BEGIN, dry_run=False).saved
-        rows = [f"{self.mrn[key]},Al,Case{key},1948-03-02,{CHART},{self._enrolled(key)}" for key in self.cases]
+        rows = [
+            f"{self.mrn[key]},Al,Case{key},1948-03-02,{CHART},1EG4TE5{key},{self._enrolled(key)}" for key in self.cases
+        ]
         report = import_patients(database, practice, self._csv("patients", ROSTER, rows), BEGIN, dry_run=False)
         assert report.saved, report.problems
         codes = ("E11.9", "I50.22")

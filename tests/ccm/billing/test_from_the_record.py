@@ -128,11 +128,11 @@ def test_staff_time_on_a_visit_day_waits_for_a_reviewer() -> None:
 def test_whose_charge_it_is_decides() -> None:
     ours = Charge("c", "p", date(2026, 10, 9), "99426", "Dr Osei", "Maple Street")
     theirs = replace(ours, group="Elsewhere Clinic")
-    assert decided(entry(25), charges=[ours], own_groups=["Maple Street"]).reasons == ("EXCLUDED_BY:99426",)
-    assert decided(entry(25), charges=[theirs], own_groups=["Maple Street"]).disposition is Disposition.BILL
-    assert decided(entry(25), charges=[replace(ours, group="")], own_groups=["Maple Street"]).reasons  # unnamed: ours
+    assert decided(entry(25), charges=[ours], own_groups=["maple street"]).reasons == ("EXCLUDED_BY:99426",)
+    assert decided(entry(25), charges=[theirs], own_groups=["maple street"]).disposition is Disposition.BILL
+    assert decided(entry(25), charges=[replace(ours, group="")], own_groups=["maple street"]).reasons  # unnamed: ours
     taken = replace(theirs, code="99490")
-    assert decided(entry(25), charges=[taken], own_groups=["Maple Street"]).reasons == (
+    assert decided(entry(25), charges=[taken], own_groups=["maple street"]).reasons == (
         "OTHER_PRACTITIONER_BILLED_CCM",
     )
     before = replace(ours, on=date(2026, 9, 9))

@@ -104,7 +104,7 @@ def test_our_own_claim_that_comes_back_as_a_charge_bars_nothing() -> None:
     back = Charge(new_id(), PATIENT.id, date(2026, 10, 31), "99490", "Dr. Osei", "")
     assert month(charges=(back,)).reasons == ("EXCLUDED_BY:99490",)  # billed outside the bot: never a second time
     assert month(charges=(back,), claimed=True).disposition is Disposition.BILL
-    elsewhere = replace(back, group="Other Clinic")
+    elsewhere = replace(back, practitioner="Jo Else", group="Other Clinic")
     assert month(charges=(elsewhere,), claimed=True).reasons == ("OTHER_PRACTITIONER_BILLED_CCM",)
 
 
