@@ -31,8 +31,14 @@ ABOUT_MONEY = frozenset({"ALTERNATE_FAMILY_PAYS_MORE"})
 
 
 def differs(closed: str, now: str) -> bool:
-    """Whether two frozen bodies of one month, as `FrozenMonth.dump` wrote them, differ in substance."""
-    return substance(closed) != substance(now)
+    """Whether two frozen bodies of one month, as `FrozenMonth.dump` wrote them, differ in substance.
+
+    A condition that the chart calls resolved by now stood when the month was billed: that alone takes nothing back.
+    """
+    before, after = substance(closed), substance(now)
+    if before["disposition"] == "bill" and after["reasons"] == ["INSUFFICIENT_CONDITIONS"]:
+        return False
+    return before != after
 
 
 def substance(body: str) -> dict[str, Any]:

@@ -1,0 +1,44 @@
+"""What changes a closed month, and what only drifts: a chart that moved on takes no claim back by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ccm.billing.amended import differs, reads_otherwise
+from ccm.billing.freeze import Closing, freeze
+from ccm.billing.gathered import MonthOf, decided
+from ccm.chart import Charge
+from ccm.conditions import Chronicity, Condition, group_of
+from storage.ids import new_id
+from tests.ccm.billing.test_gathered import FACTS, PATIENT, ROWS, SPRING
+
+
+def a_condition(code: str, *, active: bool = True) -> Condition:
+    return Condition(new_id(), PATIENT.id, code, "", None, active, Chronicity.CHRONIC, group_of(code), "v2023-1")
+
+
+IMPORTED = replace(
+    ROWS,
+    confirmations=(),
+    conditions=(a_condition("E11.9"), a_condition("I50.22")),
+    steps=tuple(replace(one, imported=True) for one in ROWS.steps),
+)
+
+
+def body(month: MonthOf) -> str:
+    assert month.decision is not None
+    return freeze(month, month.decision, FACTS, Closing("Bea", SPRING, "1")).dump()
+
+
+def test_a_condition_resolved_later_takes_no_claim_back() -> None:
+    closed = body(decided(IMPORTED, FACTS))
+    resolved = (IMPORTED.conditions[0], replace(IMPORTED.conditions[1], active=False))
+    now = body(decided(replace(IMPORTED, conditions=resolved), FACTS))
+    assert '"bill"' in closed and "INSUFFICIENT_CONDITIONS" in now
+    assert not differs(closed, now) and reads_otherwise(closed, now)
+
+
+def test_a_charge_of_another_practice_does() -> None:
+    closed = body(decided(IMPORTED, FACTS))
+    taken = Charge(new_id(), PATIENT.id, FACTS.month.last_day, "99490", "Jo Else", "Other Clinic")
+    assert differs(closed, body(decided(replace(IMPORTED, charges=(taken,)), FACTS)))
