@@ -95,6 +95,15 @@ class TestInitiatingVisit:
         report = read(staffed, f"{ACTIVE},2025-02-01", head=f"{HEAD},initiating_visit")
         assert report.arrived == 1 and Gap.VISIT.value not in gaps(staffed)
 
+    def test_the_export_says_what_a_roster_said_and_no_encounters_day(self, staffed: Staffed) -> None:
+        database, practice, _ = staffed
+        read(staffed, f"{ACTIVE},2025-02-01", f"{ACTIVE},", head=f"{HEAD},initiating_visit")
+        chart(staffed, "encounters", "mrn,kind,date,practitioner\n5002,office,2025-02-20,Amara Osei\n")
+        assert Gap.VISIT.value not in gaps(staffed, "5002")
+        with database.read(practice.id) as view:
+            rows = {row["mrn"]: row["initiating_visit"] for row in roster_rows(view, practice)}
+        assert rows == {"5001": "2025-02-01", "5002": ""}
+
 
 def test_a_dry_run_says_what_will_be_missing_and_who_will_not_be_active(staffed: Staffed) -> None:
     rows = [f"{n},Al,Noon,1948-03-02,{row}" for n, row in enumerate((ACTIVE, f"{WHO},active,,,", ",,active,,,"), 1)]
