@@ -338,6 +338,29 @@ def test_how_and_by_whom_without_a_day_are_said(staffed: Staffed) -> None:
     assert all("stands without a consent date" in one.what for one in report.not_taken)
 
 
+def test_payers_that_no_rule_file_decides_are_counted(place: Path) -> None:
+    who = "Amara Osei,Rosa Diaz"
+    payers = ("Aetna", "Aetna", "Medicare", "", "Noon HMO", "Aetna")
+    status = ("active", "active", "active", "active", "active", "candidate")
+    rows = (
+        f"{n},Al,Noon,1948-03-02,{pays},{who},{at}\n" for n, (pays, at) in enumerate(zip(payers, status, strict=True))
+    )
+    (place / "p.csv").write_text(f"{LEAST},payer,practitioner,care_manager,status\n{''.join(rows)}")
+    for options in (("--dry-run",), ()):
+        text = " ".join(said("import", "patients", "p.csv", *options).split())
+        assert "the payer of 3 enrolled patients (“Aetna” 2, a payer that is not repeated here 1)" in text
+
+
+def test_a_dry_run_of_the_chart_says_when_its_list_is_made(place: Path) -> None:
+    (place / "p.csv").write_text(f"{LEAST}\n{ONE}\n")
+    said("import", "patients", "p.csv")
+    (place / "c.csv").write_text("mrn,icd10\n5001,E11.9\n")
+    (place / "e.csv").write_text("mrn,kind,date\n5001,office,2026-01-05\n")
+    for kind, file in (("conditions", "c.csv"), ("encounters", "e.csv")):
+        assert "made when the file is kept" in " ".join(said("import", kind, file, "--dry-run").split())
+        assert "made when the file is kept" not in said("import", kind, file)
+
+
 def test_problems_are_counted_by_cause(staffed: Staffed) -> None:
     report = roster(
         staffed, f"{LEAST},practitioner", *(f"{n},A,B,1948-03-02,Jane Roe" for n in range(1, 60)), "X,,B,3/2/48,"
