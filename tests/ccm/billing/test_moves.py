@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.actions.month_list import Panel
+from bot.actions.month_standing import Standing, row_of
 from bot.files.rule_files import shipped
 from ccm.billing.gathered import MonthOf, PatientRows, PracticeFacts, decided
 from ccm.billing.leaving import open_behind
@@ -138,3 +140,15 @@ def test_no_month_is_guessed(line: str, word: str) -> None:
     with pytest.raises(LineError) as refused:
         read_month_line(line, "month", ServiceMonth(2026, 11))
     assert refused.value.word == word and refused.value.form == "/ccm month 2026-10"
+
+
+def test_a_line_of_the_pre_close_list_says_every_way_of_those_behind_it() -> None:
+    """Candidates are named, the enrolled imported: one line for both says both."""
+    few = [
+        month(confirmations=[], steps=[EnrolmentStep("1", PATIENT.id, Step.FIND, None, BEGAN, "")]),
+        month(confirmations=[]),
+    ]
+    rows = tuple(row_of(Standing(one, (), False, moves_of(one), False, False), FACTS) for one in few)
+    panel = Panel(OCTOBER, OCTOBER.last_day, 20, rows, FACTS.people, False, frozenset(), ())
+    (line,) = (one for one in panel.groups if one.head == "INSUFFICIENT_CONDITIONS")
+    assert line.count == 2 and "/ccm attest" in line.words.then and "import conditions" in line.words.then
