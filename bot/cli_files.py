@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -59,7 +60,9 @@ def patients(file: File, dry_run: DryRun = False, report: ReportFile = None) -> 
 
     A payer or member_id that differs from what holds becomes a coverage as of coverage_since, or of today.
     """
-    _import(read_settings(), import_patients, file, dry_run, report)
+    settings = read_settings()
+    rules = load(Path(settings.ccm_rules) if settings.ccm_rules else None)
+    _import(settings, partial(import_patients, rules=rules), file, dry_run, report)
 
 
 @import_app.command("staff")

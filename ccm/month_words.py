@@ -6,7 +6,7 @@ a test fails.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -38,7 +38,10 @@ REASONS: dict[str, Words] = {
         "The initiating visit is missing", Whose.LEAD, "record it on the path (`/ccm enroll`), or arrange one"
     ),
     "INSUFFICIENT_CONDITIONS": Words(
-        "Fewer than two chronic conditions are confirmed", Whose.PRACTITIONER, "confirm them by name: `/ccm attest`"
+        "Fewer than two chronic conditions are confirmed",
+        Whose.PRACTITIONER,
+        "of a candidate confirm them by name (`/ccm attest`); of others add the diagnoses in the chart and run "
+        "`ccm-bot import conditions`, or end the enrolment (`/ccm enroll`)",
     ),
     "EXCLUDED_BY": Words("Another billed code bars CCM this month", Whose.BILLER, "check the charge that was imported"),
     "OTHER_PRACTITIONER_BILLED_CCM": Words(
@@ -75,6 +78,14 @@ REASONS: dict[str, Words] = {
     "G0506_ALREADY_BILLED": Words("G0506 was billed before; it is paid once"),
 }
 """Why a month is not billed, by the rules' word before its colon."""
+
+NOT_ASKED = Words(REASONS["NO_CONSENT"].said)
+"""Of somebody about whom nothing prompts: nobody asks them."""
+_FEW = REASONS["INSUFFICIENT_CONDITIONS"]
+TO_CONFIRM = replace(_FEW, then="confirm them by name: `/ccm attest`")
+TO_IMPORT = replace(_FEW, then="add the diagnoses in the chart and run `ccm-bot import conditions`")
+TO_IMPORT_OR_END = replace(_FEW, then=f"{TO_IMPORT.then}, or end the enrolment: `/ccm enroll` (*Leaves…*)")
+"""The three ways on, by where the patient stands: conditions are named only before the path goes on (R-G1)."""
 
 WARNINGS: dict[str, Words] = {
     "OUT_OF_MONTH_EXCLUDED": Words("belongs to another month (R-C4)"),

@@ -24,7 +24,7 @@ from ccm.record import Patient, Person
 from ccm.roles import Duty
 from ccm.service_month import add_business_days
 from storage.ids import new_id
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import PracticeView, UnitOfWork
 
 ARRIVED = {
     Gap.PLAN_REVIEW: "looked at since",
@@ -34,6 +34,11 @@ ARRIVED = {
 DAYS = 5  # business days to mend what a file or the calendar left open
 ENDURING = frozenset({Gap.PLAN_REVIEW, Gap.EXPLAINER})
 """Gaps of whoever is enrolled, however they came to it: looked for at every import and every step."""
+
+
+def enduring(view: PracticeView) -> frozenset[Gap]:
+    """Those of that practice: conditions are asked for once any came. Before that, everybody would lack them."""
+    return ENDURING | {Gap.CONDITIONS} if view.conditions.any() else ENDURING
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.actions.roles import MONEY, Deed, may
 from ccm.billing.decision import Disposition
 from ccm.billing.gathered import PracticeFacts
 from ccm.billing.moves import Move
-from ccm.month_words import Words
+from ccm.month_words import Words, reason
 from ccm.record import Person
 from ccm.service_month import ServiceMonth
 
@@ -92,6 +92,8 @@ class Panel:
     def _group(self, head: str, moves: Sequence[Move]) -> Group:
         who = Counter(name for one in moves for name in whose(one, self.people))
         words = moves[0].words
+        if len({one.words.then for one in moves}) > 1:
+            words = reason(moves[0].head)  # its way on for all of them
         if len({one.words.said for one in moves}) > 1:
             words = replace(words, said=_without_detail(words.said))
         return Group(head, words, sum(one.keeps_open for one in moves), len(moves), tuple(who.most_common()))

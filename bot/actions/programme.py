@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.cohort import gate_holds, require_gate
 from bot.actions.desk import Work
-from bot.actions.gaps import DAYS, ENDURING, is_asked, tend
+from bot.actions.gaps import DAYS, enduring, is_asked, tend
 from bot.actions.policy import policy_of
 from bot.actions.prompting import cancel_open, ended_by, reopen_ended, require_prompts
 from ccm.care_plan import Age, CarePlan, Freshness, PlanEvent, age
@@ -214,8 +214,8 @@ def settle(work: Work, patient: Patient) -> Journey:
         keep_step(work, now, Step.HOLD, re.sub(r" \(`[^`]*`\)", "", "missing: " + "; ".join(lapsed)))
         lost, days = {one for one in HELD_BY if not now.facts.has(one)}, LOST_DAYS
         now = journey(work, patient)
-    enduring = ENDURING if now.state in COUNTING else frozenset[Gap]()
-    wanted = lost | enduring if is_asked(now.state, now.steps, patient) else None
+    lasting = enduring(work.uow) if now.state in COUNTING else frozenset[Gap]()
+    wanted = lost | lasting if is_asked(now.state, now.steps, patient) else None
     tend(work.uow, patient, now.facts, wanted, work.person.id, work.now, work.zone, days)
     return now
 

@@ -14,7 +14,7 @@ from bot.actions.billing_settings import read_billing
 from bot.files.chart_rows import Cells, Unreadable, charge, condition, encounter, medication, stay
 from bot.files.columns import Problem, Sheet, read_sheet
 from bot.files.discharges import open_calls
-from bot.files.loose_ends import tie_loose_ends
+from bot.files.loose_ends import BROUGHT_BY, tie_loose_ends
 from bot.files.people import People
 from bot.files.report import Report
 from bot.files.staged import keep_staged, one_at_a_time
@@ -29,6 +29,7 @@ from storage.unit_of_work import PracticeView, UnitOfWork
 Row = dict[str, str]
 Key = tuple[object, ...]
 GROUPS_NAMED = 10
+LISTED_LATER = "What enrolled patients lack after this file is not counted: the list is made when the file is kept."
 WHO_SAW = re.compile(r"(?:.*_)?(?:provider|practitioner|physician|doctor|clinician|discussed)(?:_name)?$")
 """Names that say by whom a visit was, or that CCM was discussed: passed over, a visit would be another's (R-G2)."""
 
@@ -152,6 +153,8 @@ def import_chart(
         len(changed),
         sorted(sheet.problems, key=lambda one: one.line),
     )
+    if dry_run and f"import.{kind.name}" in BROUGHT_BY:
+        report.notes.append(LISTED_LATER)
     if not report.problems and not dry_run:
         rows = [*new.values(), *changed.values()]
 

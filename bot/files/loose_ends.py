@@ -113,11 +113,17 @@ def _tie(uow: UnitOfWork, patient: Patient, told: frozenset[Gap], here: _Here, d
     if why:
         done.cancelled += cancel_open(uow, patient.id, why, None, now)
         return
-    wanted = told | ENDURING if state in COUNTING else frozenset[Gap]()
+    enrolled = state in COUNTING or _called_enrolled(uow, patient)
+    wanted = told | ENDURING if enrolled else frozenset[Gap]()
     asked = is_asked(state, steps, patient)
     tended = tend(uow, patient, facts_of(uow, patient, here), wanted if asked else None, None, now, zone)
     done.arrived += tended.arrived
     done.missing.update(gap.label for gap in tended.opened)
+
+
+def _called_enrolled(view: PracticeView, patient: Patient) -> bool:
+    """Whether the chart calls the patient enrolled: only of those an import asks for the consent."""
+    return any(gap_in(one) is Gap.CONSENT for one in view.follow_ups.of_patient(patient.id))
 
 
 def facts_of(view: PracticeView, patient: Patient, here: _Here) -> Facts:

@@ -7,7 +7,7 @@ What an enrolled patient still lacks becomes a list of follow-ups with owners.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from bot.files.columns import Problem
@@ -103,30 +103,71 @@ class _Row:
         """A consent's date: kept when there is none, or when it was given to another practitioner than the present."""
         day = self.said.consent_date
         if day is None:
+            self._undated()
             return
         at = datetime.combine(day, time(), self.made.zone).astimezone(UTC)
         answers = self.known.consents
-        if any(one.at.astimezone(self.made.zone).date() == day and one.answer is Answer.GIVEN for one in answers):
+        given = [one for one in answers if one.answer is Answer.GIVEN]
+        same = [one for one in given if one.at.astimezone(self.made.zone).date() == day]
+        if same:
+            self._consent_again(same[-1], last=same[-1] is answers[-1])
             return
-        if any(one.answer is Answer.GIVEN for one in answers) and (self._consent.good or answers[-1].at >= at):
+        if given and (self._consent.good or answers[-1].at >= at):
             self._note("consent_date", self._other_day(day))
             return
         if answers and answers[-1].answer is not Answer.GIVEN and answers[-1].at >= at:
             self._note("consent_date", "a later refusal or withdrawal is on file here, and stays")
             return
-        if self.said.consent_by_unknown:
-            shown = named(self.said.consent_by_unknown, (self.patient.given, self.patient.family))
-            what = f"{shown} is not one person of the staff list; who explained it is not recorded"
-            self._note("consent_by", what.strip())
+        self._note_unknown_explainer()
         if self.said.consent_how is How.UNKNOWN:
             self.made.unsaid["Consents kept as not recorded how, since the file does not say"] += 1
         if self.said.consent_by is None and not self.said.consent_by_unknown:
             self.made.unsaid["Consents kept as not recorded who explained them, since the file does not say"] += 1
-        given = (Answer.GIVEN, self.said.consent_how, frozenset[Element](), self.said.consent_by, "", "")
-        kept = Consent(new_id(), self.patient.id, *given, self.patient.practitioner_id, at, imported=True)
-        self.consents.append(kept)
-        self.made.consents.append(kept)
+        said = (Answer.GIVEN, self.said.consent_how, frozenset[Element](), self.said.consent_by, "", "")
+        self._keep(Consent(new_id(), self.patient.id, *said, self.patient.practitioner_id, at, imported=True))
+
+    def _keep(self, consent: Consent) -> None:
+        self.consents.append(consent)
+        self.made.consents.append(consent)
         self.changed.append("consent")
+
+    def _consent_again(self, kept: Consent, *, last: bool) -> None:
+        """What a later file adds to the consent that a file brought: a new row of the same instant, so that no minute
+        is won or lost. What the record knows already is never rewritten; a row that says otherwise is told so.
+        """
+        how, by = self.said.consent_how, self.said.consent_by
+        if kept.explained_by_id is None:
+            self._note_unknown_explainer()
+        stays = "says otherwise than the consent on file here, which stays; `/ccm consent` keeps it once more"
+        if how is not How.UNKNOWN and kept.how not in (how, How.UNKNOWN):
+            self._note("consent_how", stays)
+        if by is not None and kept.explained_by_id not in (by, None):
+            self._note("consent_by", stays)
+        added = how if kept.how is How.UNKNOWN else kept.how, kept.explained_by_id or by
+        if added == (kept.how, kept.explained_by_id):
+            return
+        if last and kept.imported:
+            self._keep(replace(kept, id=new_id(), how=added[0], explained_by_id=added[1]))
+        else:
+            self._note(
+                "consent_date", "is of an answer that a later one here took the place of; nothing is added to it"
+            )
+
+    def _note_unknown_explainer(self) -> None:
+        if self.said.consent_by_unknown:
+            shown = named(self.said.consent_by_unknown, (self.patient.given, self.patient.family))
+            what = f"{shown} is not one person of the staff list; who explained it is not recorded"
+            self._note("consent_by", what.strip())
+
+    def _undated(self) -> None:
+        """How or by whom, and no day: no consent is made of it, and it is said."""
+        said = self.said
+        told = {
+            "consent_how": said.consent_how is not How.UNKNOWN,
+            "consent_by": said.consent_by or said.consent_by_unknown,
+        }
+        for column in (name for name, there in told.items() if there):
+            self._note(column, "stands without a consent date, and is not kept; give the day, or ask: `/ccm consent`")
 
     def _other_day(self, day: date) -> str:
         """What stands instead of the file's day, and the way to mend it: no file rewrites a consent."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.files.columns import Problem
+from ccm.record import Patient
 
 
 @dataclass(slots=True)
@@ -31,6 +32,17 @@ class Report:
     not_active: list[Problem] = field(default_factory=list)  # rows that the file calls active, and why they are not
     unsaid: Counter[str] = field(default_factory=Counter)  # what the record now says it does not know
     warnings: list[str] = field(default_factory=list)  # what the file leads to, and someone should know
+
+    def count(self, before: Patient | None, after: Patient, moved: Sequence[str]) -> None:
+        """Whether a roster's row was new, changed something (columns, or what it `moved`), or said what stands."""
+        if before is None:
+            self.added += 1
+        elif after == before and not moved:
+            self.same += 1
+        else:
+            self.changed += 1
+            names = (name for name in Patient.__slots__ if getattr(before, name) != getattr(after, name))
+            self.changes.update([*names, *moved])
 
     @property
     def lacking(self) -> int:

@@ -15,14 +15,16 @@ from bot.actions.policy import read_policy
 from bot.files.columns import Problem, Sheet, read_date, read_day, read_sheet, taken
 from bot.files.covered import add_coverage, read_since
 from bot.files.loose_ends import tie_loose_ends
-from bot.files.panels import crowded
+from bot.files.panels import crowded, states_after
 from bot.files.path_rows import Known, Programme
+from bot.files.payers import undecided
 from bot.files.people import People
 from bot.files.programme import add_patient
 from bot.files.report import Report
 from bot.files.roster_columns import ONCE, PATIENT_COLUMNS, TELLING
 from bot.files.said import read_said
 from bot.files.staged import TURN, keep_staged, one_at_a_time
+from ccm.billing.rules import RuleData
 from ccm.care_plan import CarePlan
 from ccm.chart import Encounter
 from ccm.consent import Consent
@@ -44,8 +46,19 @@ NO = ("no", "false", "0", "n", "f", "none")
 
 
 @one_at_a_time
-def import_patients(database: Database, practice: Practice, path: Path, now: datetime, *, dry_run: bool) -> Report:
-    """Check every row, then keep all or none. Raises BadFile; Busy while another import runs."""
+def import_patients(
+    database: Database,
+    practice: Practice,
+    path: Path,
+    now: datetime,
+    *,
+    dry_run: bool,
+    rules: Sequence[RuleData] | None = None,
+) -> Report:
+    """Check every row, then keep all or none. Raises BadFile; Busy while another import runs.
+
+    With `rules` the report says which payers none of them decides; None asks nothing of payers.
+    """
     sheet = read_sheet(path, PATIENT_COLUMNS, ("mrn", "first_name", "last_name", "dob"), telling=TELLING, once=ONCE)
     with database.read(practice.id) as view:
         old = {patient.mrn.upper(): patient for patient in view.patients.all()}
@@ -65,7 +78,7 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
         staff=staff,
         stale_days=policy.plan_stale_days,
     )
-    seen: set[str] = set()
+    seen, read = set[str](), list[Patient]()
     today = now.astimezone(zone).date()
     everyone = {patient.id: patient for patient in old.values()}
     for line, row in sheet.rows:
@@ -84,32 +97,25 @@ def import_patients(database: Database, practice: Practice, path: Path, now: dat
         if patient is None or said is None:
             continue
         everyone[patient.id] = patient
+        read.append(patient)
         if before is not None and _owners(before) != _owners(patient):
             programme.assignments.append(assignment(before, patient, None, now))
         moved = add_patient(programme, patient, said, on_file.of(patient.id, programme.assignments[-1:]), line)
         moved += add_coverage(programme, patient, before, row, since, on_file.coverages.get(patient.id, ()), line)
-        _count(report, before, patient, moved)
+        report.count(before, patient, moved)
         if patient != before:
             fresh.append(patient)
     report.problems = sorted(sheet.problems, key=lambda one: one.line)
     report.missing.update(gap.label for one in programme.missing if (gap := gap_of(one.what)))
-    report.warnings = crowded(everyone, on_file.steps, programme.steps, staff, policy.panel_cap)
+    states = states_after(everyone, on_file.steps, programme.steps)
+    report.warnings = crowded(everyone, states, staff, policy.panel_cap)
+    if rules is not None:
+        report.warnings += undecided(read, states, on_file.coverages, programme.coverages, rules, today)
     if not report.problems and not dry_run:
         before_file = {patient.id: patient for patient in old.values()}
         merged = _Meanwhile(before_file, {patient.id: patient for patient in fresh}, compared_at, report)
         _keep_patients(database, practice, fresh, programme, now, report, merged)
     return report
-
-
-def _count(report: Report, before: Patient | None, patient: Patient, moved: Sequence[str]) -> None:
-    """Whether the row was new, changed something, or said what stands."""
-    if before is None:
-        report.added += 1
-    elif patient == before and not moved:
-        report.same += 1
-    else:
-        report.changed += 1
-        report.changes.update([*_differences(before, patient), *moved])
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +241,6 @@ def _interpreter(text: str, language: str) -> str:
     if word in (*NO, "n/a", "not needed"):
         return ""
     return language or "yes" if word in YES else language_words(text)
-
-
-def _differences(before: Patient, after: Patient) -> list[str]:
-    return [name for name in Patient.__slots__ if getattr(before, name) != getattr(after, name)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ def roster_rows(view: PracticeView, practice: Practice) -> list[dict[str, Any]]:
     """A row for each patient: the last consent given, the newest plan, the state and since when, who is in charge.
 
     `status_date` is empty where the day is not known, as for a state that an import took without one.
+    `initiating_visit` is the roster's own word: a visit that was recorded here, or came with the encounters, is a
+    row of theirs, and as a roster's word it would outlast their correction.
     """
     zone, kept = ZoneInfo(practice.zone), view.enrolments
     people = {person.id: person for person in view.staff.all(active_only=False)}

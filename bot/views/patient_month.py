@@ -19,7 +19,7 @@ from bot.views.parts import button, context, row, section
 from bot.views.text import activities, handle, minutes, name, safe, two_identifiers
 from ccm.billing.decision import Decision, Disposition
 from ccm.billing.frozen import FrozenMonth
-from ccm.billing.moves import Move
+from ccm.billing.moves import Move, reason_of
 from ccm.billing.rules import Family
 from ccm.conditions import group_words
 from ccm.month_close import NOT_SEPARATE, Close, SignOff, SignOffKind
@@ -185,7 +185,7 @@ def _family(now: PatientMonth, decision: Decision) -> list[str]:
 
 
 def _reason(now: PatientMonth, word: str) -> str:
-    words = reason(word)
+    words = reason_of(now.of, word)
     if words.whose is Whose.NOBODY:
         return f"• {safe(words.said, 400)}"
     return f"• {_move(next(one for one in now.standing.moves if one.word == word), now.people)}"

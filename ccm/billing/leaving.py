@@ -9,7 +9,7 @@ from ccm.billing.claim import Claim, NotClaimed, claim_of, lacks
 from ccm.billing.decision import Disposition
 from ccm.billing.frozen import FrozenMonth
 from ccm.billing.gathered import MonthOf
-from ccm.billing.moves import moves_of
+from ccm.billing.moves import moves_of, reason_of
 from ccm.month_close import ClaimItem, ClaimKind, Close, next_claim
 from ccm.month_words import Whose, Words, reason
 from ccm.record import Patient, Person
@@ -71,7 +71,7 @@ def open_behind(month: MonthOf, people: Mapping[str, Person]) -> Behind:
     bills = month.disposition is Disposition.BILL
     moves = [one for one in moves_of(month) if one.keeps_open or one.word in month.reasons]
     meant = {one.words: _names(people, one.persons) for one in moves}
-    reasons = (NOT_CLOSED, *meant) if bills else tuple(reason(one) for one in month.reasons)
+    reasons = (NOT_CLOSED, *meant) if bills else tuple(reason_of(month, one) for one in month.reasons)
     heads = (NOT_CLOSED.said,) if bills else _heads(month.reasons)
     return Behind(month.patient, month.disposition, reasons, heads, _who(reasons, meant), month.minutes)
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from ccm.billing.case import Exclusion
 from ccm.billing.decision import Disposition
 from ccm.billing.gathered import MonthOf
-from ccm.month_words import Whose, Words, reason, warning
+from ccm.enrolment import State
+from ccm.month_words import NOT_ASKED, TO_CONFIRM, TO_IMPORT, TO_IMPORT_OR_END, Whose, Words, reason, warning
+from ccm.prompting import silence
 from ccm.staff_facts import npi_valid
 
 TIMER = "TIMER_RUNNING"
@@ -55,12 +57,26 @@ def moves_of(month: MonthOf, running: Sequence[str] = (), npi: str | None = None
     waits = claimable(month) or month.disposition is Disposition.HOLD
     found = [
         Move(word, words, waits, _persons(month, word, words.whose))
-        for word, words in ((one, reason(one)) for one in month.reasons)
+        for word, words in ((one, reason_of(month, one)) for one in month.reasons)
         if words.whose is not Whose.NOBODY
     ]
     lacking = _lacking(month, npi) if npi is not None else ()
     look = _worth_a_look(month, {one.head for one in found})
     return (*found, *lacking, *_unconfirmed(month), *_timers(running), *look)
+
+
+def reason_of(month: MonthOf, word: str) -> Words:
+    """A reason in words for that patient: nobody is told to ask one whom nothing prompts about, nor to name conditions
+    where the path has gone past that.
+    """
+    silent = bool(silence(month.state, month.patient.do_not_call))
+    if word == "NO_CONSENT" and silent:
+        return NOT_ASKED
+    if word == "INSUFFICIENT_CONDITIONS":
+        if month.state in (State.UNKNOWN, State.CANDIDATE):
+            return TO_CONFIRM
+        return TO_IMPORT_OR_END if month.state.prompts else TO_IMPORT
+    return reason(word)
 
 
 def ready(month: MonthOf, moves: Sequence[Move]) -> bool:

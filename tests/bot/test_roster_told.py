@@ -21,14 +21,15 @@ from bot.files.report import Report, causes
 from bot.files.roster import import_patients
 from bot.files.roster_out import ROSTER_COLUMNS, roster_rows
 from bot.settings import Settings
-from ccm.consent import Consent, How
+from ccm.consent import Answer, Consent, How
 from ccm.errors import BadFile
 from ccm.gaps import Gap
 from ccm.languages import language_words
 from ccm.record import Patient
 from storage.database import Database
+from storage.ids import new_id
 from storage.practices import Practice
-from tests.bot.test_roster_path import HEAD, NOW, STAFF, WHO, ZONE, Staffed, read, staffed, state
+from tests.bot.test_roster_path import HEAD, NOW, STAFF, WHO, ZONE, Staffed, counts, read, staffed, state
 from tests.record import a_person
 
 __all__ = ["staffed"]  # the fixture
@@ -93,6 +94,15 @@ class TestInitiatingVisit:
         read(staffed, ACTIVE)
         report = read(staffed, f"{ACTIVE},2025-02-01", head=f"{HEAD},initiating_visit")
         assert report.arrived == 1 and Gap.VISIT.value not in gaps(staffed)
+
+    def test_the_export_says_what_a_roster_said_and_no_encounters_day(self, staffed: Staffed) -> None:
+        database, practice, _ = staffed
+        read(staffed, f"{ACTIVE},2025-02-01", f"{ACTIVE},", head=f"{HEAD},initiating_visit")
+        chart(staffed, "encounters", "mrn,kind,date,practitioner\n5002,office,2025-02-20,Amara Osei\n")
+        assert Gap.VISIT.value not in gaps(staffed, "5002")
+        with database.read(practice.id) as view:
+            rows = {row["mrn"]: row["initiating_visit"] for row in roster_rows(view, practice)}
+        assert rows == {"5001": "2025-02-01", "5002": ""}
 
 
 def test_a_dry_run_says_what_will_be_missing_and_who_will_not_be_active(staffed: Staffed) -> None:
@@ -285,6 +295,70 @@ def test_another_consent_day_says_the_way(staffed: Staffed) -> None:
     report = read(staffed, f"{WHO},active,,2025-02-04,2026-08-01", f"{WHO},active,,2025-05-04,2026-08-01")
     earlier, later = report.not_taken
     assert "stays" in earlier.what and "`/ccm consent`" in later.what and "`/ccm flag`" in later.what
+
+
+def test_a_later_file_adds_how_and_by_whom_to_a_consent_and_rewrites_nothing(staffed: Staffed) -> None:
+    database, practice, _ = staffed
+    head = f"{HEAD},consent_how,consent_by"
+    read(staffed, ACTIVE)
+    assert Gap.EXPLAINER.value in gaps(staffed)
+    since = [counts(staffed, date(2025, 3, day)) for day in (3, 4, 5)]
+    report = read(staffed, f"{ACTIVE},written,Nora Quinn", head=head)
+    assert report.changes == {"consent": 1} and report.arrived == 1 and Gap.EXPLAINER.value not in gaps(staffed)
+    with database.read(practice.id) as view:
+        first, second = view.enrolments.consents(one_patient(staffed).id)
+        (row,) = roster_rows(view, practice)
+    assert (first.how, first.explained_by_id) == (How.UNKNOWN, None) and second.how is How.WRITTEN
+    assert second.at == first.at and second.imported
+    assert since == [counts(staffed, date(2025, 3, day)) for day in (3, 4, 5)] == [False, True, True]
+    assert (row["consent_how"], row["consent_by"]) == ("written", "Nora Quinn")
+    assert read(staffed, f"{ACTIVE},written,Nora Quinn", head=head).same == 1
+    otherwise = read(staffed, f"{ACTIVE},verbal,Rosa Diaz", head=head)
+    assert otherwise.same == 1 and [one.column for one in otherwise.not_taken] == ["consent_how", "consent_by"]
+    assert all("which stays" in one.what for one in otherwise.not_taken)
+
+
+def test_a_file_adds_nothing_to_a_consent_that_was_withdrawn(staffed: Staffed) -> None:
+    database, practice, _ = staffed
+    read(staffed, ACTIVE)
+    with database.write(practice.id) as uow:
+        (given,) = uow.enrolments.consents(one_patient(staffed).id)
+        uow.enrolments.consent(replace(given, id=new_id(), answer=Answer.REVOKED))  # at the very instant
+        uow.audit.record("test", None, NOW)
+        uow.commit()
+    report = read(staffed, f"{ACTIVE},written,Nora Quinn", head=f"{HEAD},consent_how,consent_by")
+    assert [one.column for one in report.not_taken if "took the place" in one.what] == ["consent_date"]
+    assert "consent" not in report.changes and not counts(staffed, date(2025, 3, 5))
+
+
+def test_how_and_by_whom_without_a_day_are_said(staffed: Staffed) -> None:
+    row = f"{WHO},active,,,2026-08-01,verbal,Nora Quinn"
+    report = read(staffed, row, head=f"{HEAD},consent_how,consent_by")
+    assert [one.column for one in report.not_taken] == ["consent_how", "consent_by"]
+    assert all("stands without a consent date" in one.what for one in report.not_taken)
+
+
+def test_payers_that_no_rule_file_decides_are_counted(place: Path) -> None:
+    who = "Amara Osei,Rosa Diaz"
+    payers = ("Aetna", "Aetna", "Medicare", "", "Noon HMO", "Aetna")
+    status = ("active", "active", "active", "active", "active", "candidate")
+    rows = (
+        f"{n},Al,Noon,1948-03-02,{pays},{who},{at}\n" for n, (pays, at) in enumerate(zip(payers, status, strict=True))
+    )
+    (place / "p.csv").write_text(f"{LEAST},payer,practitioner,care_manager,status\n{''.join(rows)}")
+    for options in (("--dry-run",), ()):
+        text = " ".join(said("import", "patients", "p.csv", *options).split())
+        assert "the payer of 3 enrolled patients (“Aetna” 2, a payer that is not repeated here 1)" in text
+
+
+def test_a_dry_run_of_the_chart_says_when_its_list_is_made(place: Path) -> None:
+    (place / "p.csv").write_text(f"{LEAST}\n{ONE}\n")
+    said("import", "patients", "p.csv")
+    (place / "c.csv").write_text("mrn,icd10\n5001,E11.9\n")
+    (place / "e.csv").write_text("mrn,kind,date\n5001,office,2026-01-05\n")
+    for kind, file in (("conditions", "c.csv"), ("encounters", "e.csv")):
+        assert "made when the file is kept" in " ".join(said("import", kind, file, "--dry-run").split())
+        assert "made when the file is kept" not in said("import", kind, file)
 
 
 def test_problems_are_counted_by_cause(staffed: Staffed) -> None:

@@ -15,6 +15,8 @@ from bot.actions.roles import may
 from bot.clock import WallClock
 from bot.commands.registry import BUTTONS
 from bot.commands.todo_list import narrowed
+from bot.files.chart import KINDS, import_chart
+from bot.files.indicator import indicator
 from ccm.enrolment import Step
 from ccm.errors import StateRefused
 from ccm.follow_up import FollowUpEvent, FollowUpStep, Kind
@@ -27,6 +29,7 @@ from tests.scenarios.conftest import Clinic
 from tests.scenarios.test_candidates import CODES, add
 from tests.scenarios.test_follow_up_list import imported, lacking
 from tests.scenarios.test_outreach import NOW, loops
+from tests.scenarios.test_path import ALL
 
 WHOLE = "Dr. Amara Osei,Rosa Diaz,Medicare,555-0100\n"
 OLD_PLAN = "active,2024-03-04,,2024-08-01," + WHOLE
@@ -200,3 +203,21 @@ def test_those_whom_the_chart_enrolled_are_no_candidates(web_clinic: Clinic, tmp
     shown = clinic.ma.slash("/ccm candidates").text
     assert "1 candidates for review" in shown and "Vega" not in shown and "all are confirmed" in shown
     assert "1 patient is enrolled by the chart and lacks" in shown and "/ccm todo list consent" in shown
+
+
+def test_conditions_are_asked_of_whoever_is_enrolled_once_their_file_came(web_clinic: Clinic, tmp_path: Path) -> None:
+    """Of whom the chart calls enrolled by the import, before a consent; of whom becomes so here, by the step."""
+    clinic = web_clinic
+    path = tmp_path / "c.csv"
+    rest = "1950-01-01,{},,,2026-08-01," + WHOLE
+    imported(clinic, tmp_path, f"900,Ines,Vega,{rest.format('active')}901,Ana,Sol,{rest.format('confirmed')}")
+    assert lacking(clinic, "900") == {Gap.CONSENT} and lacking(clinic, "901") == set()
+    path.write_text("mrn,icd10\n900,E11.9\n901,E11.9\n")
+    args = (clinic.database, clinic.assembly.practice, path, NOW, KINDS["conditions"], indicator())
+    assert import_chart(*args, dry_run=False).saved
+    assert lacking(clinic, "900") == {Gap.CONSENT, Gap.CONDITIONS}
+    assert lacking(clinic, "901") == set()  # confirmed is not enrolled
+    clinic.ma.slash("/ccm consent sol")
+    clinic.ma.submit(clinic.ma.need_modal(), {"elements": ALL, "how": "verbal", "answer": "given"})
+    assert lacking(clinic, "901") == {Gap.CONDITIONS}
+    assert owner_of(clinic, "901", Gap.CONDITIONS) == "U0DR"

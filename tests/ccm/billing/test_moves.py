@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.actions.month_list import Panel
+from bot.actions.month_standing import Standing, row_of
 from bot.files.rule_files import shipped
 from ccm.billing.gathered import MonthOf, PatientRows, PracticeFacts, decided
+from ccm.billing.leaving import open_behind
 from ccm.billing.moves import TIMER, claimable, moves_of, ready
 from ccm.care_plan import CarePlan, Home
 from ccm.consent import Answer, Consent, Element, How
@@ -79,6 +82,34 @@ def test_without_consent_no_minute_counts_so_nothing_waits() -> None:
     assert (move.head, move.persons, move.keeps_open) == ("NO_CONSENT", ("nurse",), False)
 
 
+@pytest.mark.parametrize("left", [Step.WITHDRAW, Step.DIE, Step.MOVE, Step.ELSEWHERE, Step.DECLINE])
+def test_nobody_is_told_to_ask_one_whom_nothing_prompts_about(left: Step) -> None:
+    path = (Step.FIND, left) if left is Step.DECLINE else (Step.FIND, Step.CONFIRM, Step.CONSENT, left)
+    steps = [EnrolmentStep(str(at), PATIENT.id, step, "nurse", BEGAN, "") for at, step in enumerate(path)]
+    one = month(consents=[], steps=steps)
+    assert "NO_CONSENT" in one.reasons and moves_of(one) == ()
+    assert open_behind(one, {}).who == "nobody"
+    assert moves_of(month(consents=[], patient=replace(PATIENT, do_not_call=True))) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "way", "ends"),
+    [
+        ((), "/ccm attest", False),
+        ((Step.FIND,), "/ccm attest", False),
+        ((Step.FIND, Step.CONFIRM, Step.CONSENT), "import conditions", True),
+        ((Step.FIND, Step.CONFIRM, Step.CONSENT, Step.ACTIVATE), "import conditions", True),
+        ((Step.FIND, Step.CONFIRM, Step.CONSENT, Step.WITHDRAW), "import conditions", False),
+    ],
+)
+def test_too_few_conditions_say_the_way_that_is_open(path: tuple[Step, ...], way: str, ends: bool) -> None:
+    """Named are a candidate's; of whom the chart enrolled they come with it, or the patient leaves (R-G1)."""
+    steps = [EnrolmentStep(str(at), PATIENT.id, one, None, BEGAN, "", imported=True) for at, one in enumerate(path)]
+    (move,) = (one for one in moves_of(month(confirmations=[], steps=steps)) if one.head == "INSUFFICIENT_CONDITIONS")
+    assert way in move.words.then and ("end the enrolment" in move.words.then) is ends
+    assert ("/ccm attest" in move.words.then) is (way == "/ccm attest") and move.persons == ("doctor",)
+
+
 def test_below_the_threshold_nothing_that_lacks_keeps_it_open() -> None:
     one = month(12, plans=[])
     assert not claimable(one)
@@ -109,3 +140,15 @@ def test_no_month_is_guessed(line: str, word: str) -> None:
     with pytest.raises(LineError) as refused:
         read_month_line(line, "month", ServiceMonth(2026, 11))
     assert refused.value.word == word and refused.value.form == "/ccm month 2026-10"
+
+
+def test_a_line_of_the_pre_close_list_says_every_way_of_those_behind_it() -> None:
+    """Candidates are named, the enrolled imported: one line for both says both."""
+    few = [
+        month(confirmations=[], steps=[EnrolmentStep("1", PATIENT.id, Step.FIND, None, BEGAN, "")]),
+        month(confirmations=[]),
+    ]
+    rows = tuple(row_of(Standing(one, (), False, moves_of(one), False, False), FACTS) for one in few)
+    panel = Panel(OCTOBER, OCTOBER.last_day, 20, rows, FACTS.people, False, frozenset(), ())
+    (line,) = (one for one in panel.groups if one.head == "INSUFFICIENT_CONDITIONS")
+    assert line.count == 2 and "/ccm attest" in line.words.then and "import conditions" in line.words.then
