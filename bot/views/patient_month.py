@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.actions.month import PatientMonth
 from bot.actions.month_list import whose
-from bot.actions.month_standing import waiting_of
+from bot.actions.month_standing import payment_of, waiting_of
 from bot.actions.roles import Deed
 from bot.answers import Answer
 from bot.views.month_line import minutes_up
@@ -150,8 +150,10 @@ def _decision(now: PatientMonth) -> list[Block]:
     notes = [f"• {safe(one.said, 400)}{_then(one)}" for one in said]
     blocks += _lines("*Beside it*", notes) if notes else []
     waiting = waiting_of(now.standing, now.facts)
-    if now.money and decision.lines:
-        blocks.append(context(f"Estimate: {three_parts(decision.payment)}."))
+    expected = payment_of(now.standing)
+    if now.money and (decision.lines or expected.allowed):
+        closed = " as it was closed" if now.standing.last else ""
+        blocks.append(context(f"Estimate{closed}: {three_parts(expected)}."))
     elif now.money and waiting.allowed:
         blocks.append(context(f"Once it is released: {three_parts(waiting)}."))
     return blocks
