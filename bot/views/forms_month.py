@@ -14,13 +14,14 @@ from bot.actions.closing import OneClose
 from bot.actions.month import PatientMonth
 from bot.views.forms import field, text_field
 from bot.views.forms_programme import option, select
-from bot.views.month_words import FAMILIES, counted
+from bot.views.month_words import counted
 from bot.views.parts import context, form, section
 from bot.views.text import activities, cut, minutes, two_identifiers
 from ccm.billing.rules import Family
 from ccm.month_words import reason
 from ccm.record import EntryState, Patient
 from ccm.service_month import ServiceMonth
+from ccm.sign_off_words import FAMILIES
 
 BY_THE_RULES = "rules"
 TAKE_BACK = "take_back"
