@@ -107,13 +107,17 @@ Written = Sequence[tuple[str, bytes]]
 def _written(
     view: PracticeView, batch: ClaimBatch, file: ClaimFile, form: Format, settings: Settings
 ) -> tuple[Written, tuple[LeftOut, ...]]:
-    """File names with their content; a name carries month and number only (promise 7). And what the format left out."""
-    name = f"claims-{batch.month}-batch-{batch.number}"
+    """File names with their content, and what the format left out.
+
+    A name carries month and number only (promise 7), and that it is of the training, so that no sheet of one is billed.
+    """
+    training = settings.training or KeptBatch.load(batch.body).training
+    name = f"claims-{batch.month}-batch-{batch.number}{'-training' if training else ''}"
     if form is not Format.X12:
         second = [(f"{name}-not-claimed.csv", not_claimed_csv(file))] if form is Format.CSV else []
         return [(f"{name}{ENDINGS[form]}", SHEETS[form](file)), *second], ()
     said = envelope_of(view, batch.at)
-    real = said.production and not settings.training and not KeptBatch.load(batch.body).training
+    real = said.production and not training
     route = Interchange(said.sender_id, said.receiver_id, said.receiver_name, said.payer_id, said.phone, real)
     content, left = as_837p(file, route)
     return [(f"{name}{ENDINGS[form]}", content)] if content else [], left

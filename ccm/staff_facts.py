@@ -1,4 +1,7 @@
-"""What is known of a person by date: NPI, licence, work from abroad. The fact of the service day counts (R-C6)."""
+"""What is known of a person by date: NPI, licence, work from abroad. The fact of the service day counts (R-C6).
+
+An NPI alone has no days: it is given for life, so another one said later corrects the first.
+"""
 
 from __future__ import annotations
 
@@ -44,12 +47,12 @@ class StaffFact:
 def fact_on(facts: Iterable[StaffFact], person_id: str, name: FactName, day: date) -> str:
     """What held on a day; empty where nothing was said.
 
-    An NPI is given for life: before the first day on which it is known here, it was the same.
+    An NPI is given for life: on every day it is the one that was recorded last, also where a wrong one stood before.
     """
     said = [one for one in facts if one.person_id == person_id and one.name is name]
+    if name is FactName.NPI:
+        return max(said, key=lambda one: (one.at, one.since, one.id)).value if said else ""
     held = [one for one in said if one.since <= day]
-    if not held and name is FactName.NPI and said:
-        return min(said, key=lambda one: (one.since, one.at, one.id)).value
     return max(held, key=lambda one: (one.since, one.at, one.id)).value if held else ""
 
 

@@ -19,6 +19,7 @@ from storage.tables import (
     charge,
     condition,
     consent,
+    coverage,
     encounter,
     enrolment_step,
     entry,
@@ -29,7 +30,7 @@ from storage.tables import (
 
 _IMPORTED = (
     *(entry, condition, encounter, medication, charge, stay),
-    *(enrolment_step, consent, assignment, care_plan, follow_up),
+    *(enrolment_step, consent, assignment, care_plan, follow_up, coverage),
 )
 
 

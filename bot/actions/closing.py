@@ -13,7 +13,7 @@ from bot.actions.desk import Work
 from bot.actions.month import PatientMonth, patient_month
 from bot.actions.month_list import Panel, panel_of
 from bot.actions.month_rows import MonthReader
-from bot.actions.month_standing import MonthRow, Standing, program_version, row_of, standing, standings
+from bot.actions.month_standing import MonthRow, Standing, program_version, row_of, standing, standings, taken_back
 from bot.actions.roles import Deed, may
 from ccm.billing.amended import substance
 from ccm.billing.decision import Disposition
@@ -33,7 +33,7 @@ ALONE = "Closed by who logged all of its time: nobody else here may close."
 class PreClose:
     """The month before or after a close. `alone` are ready, and all logged by who asks: somebody else closes them.
 
-    `closed` and `amended` count what this deed did, `more` what is ready beyond one deed's worth.
+    `closed` and `amended` count what this deed did, `more` what is left to do beyond one deed's worth.
     """
 
     panel: Panel
@@ -56,6 +56,11 @@ class OneClose:
     stamp: str
     refused: str  # why this person cannot close it now; empty where they can
     done: str = ""
+
+    @property
+    def may_take_back(self) -> bool:
+        """Whether all that can be amended is that the claim is taken back."""
+        return takes_back(self.now.standing)
 
 
 def pre_close(work: Work, month: ServiceMonth) -> PreClose:
@@ -96,11 +101,15 @@ def close_ready(work: Work, month: ServiceMonth) -> PreClose:
 def amend_changed(work: Work, month: ServiceMonth, why: str) -> PreClose:
     """Amend every closed month that says something else now and is not held. Raises StateRefused where none does."""
     reader, facts, others = _reading(work, month)
+    more = 0
     made: list[Close] = []
     rows: list[MonthRow] = []
     for one in standings(work, reader, facts):
         now = one
-        if one.changed and len(made) < AT_ONCE and not _held(one) and not _alone(work, one, others):
+        amends = one.changed and not _held(one) and not _alone(work, one, others)
+        if amends and len(made) == AT_ONCE:
+            more += 1
+        elif amends:
             made.append(_close(work, one, facts, others, why))
             now = replace(one, closes=[*one.closes, made[-1]], changed=False, otherwise=False)
         rows.append(row_of(now, facts))
@@ -109,7 +118,7 @@ def amend_changed(work: Work, month: ServiceMonth, why: str) -> PreClose:
             "Nothing to amend: no closed month says something else now; or what does is held, or was all logged by you."
         )
     _keep(work, made)
-    return PreClose(panel_of(work, facts, rows), amended=len(made))
+    return PreClose(panel_of(work, facts, rows), amended=len(made), more=more)
 
 
 def closing_of(work: Work, patient: Patient, month: ServiceMonth, done: str = "") -> OneClose:
@@ -136,16 +145,37 @@ def close_one(work: Work, patient: Patient, month: ServiceMonth, stamp: str) -> 
     return closing_of(work, patient, month, "Closed.")
 
 
-def amend_one(work: Work, patient: Patient, month: ServiceMonth, why: str) -> OneClose:
-    """A further version with its reason. Raises StateRefused where all of it reads as it was closed, or it is held."""
+def amend_one(
+    work: Work, patient: Patient, month: ServiceMonth, why: str, stamp: str, *, take_back: bool = False
+) -> OneClose:
+    """A further version with its reason. Raises StateRefused where all of it reads as it was closed, or it is held.
+
+    `take_back`: of a month that left and is held now, the claim is taken back; nothing of it is billed, so that a void
+    leaves. What changed since the form was asked for is read first.
+    """
     one, facts = standing(work, patient, month)
     if not one.otherwise:
         raise StateRefused("Nothing to amend: the month says what its close says.")
-    refused = _refused(work, replace(one, closes=()))
+    taken = take_back and takes_back(one)
+    refused = _alone(work, one, _others(work)) if taken else _refused(work, replace(one, closes=()))
     if refused:
         raise StateRefused(refused)
-    _keep(work, [_close(work, one, facts, _others(work), why)])
-    return closing_of(work, patient, month, "Amended.")
+    if stamp != _stamp(one, facts) or taken != take_back:
+        return closing_of(
+            work, patient, month, "It changed since you opened it, so nothing was amended. Please read it."
+        )
+    now = replace(one, of=replace(one.of, decision=taken_back(one.of))) if taken else one
+    _keep(work, [_close(work, now, facts, _others(work), why)])
+    return closing_of(work, patient, month, "The claim is taken back: a void leaves next." if taken else "Amended.")
+
+
+def takes_back(one: Standing) -> bool:
+    """Whether a claim left that still bills while the month is held now: no amendment could void it otherwise.
+
+    A payer that nobody could know of then holds the month for good, and the money must go back all the same.
+    """
+    billed = one.last is not None and one.last.disposition is Disposition.BILL
+    return one.claimed and billed and one.of.disposition is Disposition.HOLD
 
 
 def _reading(work: Work, month: ServiceMonth) -> tuple[MonthReader, PracticeFacts, int]:
@@ -214,4 +244,5 @@ def _stamp(one: Standing, facts: PracticeFacts) -> str:
     if one.of.decision is None:
         return "-"
     body = freeze(one.of, one.of.decision, facts, Closing("", facts.end, "")).dump()
-    return hashlib.sha256(repr(substance(body)).encode()).hexdigest()[:12]
+    said = (len(one.closes), substance(body))
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:12]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
 
@@ -108,10 +108,21 @@ def _compared(one: MonthOf, facts: PracticeFacts, last: Close) -> tuple[bool, bo
         return False, False
     closer = facts.people.get(last.by_id)
     closing = Closing(closer.name if closer else "", last.at, program_version())
-    fresh = freeze(one, one.decision, facts, closing).dump()
+    decision = taken_back(one) if last.disposition is Disposition.DO_NOT_BILL else one.decision
+    fresh = freeze(one, decision or one.decision, facts, closing).dump()
     if fresh == last.body:
         return False, False
     return differs(last.body, fresh), reads_otherwise(last.body, fresh)
+
+
+def taken_back(one: MonthOf) -> Decision | None:
+    """A held month as it is closed where its claim is taken back: for the same reasons, and nothing is billed.
+
+    Only so is a hold's reason closed as not billable; held for the same reason still, such a month did not change.
+    """
+    if one.decision is None or one.decision.disposition is not Disposition.HOLD:
+        return one.decision
+    return replace(one.decision, disposition=Disposition.DO_NOT_BILL)
 
 
 @cache
@@ -149,7 +160,7 @@ def row_of(one: Standing, facts: PracticeFacts) -> MonthRow:
             state.live and is_contact(state.entry.activities, state.entry.inferred, state.entry.note)
             for state in of.rows.entries
         ),
-        payment=_payment(one),
+        payment=payment_of(one),
         waiting=waiting_of(one, facts),
         ready=one.ready,
         closed=one.last,
@@ -158,12 +169,14 @@ def row_of(one: Standing, facts: PracticeFacts) -> MonthRow:
     )
 
 
-def _payment(one: Standing) -> Payment:
+def payment_of(one: Standing) -> Payment:
+    """What the month should bring: closed, what its close froze, by the rates of that day."""
     now = one.of.decision.payment if one.of.decision else NOTHING
-    if one.last is None or not one.changed:
+    if one.last is None:
         return now
     kept = FrozenMonth.load(one.last.body)
-    return Payment(kept.allowed_cents, kept.medicare_cents, kept.patient_cents, now.about)
+    unknown = tuple(sorted({line.code for line in kept.lines if line.cents is None}))
+    return Payment(kept.allowed_cents, kept.medicare_cents, kept.patient_cents, now.about, unknown)
 
 
 def waiting_of(one: Standing, facts: PracticeFacts) -> Payment:

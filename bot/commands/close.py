@@ -7,7 +7,6 @@ from collections.abc import Callable
 from bot.actions import closing
 from bot.actions.closing import OneClose, PreClose
 from bot.actions.desk import Caller, Desk, Work
-from bot.actions.month import patient_month
 from bot.actions.month_list import panel
 from bot.actions.roles import Deed
 from bot.actions.whom import by_case
@@ -16,7 +15,7 @@ from bot.commands.declaration import Verb
 from bot.commands.month import ALL, Press, month_of, on_line, parts
 from bot.commands.submitted import Submitted
 from bot.views.closing import close_answer, one_close_answer
-from bot.views.forms_month import amend_form
+from bot.views.forms_month import TAKE_BACK, amend_form, amend_one_form
 from ccm.errors import StateRefused
 from ccm.grammar import usage
 from ccm.record import Patient
@@ -68,7 +67,7 @@ open_patient = _on_patient(lambda work, patient, month, _: closing.closing_of(wo
 
 def open_amend(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """The form that asks why: for one closed month, or for all that changed."""
-    case_id, month_words, _ = parts(value)
+    case_id, month_words, stamp = parts(value)
 
     def act(work: Work) -> OpenView:
         month = ServiceMonth.parse(month_words)
@@ -76,11 +75,11 @@ def open_amend(desk: Desk, caller: Caller, value: str) -> Reply | None:
             count = panel(work, month).count("changed")
             if not count:
                 raise StateRefused("No closed month says something else than its close.")
-            return OpenView(amend_form(month, None, count))
-        now = patient_month(work, by_case(work, case_id), month)
-        if not now.standing.otherwise:
+            return OpenView(amend_form(month, count))
+        found = closing.closing_of(work, by_case(work, case_id), month)
+        if not found.now.standing.otherwise:
             raise StateRefused("Nothing to amend: the month says what its close says.")
-        return OpenView(amend_form(month, now.patient, 1))
+        return OpenView(amend_one_form(found, stamp or found.stamp))
 
     return desk.perform(caller, Deed.CLOSE, act, lambda form: form)
 
@@ -93,7 +92,10 @@ def submit_amend(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
         return FieldErrors({"reason": "Please say why: it is kept with the amendment."})
     if case_id == ALL:
         return _on_month(lambda work, one: closing.amend_changed(work, one, why))(desk, caller, month)
-    amend = _on_patient(lambda work, patient, one, _: closing.amend_one(work, patient, one, why))
+    back = form.choice("as") == TAKE_BACK
+    amend = _on_patient(
+        lambda work, patient, one, stamp: closing.amend_one(work, patient, one, why, stamp, take_back=back)
+    )
     return amend(desk, caller, form.meta)
 
 

@@ -121,7 +121,13 @@ def as_json(file: ClaimFile) -> bytes:
         for one in file.claims
     ]
     left = [dict(zip(NOT_CLAIMED, line, strict=True)) for line in not_claimed_rows(file)]
-    body = {"batch": file.number, "month": file.month, "claims": claims, "not_claimed": left}
+    body = {
+        "batch": file.number,
+        "practice": file.practice_name,
+        "month": file.month,
+        "claims": claims,
+        "not_claimed": left,
+    }
     return json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False).encode()
 
 

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.actions.attesting import SHOWN, Kept, ToAttest
 from bot.answers import Answer
-from bot.views.month_words import FAMILIES, codes, dollars
+from bot.views.month_words import codes, dollars
 from bot.views.parts import button, context, row, section
 from bot.views.text import safe, two_identifiers
 from ccm.attestation import Attestable, VisitDay
@@ -14,6 +14,7 @@ from ccm.billing.family import Alternative
 from ccm.billing.gathered import MonthOf
 from ccm.billing.rules import Family
 from ccm.month_close import NOT_SEPARATE, SignOff, SignOffKind
+from ccm.sign_off_words import FAMILIES
 
 
 def month_blocks(months: tuple[ToAttest, ...]) -> list[Block]:

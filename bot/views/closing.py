@@ -52,7 +52,8 @@ def done_lines(found: PreClose) -> list[str]:
     if found.amended:
         lines.append(f":white_check_mark: {counted(found.amended, 'patient-month')} amended.")
     if found.more:
-        lines.append(f"{found.more} more are ready: close once more for the next.")
+        again = "changed: amend" if found.amended else "are ready: close"
+        lines.append(f"{found.more} more {again} once more for the next.")
     return lines
 
 
@@ -85,11 +86,11 @@ def one_close_answer(found: OneClose) -> Answer:
     deeds = []
     if now.standing.changed:
         first.append(section(":warning: *Changed since the close: amend.*"))
-        deeds.append(button("Amend", "close_amend", value, style="primary"))
+        deeds.append(button("Amend", "close_amend", f"{value}|{found.stamp}", style="primary"))
     elif now.standing.otherwise:
         drift = "A name, an address, a code of a condition or a day reads differently than at the close."
         first.append(section(f"{drift} Amend it if a claim should carry that."))
-        deeds.append(button("Amend", "close_amend", value))
+        deeds.append(button("Amend", "close_amend", f"{value}|{found.stamp}"))
     elif now.standing.last is None and not found.refused:
         sure = f"This patient-month will be closed as “{state}” and frozen under your name."
         deeds.append(button(f"Close: {state}", "close_one", f"{value}|{found.stamp}", style="primary", sure=sure))

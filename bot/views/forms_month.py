@@ -10,24 +10,28 @@ from datetime import date
 from slack_sdk.models.blocks import Block, DatePickerElement, Option, PlainTextObject, StaticMultiSelectElement
 from slack_sdk.models.views import View
 
+from bot.actions.closing import OneClose
 from bot.actions.month import PatientMonth
 from bot.views.forms import field, text_field
 from bot.views.forms_programme import option, select
-from bot.views.month_words import FAMILIES, counted
+from bot.views.month_words import counted
 from bot.views.parts import context, form, section
 from bot.views.text import activities, cut, minutes, two_identifiers
 from ccm.billing.rules import Family
 from ccm.month_words import reason
 from ccm.record import EntryState, Patient
 from ccm.service_month import ServiceMonth
+from ccm.sign_off_words import FAMILIES
 
 BY_THE_RULES = "rules"
+TAKE_BACK = "take_back"
 ENTRIES_MOST = 100  # options of a select
 
 
-def meta_of(month: ServiceMonth, patient: Patient | None) -> str:
-    """`case|2026-10`, as the commands read it back; `-` for the whole month."""
-    return f"{patient.case_id if patient else '-'}|{month}"
+def meta_of(month: ServiceMonth, patient: Patient | None, stamp: str = "") -> str:
+    """`case|2026-10`, as the commands read it back; `-` for the whole month. `stamp` names what was read."""
+    value = f"{patient.case_id if patient else '-'}|{month}"
+    return f"{value}|{stamp}" if stamp else value
 
 
 def checked_form(month: ServiceMonth, patient: Patient | None, waiting: int, today: date) -> View:
@@ -86,15 +90,34 @@ def separate_form(now: PatientMonth) -> View:
     return form("Separate from a visit", "month_separate", "Attest", blocks, meta_of(now.month, now.patient))
 
 
-def amend_form(month: ServiceMonth, patient: Patient | None, count: int) -> View:
-    """Why closed months say something else now."""
-    whose = two_identifiers(patient) if patient else f"*{counted(count, 'closed month')}* changed since the close"
+def amend_form(month: ServiceMonth, count: int) -> View:
+    """Why closed months say something else now: one reason for all of them."""
+    return _amend(
+        f"*{counted(count, 'closed month')}* changed since the close\n{month.label}", [], meta_of(month, None)
+    )
+
+
+def amend_one_form(found: OneClose, stamp: str) -> View:
+    """Why one says something else now. Held, all that can be said of it is that the claim that left is taken back."""
+    now, asked = found.now, list[Block]()
+    if found.may_take_back:
+        choices = [option("The claim is taken back: nothing is billed", TAKE_BACK)]
+        asked = [
+            section("It is held now, and its claim has left. Taken back, it leaves as a void by the next batch."),
+            select("What is amended", "as", choices),
+        ]
+    whose = f"{two_identifiers(now.patient)}\n{now.month.label}"
+    return _amend(whose, asked, meta_of(now.month, now.patient, stamp))
+
+
+def _amend(whose: str, asked: list[Block], meta: str) -> View:
     blocks: list[Block] = [
-        section(f"{whose}\n{month.label}"),
+        section(whose),
+        *asked,
         text_field("Why is it amended?", "reason", most=500, lines=True),
         context("The close before stays as it is. A claim that left goes out again only as a replacement or a void."),
     ]
-    return form("Amend", "close_amend", "Amend", blocks, meta_of(month, patient))
+    return form("Amend", "close_amend", "Amend", blocks, meta)
 
 
 def _entry(now: PatientMonth, state: EntryState) -> Option:

@@ -8,14 +8,7 @@ from bot.views.text import safe
 from ccm.billing.decision import Disposition
 from ccm.billing.ladders import Line
 from ccm.billing.payment import Payment
-from ccm.billing.rules import Family
 
-FAMILIES: dict[Family, str] = {
-    Family.STAFF: "staff, non-complex",
-    Family.PERSONAL: "the practitioner's own time",
-    Family.COMPLEX: "staff, complex",
-    Family.PLANNING: "care planning at the initiating visit",
-}
 DISPOSITIONS: dict[Disposition, str] = {
     Disposition.BILL: "bill",
     Disposition.DO_NOT_BILL: "do not bill",

@@ -9,22 +9,22 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.actions.month import PatientMonth
 from bot.actions.month_list import whose
-from bot.actions.month_standing import waiting_of
+from bot.actions.month_standing import payment_of, waiting_of
 from bot.actions.roles import Deed
 from bot.answers import Answer
 from bot.views.month_line import minutes_up
-from bot.views.month_words import DISPOSITIONS, FAMILIES, codes, dollars, three_parts
+from bot.views.month_words import DISPOSITIONS, codes, dollars, three_parts
 from bot.views.pages import pages
 from bot.views.parts import button, context, row, section
 from bot.views.text import activities, handle, minutes, name, safe, two_identifiers
 from ccm.billing.decision import Decision, Disposition
 from ccm.billing.frozen import FrozenMonth
 from ccm.billing.moves import Move, reason_of
-from ccm.billing.rules import Family
 from ccm.conditions import group_words
-from ccm.month_close import NOT_SEPARATE, Close, SignOff, SignOffKind
-from ccm.month_words import WARNINGS, Whose, Words, reason, warning
+from ccm.month_close import Close, SignOff, SignOffKind
+from ccm.month_words import WARNINGS, Whose, Words, warning
 from ccm.record import EntryState, Person
+from ccm.sign_off_words import FAMILIES, said_of
 
 DUE_SHOWN = 4
 SECTION_MOST = 2800
@@ -150,8 +150,10 @@ def _decision(now: PatientMonth) -> list[Block]:
     notes = [f"• {safe(one.said, 400)}{_then(one)}" for one in said]
     blocks += _lines("*Beside it*", notes) if notes else []
     waiting = waiting_of(now.standing, now.facts)
-    if now.money and decision.lines:
-        blocks.append(context(f"Estimate: {three_parts(decision.payment)}."))
+    expected = payment_of(now.standing)
+    if now.money and (decision.lines or expected.allowed):
+        closed = " as it was closed" if now.standing.last else ""
+        blocks.append(context(f"Estimate{closed}: {three_parts(expected)}."))
     elif now.money and waiting.allowed:
         blocks.append(context(f"Once it is released: {three_parts(waiting)}."))
     return blocks
@@ -228,21 +230,12 @@ def _signed(now: PatientMonth) -> list[Block]:
 
 def _sign_off(now: PatientMonth, one: SignOff) -> str:
     when = one.at.astimezone(now.zone)
-    said = f": {safe(_value(now, one), 200)}" if _value(now, one) else ""
+    said = f": {safe(said_of(one), 200)}" if said_of(one) else ""
     day = "visit" if one.kind is SignOffKind.PLANNING else "looked up"
     looked = f", {day} on {one.checked_on:%b %-d, %Y}" if one.checked_on else ""
     late = ", after the month's end" if one.kind is SignOffKind.MDM and when.date() > now.month.last_day else ""
     why = f"\n> {safe(one.why, 600)}" if one.why else ""
     return f"• {SIGNED[one.kind]}{said}{looked} · {name(now.people.get(one.by_id))}, {when:%b %-d, %Y}{late}{why}"
-
-
-def _value(now: PatientMonth, one: SignOff) -> str:
-    if one.kind is SignOffKind.SEPARATE:
-        taken_back = ", part of the visit after all" if one.value.startswith(NOT_SEPARATE) else ""
-        return f"{handle(one.value)}{taken_back}"
-    if one.kind is SignOffKind.FAMILY:
-        return FAMILIES[Family(one.value)] if one.value else "taken back, the rules' own order holds"
-    return reason(one.value).said if one.kind is SignOffKind.OVERRIDE else one.value or "taken back"
 
 
 def _closes(now: PatientMonth) -> list[Block]:

@@ -8,7 +8,8 @@ from ccm.billing.frozen import FrozenMonth
 from ccm.enrolment import Assignment
 from ccm.month_close import SignOff, SignOffKind
 from ccm.packet.document import Grid, Section
-from ccm.packet.rows import NOBODY, NOT_RECORDED, Kept, PacketRows, counted, handle, listed, span
+from ccm.packet.rows import NOBODY, NOT_RECORDED, Kept, PacketRows, counted, listed, span
+from ccm.sign_off_words import said_of
 from ccm.staff_facts import FactName, fact_on
 
 ACCESS = (
@@ -50,12 +51,10 @@ def sign_offs(rows: PacketRows) -> Section:
 
 
 def _signed(rows: PacketRows, one: SignOff) -> tuple[str, ...]:
-    value = handle(one.value) if one.kind is SignOffKind.SEPARATE else one.value
-    taken = not one.value and one.kind in (SignOffKind.FAMILY, SignOffKind.PLANNING)
     checked = f", looked up on {rows.day(one.checked_on)}" if one.checked_on else ""
     after = rows.close is not None and one.at > rows.close.at
     by = f"{rows.doer(one.by_id, one.at)}, {rows.at(one.at)}{' (after the close)' if after else ''}"
-    return SIGNED[one.kind], "taken back" if taken else value, by, f"{one.why}{checked}".lstrip(", ")
+    return SIGNED[one.kind], said_of(one), by, f"{one.why}{checked}".lstrip(", ")
 
 
 def access(rows: PacketRows) -> Section:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -286,3 +287,7 @@ def test_whose_ids_an_837p_carries_never_changes_once_they_are_real(
 )
 def test_an_npi_by_its_check_digit(npi: str, good: bool) -> None:
     assert npi_valid(npi) is good
+
+
+def test_the_json_names_the_practice_whose_batch_it_is() -> None:
+    assert json.loads(as_json(replace(FILE, practice_name="Maple Street")))["practice"] == "Maple Street"

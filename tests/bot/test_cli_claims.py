@@ -22,7 +22,7 @@ from tests.closing import AT, BILLING, OCTOBER, Team, a_team, an_enrolled, close
 from tests.record import a_person
 
 __all__ = ["place"]  # the fixture
-NAMES = ["claims-2026-10-batch-1-not-claimed.csv", "claims-2026-10-batch-1.csv"]
+NAMES = ["claims-2026-10-batch-1-training-not-claimed.csv", "claims-2026-10-batch-1-training.csv"]
 MAKE = ("claims", "--month", "2026-10", "--new", "--by", "Bea Biller", "--out", "out")
 
 
@@ -111,7 +111,7 @@ def test_the_files_are_the_same_again_after_new_rules_and_what_was_changed_is_ke
     for form in ("csv", "xlsx", "json", "837p"):
         assert run("claims", "--month", "2026-10", "--format", form, "--out", "again").exit_code == 0
     after = {path.name: path.read_bytes() for path in (place / "again").iterdir()}
-    sheet = "claims-2026-10-batch-1.xlsx"
+    sheet = "claims-2026-10-batch-1-training.xlsx"
     assert _cells(place / "out" / sheet) == _cells(place / "again" / sheet)
     assert len(before) == 5 and {**after, sheet: b""} == {**before, sheet: b""}
     assert "is there already, the same" in run("claims", "--month", "2026-10", "--out", "again").output
@@ -134,7 +134,7 @@ def test_an_837p_in_training_is_a_test_and_says_what_is_not_in_it(place: Path) -
     run(*MAKE)
     out = ("--format", "837p", "--out", "out")
     assert run("claims", "--month", "2026-10", *out).exit_code == 0
-    content = (place / "out" / "claims-2026-10-batch-1.837").read_bytes()
+    content = (place / "out" / "claims-2026-10-batch-1-training.837").read_bytes()
     assert BILLING.production and content.split(b"~")[0].split(b"*")[15] == b"T"
     with shop.database.write(shop.practice.id) as uow:
         uow.patients.save(replace(shop.open, address="somewhere"))
@@ -161,9 +161,9 @@ def test_a_real_practices_file_is_real_and_a_batch_of_the_training_never(
     marks = []
     for batch in ("1", "2"):
         run("claims", "--month", "2026-10", "--format", "837p", "--batch", batch, "--out", "out")
-        content = (place / "out" / f"claims-2026-10-batch-{batch}.837").read_bytes()
-        marks.append(content.split(b"~")[0].split(b"*")[15])
-    assert marks == [b"T", b"P"]
+        (written,) = (place / "out").glob(f"claims-2026-10-batch-{batch}*.837")
+        marks.append((written.stem, written.read_bytes().split(b"~")[0].split(b"*")[15]))
+    assert marks == [("claims-2026-10-batch-1-training", b"T"), ("claims-2026-10-batch-2", b"P")]
 
 
 def test_an_837p_without_the_clearing_houses_ids_is_refused_in_words(place: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -66,6 +67,13 @@ def test_the_day_decides_but_an_npi_is_for_life() -> None:
     kept = [fact(FactName.NPI, NPI), fact(FactName.ABROAD, "yes")]
     assert fact_on(kept, "p", FactName.NPI, before) == NPI
     assert fact_on(kept, "p", FactName.ABROAD, before) == ""
+
+
+def test_an_npi_said_later_corrects_the_first_in_every_month() -> None:
+    wrong = fact(FactName.NPI, "1245319599", date(2026, 10, 1))
+    right = replace(fact(FactName.NPI, NPI, date(2026, 11, 5)), at=AT + timedelta(days=4))
+    for said in ([wrong, right], [right, wrong]):
+        assert fact_on(said, "p", FactName.NPI, date(2026, 10, 31)) == NPI
 
 
 def test_a_licence_is_good_through_its_last_day() -> None:

@@ -332,7 +332,7 @@ def claimed(year: Year, month: ServiceMonth, monkeypatch: pytest.MonkeyPatch) ->
     done = CliRunner().invoke(app, ["claims", "--month", str(month), "--out", str(year.folder)])
     assert done.exit_code == 0, done.output
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in csv.DictReader((year.folder / f"claims-{month}-batch-{year.batch}.csv").open(newline="")):
+    for row in csv.DictReader((year.folder / f"claims-{month}-batch-{year.batch}-training.csv").open(newline="")):
         found[row["mrn"]].append({"code": row["code"], "units": int(row["units"])})
     return found
 

@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.views.forms_month import TAKE_BACK
 from ccm.billing.decision import Disposition
 from ccm.billing.frozen import FrozenMonth
 from ccm.chart import Charge
-from ccm.month_close import Close
+from ccm.coverage import Coverage
+from ccm.month_close import ClaimBatch, ClaimItem, ClaimKind, Close
 from ccm.practice_billing import PracticeBilling
 from ccm.record import Correction, CorrectionKind, Patient
 from ccm.roles import Duty
@@ -24,6 +26,7 @@ from tests.scenarios.test_month import CASES, seed, words
 
 DAY = 86400
 HOUR = 3600
+LATER = WORKED + timedelta(days=6, hours=1)
 
 
 def closes(clinic: Clinic, patient: Patient) -> list[Close]:
@@ -190,6 +193,55 @@ def test_a_new_charge_changes_a_closed_month_and_all_are_amended_at_once(october
     assert "1 patient-month amended" in words(october.nurse.need_modal())
     last = closes(october, patient)[-1]
     assert last.disposition is Disposition.DO_NOT_BILL and "EXCLUDED_BY:G0181" in FrozenMonth.load(last.body).reasons
+
+
+def test_what_changed_since_the_form_of_an_amendment_was_opened_is_read_first(october: Clinic) -> None:
+    october.nurse.press(close_screen(october.nurse)[1], "close_ready")
+    patient = october.patient("20001")
+    with october.database.write(october.practice_id) as uow:
+        nora = uow.staff.by_slack_id("U0RN")
+        assert nora
+        uow.entries.add(entry_of(patient, nora, 16, LATER))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    shown, screen = close_screen(october.nurse, "/ccm close 2026-10 bills")
+    assert "Decision: bill" in shown
+    october.nurse.press(screen, "close_amend")
+    with october.database.write(october.practice_id) as uow:
+        uow.charges.save(Charge(new_id(), patient.id, date(2026, 10, 9), "G0181", "", ""))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    october.nurse.submit(october.nurse.need_modal(), {"reason": "16 minutes more"})
+    said = october.nurse.need_modal()
+    assert "It changed since you opened it" in words(said) and "do not bill" in words(said)
+    assert len(closes(october, patient)) == 1
+    october.nurse.press(said, "close_amend")
+    october.nurse.submit(october.nurse.need_modal(), {"reason": "G0181 came in"})
+    assert [one.disposition for one in closes(october, patient)] == [Disposition.BILL, Disposition.DO_NOT_BILL]
+
+
+def test_a_claim_that_left_is_taken_back_on_the_form_of_a_held_month(october: Clinic) -> None:
+    october.nurse.press(close_screen(october.nurse)[1], "close_ready")
+    patient = october.patient("20001")
+    (kept,) = closes(october, patient)
+    since = OCTOBER.first_day
+    with october.database.write(october.practice_id) as uow:
+        batch = ClaimBatch(new_id(), OCTOBER, 1, kept.by_id, NOW)
+        uow.closes.add_batch(
+            batch, [ClaimItem(new_id(), batch.id, patient.id, OCTOBER, kept.id, ClaimKind.ORIGINAL, "00001000001")]
+        )
+        uow.coverages.add(Coverage(new_id(), patient.id, "Humana Gold HMO", "H1", since, None, None, kept.by_id, NOW))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    _, screen = close_screen(october.nurse, "/ccm close 2026-10 bills")
+    october.nurse.press(screen, "close_amend")
+    form = october.nurse.need_modal()
+    assert "its claim has left" in words(form)
+    october.nurse.submit(form, {"as": TAKE_BACK, "reason": "Medicare Advantage since October"})
+    assert "The claim is taken back: a void leaves next." in words(october.nurse.need_modal())
+    last = closes(october, patient)[-1]
+    assert (last.disposition, last.why) == (Disposition.DO_NOT_BILL, "Medicare Advantage since October")
+    assert not close_screen(october.nurse, "/ccm close 2026-10 bills")[1].has("close_amend")
 
 
 def test_what_only_reads_otherwise_is_not_flagged_and_may_be_amended_by_itself(october: Clinic) -> None:

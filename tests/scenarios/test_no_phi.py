@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 
 from bot import logs
 from simulator.driver import Person
+from tests.panel import Case
 from tests.scenarios.conftest import Clinic
+from tests.scenarios.test_close import undo_all
+from tests.scenarios.test_month import seed
 from tests.scenarios.test_path import activate, chart, leave  # noqa: F401 - the fixture
 
 CANARIES = ("brien", "dolores", "a-77", "1939", "555-0100", "mailbox", "zebra", "feet", "daughter", "lena")
 """Name, MRN, birth year, phone, words of a goal, of notes and follow-ups, of a caregiver."""
+OF_THE_MONTH = ("quagga", "77qx", "gilled", "okapi")
+"""Name, MRN, member id, words of a note and of reasons."""
 HIDDEN = frozenset({"value", "private_metadata", "block_id", "action_id", "callback_id", "external_id", "alt_text"})
 
 
-def told(node: Any, path: str = "", *, confirm: bool = False) -> Iterator[tuple[str, str]]:
+def told(node: Any, path: str = "", canaries: Sequence[str] = CANARIES) -> Iterator[tuple[str, str]]:
     """Where a canary stands in a place that is not the screen itself, with what stands there."""
     if isinstance(node, str) and node[:1] in "{[":
         try:
@@ -27,15 +32,15 @@ def told(node: Any, path: str = "", *, confirm: bool = False) -> Iterator[tuple[
             return
     if isinstance(node, list):
         for one in node:
-            yield from told(one, path)
+            yield from told(one, path, canaries)
     if not isinstance(node, dict):
         return
     for key, value in node.items():
         beside = key in HIDDEN or key in ("metadata", "event_payload") or (key == "text" and "blocks" in node)
         titled = (key == "title" and "callback_id" in node) or (key == "title" and node.get("type") == "modal")
-        if (beside or titled) and any(one in json.dumps(value).lower() for one in CANARIES):
+        if (beside or titled) and any(one in json.dumps(value).lower() for one in canaries):
             yield f"{path}.{key}", str(value)[:120]
-        yield from told(value, f"{path}.{key}")
+        yield from told(value, f"{path}.{key}", canaries)
 
 
 def close_all(who: Person) -> None:
@@ -87,3 +92,57 @@ def test_no_canary_beside_the_screens(chart: Clinic, capsys: pytest.CaptureFixtu
     out = capsys.readouterr()
     written = (out.out + out.err).lower()
     assert "answered" in written and not [one for one in CANARIES if one in written]
+
+
+def visit(who: Person, line: str, *actions: str, **said: object) -> list[Any]:
+    """A screen, and each of these buttons; a form that opens is submitted with what it has a field for.
+
+    The modals that were on screen come back: what answers a submission is in no call to Slack.
+    """
+    screen = who.slash(f"/ccm {line}").answer
+    modals = [one.raw for one in [who.modal()] if one]
+    for action in actions:
+        assert screen is not None
+        who.press(screen, action)
+        if who.modal() is not None and said:
+            modals.append(who.need_modal().raw)
+            assert not who.submit(who.need_modal(), said).errors
+        modals += [one.raw for one in [who.modal()] if one]
+        close_all(who)
+    close_all(who)
+    return modals
+
+
+def test_no_canary_beside_the_screens_of_the_month(web_clinic: Clinic, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure()
+    cases = ("MRN77QX1", "Quagga", {"visit_on_the_day": True}), ("MRN77QX2", "Quaggason", {"checked": False})
+    seed(web_clinic, *(Case(mrn, name, payer="Medicare", **more) for mrn, name, more in cases))  # type: ignore[arg-type]
+    nurse, owner, front = web_clinic.nurse, web_clinic.owner, web_clinic.slack.person("U0FRONT")
+    why = {"reason": "the okapi says so", "looked_up": "okapi codes", "where": "okapi portal"}
+    modals: list[Any] = []
+    modals += visit(nurse, "month 2026-10", "month_checked")
+    modals += visit(nurse, "month 2026-10 quaggason", "month_checked", **why)
+    modals += visit(nurse, "month 2026-10 mrn77qx1", "month_separate", "close_patient", "open_card")
+    modals += visit(
+        nurse, "patient mrn77qx1", "card_coverage", payer="Gilled Health", member_id="GILLED77QX", since="2026-11-02"
+    )
+    modals += visit(owner, "attest 2026-10")
+    modals += visit(owner, "attest 2026-10 quaggason")
+    modals += visit(owner, "month 2026-10 quaggason", "attest_one")
+    modals += visit(nurse, "close 2026-10", "close_ready")
+    modals += visit(nurse, "close 2026-10 quaggason")
+    undo_all(web_clinic, "MRN77QX2")
+    modals += visit(nurse, "close 2026-10 quaggason", "close_amend", **why)
+    modals += visit(nurse, "close 2026-10")
+    modals += visit(owner, "claims 2026-10")
+    modals += visit(front, "audit 2026-10 quaggason")
+    modals += visit(front, "access quaggason")
+    modals += visit(front, "audit")
+    modals += visit(front, "access")
+    said = [*web_clinic.slack.calls(), *modals, *(one.raw for who in (nurse, owner, front) for one in who.messages())]
+    shown = json.dumps(said).lower()
+    assert [one for one in OF_THE_MONTH if one not in shown] == []  # they were full of them
+    assert list(told(said, canaries=OF_THE_MONTH)) == []
+    out = capsys.readouterr()
+    written = (out.out + out.err).lower()
+    assert "answered" in written and not [one for one in OF_THE_MONTH if one in written]

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from ccm.coverage import Coverage
 from storage.database import Database
 from storage.ids import new_id
 from storage.practices import Practice
@@ -70,3 +71,15 @@ def test_looks_come_by_pages_newest_first_with_the_imports_rows(
         assert [one.deed for one in view.access.page(patient.id, 0, 3)] == ["look.6", "look.5", "look.4"]
         assert [one.deed for one in view.access.page(patient.id, 6, 3)] == ["look.0", "test"]
         assert view.access.page(patient.id, 8, 3) == [] and view.access.count("nobody") == 0
+
+
+def test_an_import_that_wrote_only_coverage_is_among_the_looks(
+    database: Database, practice: Practice, filled: str
+) -> None:
+    with database.write(practice.id) as uow:
+        patient, said = uow.patients.all()[0], ("Medicare Part B", "1EG4", NOW.date(), None, None, None, NOW)
+        uow.coverages.add_many([Coverage(new_id(), patient.id, *said)])
+        uow.audit.record("import.roster", None, NOW + timedelta(seconds=1))
+        uow.commit()
+    with database.read(practice.id) as view:
+        assert view.access.page(patient.id, 0, 1)[0].deed == "import.roster"

@@ -1,0 +1,27 @@
+"""What a sign-off says, in words that a screen and an audit packet share: a word taken back is never an attestation."""
+
+from __future__ import annotations
+
+from ccm.billing.rules import Family
+from ccm.month_close import NOT_SEPARATE, SignOff, SignOffKind
+from ccm.month_words import reason
+from ccm.packet.rows import handle
+
+FAMILIES: dict[Family, str] = {
+    Family.STAFF: "staff, non-complex",
+    Family.PERSONAL: "the practitioner's own time",
+    Family.COMPLEX: "staff, complex",
+    Family.PLANNING: "care planning at the initiating visit",
+}
+
+
+def said_of(one: SignOff) -> str:
+    """The value of a sign-off, or that the earlier word is taken back; a look-up without a place says nothing."""
+    if one.kind is SignOffKind.SEPARATE:
+        taken_back = ", part of the visit after all" if one.value.startswith(NOT_SEPARATE) else ""
+        return f"{handle(one.value)}{taken_back}"
+    if one.kind is SignOffKind.FAMILY:
+        return FAMILIES[Family(one.value)] if one.value else "taken back, the rules' own order holds"
+    if one.kind is SignOffKind.OVERRIDE:
+        return reason(one.value).said
+    return one.value or ("" if one.kind is SignOffKind.CHECKED else "taken back")

@@ -1,0 +1,43 @@
+"""What a sign-off says: a word taken back is told as such, on the screen and in the packet by the same function."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ccm.month_close import NOT_SEPARATE, SignOff, SignOffKind
+from ccm.packet.proof import sign_offs
+from ccm.service_month import ServiceMonth
+from ccm.sign_off_words import said_of
+from tests.ccm.packet.by_hand import patient_rows, rows_of
+
+ENTRY = "01K8ZX00000000000000ABCDEF"
+
+
+def sign_off(kind: SignOffKind, value: str) -> SignOff:
+    return SignOff("s", "ana", ServiceMonth(2026, 10), kind, value, "doctor", datetime(2026, 11, 2, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "said"),
+    [
+        (SignOffKind.MDM, "high", "high"),
+        (SignOffKind.MDM, "", "taken back"),
+        (SignOffKind.PLANNING, "", "taken back"),
+        (SignOffKind.FAMILY, "personal", "the practitioner's own time"),
+        (SignOffKind.FAMILY, "", "taken back, the rules' own order holds"),
+        (SignOffKind.SEPARATE, ENTRY, "e-ABCDEF"),
+        (SignOffKind.SEPARATE, f"{NOT_SEPARATE}{ENTRY}", "e-ABCDEF, part of the visit after all"),
+        (SignOffKind.CHECKED, "", ""),
+    ],
+)
+def test_a_word_taken_back_is_no_attestation(kind: SignOffKind, value: str, said: str) -> None:
+    one = sign_off(kind, value)
+    assert said_of(one) == said
+    grid = sign_offs(rows_of(patient_rows(sign_offs=[one]))).grid
+    assert grid is not None and [line[1] for line in grid.rows] == [said]
+
+
+def test_a_hold_that_was_answered_for_is_told_in_words() -> None:
+    assert said_of(sign_off(SignOffKind.OVERRIDE, "IMPOSSIBLE_DAY")) != "IMPOSSIBLE_DAY"
