@@ -19,7 +19,7 @@ from ccm.packet.person import ANSWERS
 from ccm.packet.plan import DONE
 from ccm.packet.proof import team_member
 from ccm.packet.rows import NOBODY, NOT_RECORDED, PacketRows, counted, handle, listed, sentence, span
-from ccm.packet.work import activities, closed_by, contact, outcome
+from ccm.packet.work import activities, closed_by, contact, outcome, spoken_to
 
 SEEN = {
     EncounterKind.ED: "Emergency department visit",
@@ -95,7 +95,8 @@ def since_close(rows: PacketRows) -> list[tuple[str, str]]:
 def summary(rows: PacketRows) -> str:
     """The month in two or three sentences: contacts, tries, work, what came between."""
     live = [one.entry for one in rows.live]
-    spoken = sum(is_contact(one.activities, one.inferred, one.note) for one in live)
+    spoken = sum(spoken_to(rows, one) for one in live)
+    named = sum(is_contact(one.activities, one.inferred, one.note) and not spoken_to(rows, one) for one in live)
     vain = sum(rows.during(one.at) and one.outcome in NOT_REACHED for one in rows.attempts)
     workers = {one.performer_id for one in live}
     closed = sum((end := closed_by(one)) is not None and rows.during(end.at) for one in rows.loops)
@@ -106,6 +107,8 @@ def summary(rows: PacketRows) -> str:
         f"{counted(len(workers), 'person', 'people')} logged {counted(len(live), 'entry', 'entries')}.",
         f"{counted(closed, 'follow-up')} closed, {opened} open at the time of this packet.",
     ]
+    if named:
+        said.insert(1, f"Of {counted(named, 'call')} more the outcome is not recorded.")
     if seen:
         came = listed([f"{SEEN[kind].lower()} ({number})" for kind, number in seen.items()])
         said.append(f"In the month came: {came}.")
@@ -172,7 +175,7 @@ def _worked(rows: PacketRows) -> Iterator[Event]:
         marked = outcome(rows, entry)
         ended = f" Outcome: {marked}." if marked != NOT_RECORDED else ""
         what = (
-            f"{activities(entry)}, {span(entry.seconds)}, {handle(entry.id)}. {contact(entry)}. "
+            f"{activities(entry)}, {span(entry.seconds)}, {handle(entry.id)}. {contact(rows, entry)}. "
             f"{sentence(rows.note_of(entry))}{ended}"
         )
         who = rows.who(entry.performer_id, entry.service_date)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.files.packet_file import as_json, as_pdf, file_name
+from ccm.activity import Activity
 from ccm.billing.gathered import decided
 from ccm.month_rules import RULE_OF, rule_of
 from ccm.month_words import REASONS, WARNINGS
 from ccm.packet.decision import CUT, ENTERED_SINCE
 from ccm.packet.rows import SEALED, WITHHELD, Proof, handle
-from ccm.record import Correction, CorrectionKind, EntryState
+from ccm.record import Attempt, Correction, CorrectionKind, EntryState, Outcome
 from tests.ccm.billing.test_properties import entries as some_entries
 from tests.ccm.packet.by_hand import (
     ENTRIES,
@@ -94,6 +96,37 @@ def test_the_story_comes_first_and_every_part_says_something() -> None:
 def test_what_an_auditor_asks_for_is_there(title: str, said: str) -> None:
     text = words(section(packet_of(rows_of(patient_rows())), title))
     assert said in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "tried", "said"),
+    [
+        (
+            {"note": "bp 130/80"},
+            (),
+            "Contact by the activity's name (call); outcome not recorded. Outcome: not recorded.",
+        ),
+        ({"note": "bp 130/80"}, ("of the entry",), "Contact by the activity's name (call); outcome not recorded."),
+        ({"note": "bp 130/80"}, ("a person's",), "Spoke with the patient, two-way. Outcome: not recorded."),
+        ({"note": "spoke with her, bp 130/80"}, (), "Spoke with the patient, as the note tells."),
+        ({"note": "pharmacy: refill"}, (), "A call; contact with the patient: not recorded."),
+        ({"activities": (Activity.CHART,), "note": "chart"}, (), "Contact: not recorded. Outcome: not recorded."),
+    ],
+)
+def test_what_nobody_recorded_is_said_to_be_not_recorded(
+    changes: dict[str, Any], tried: tuple[str, ...], said: str
+) -> None:
+    one = entry("ALONE1", 20, **changes)
+    attempts = [
+        Attempt(f"t{n}", "ana", "nurse", Outcome.REACHED, "", at(10, 6), one.id if word == "of the entry" else None)
+        for n, word in enumerate(tried)
+    ]
+    packet = packet_of(rows_of(patient_rows([EntryState(one)]), marks={}, attempts=attempts))
+    text = words(section(packet, "Each intervention"))
+    assert said in text and "Setting: not recorded; no stay on record." in text and "at home" not in text
+    spoken = "spoken to 1 time" if "Spoke" in said else "spoken to 0 times"
+    short = words(section(packet, "The month in short"))
+    assert spoken in short and ("Of 1 call more the outcome is not recorded." in short) == ("activity's name" in said)
 
 
 def test_the_plan_is_the_one_that_stood_in_the_month_not_the_one_written_after_it() -> None:
