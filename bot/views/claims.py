@@ -12,6 +12,7 @@ from bot.actions.claims import ClaimsScreen, Made, lacking
 from bot.answers import Answer
 from bot.views.parts import button, context, divider, pager, row, section
 from bot.views.text import safe, two_identifiers
+from ccm.billing.claim import lacks_837p
 from ccm.billing.decision import Disposition
 from ccm.billing.leaving import Behind, Leaving
 from ccm.month_close import ClaimKind
@@ -60,13 +61,23 @@ def _leaving(screen: ClaimsScreen) -> list[Block]:
     lines = [f"*Claims, {now.month.label}*: *{kinds(count)}* would leave now", *_amounts(now.leaving)]
     number = f"Batch {screen.batches[0].batch.number} left before; this is what came since." if screen.batches else ""
     blocks: list[Block] = [section("\n".join(lines)), *([context(number)] if number else [])]
-    blocks += [*_missing(screen), *_filing(screen)]
+    blocks += [*_not_837p(now.leaving), *_missing(screen), *_filing(screen)]
     if not screen.missing:
         sure = f"{kinds(count)} of {now.month.label} in one batch, under your name. Once a claim has left, "
         sure += "only its replacement or void can follow."
         make = button("Make the batch", "claims_make", f"{now.month}|{now.mark}", style="primary", sure=sure)
         blocks.append(row(make))
     return blocks
+
+
+def _not_837p(leaving: Sequence[Leaving]) -> list[Block]:
+    """What the 837P cannot carry, before the batch is made: it holds nothing, since the CSV carries every claim."""
+    short = [why for one in leaving if (why := lacks_837p(one.claim.month))]
+    if not short:
+        return []
+    lines = [f"{len(short)} of these cannot go as an 837P; they can leave by CSV:"]
+    counted = Counter(reason for why in short for reason in why)
+    return [section("\n".join([*lines, *(f"{count} · {reason}" for reason, count in counted.most_common())]))]
 
 
 def _amounts(leaving: Sequence[Leaving]) -> list[str]:

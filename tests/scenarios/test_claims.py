@@ -129,6 +129,25 @@ def test_a_supplement_with_a_replacement_and_a_void_says_what_it_takes_back(web_
     assert "Batch 1 left before; this is what came since." in said and "No rule file decides this payer" in said
 
 
+def test_what_cannot_go_as_an_837p_is_counted_before_the_batch_and_not_held(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25, 45, 30), closed=0)
+    with web_clinic.database.write(web_clinic.practice_id) as uow:
+        for one in billed.patients[:2]:
+            moved = replace(one, address="somewhere")
+            uow.patients.save(moved)
+            close(uow, moved, billed.team.biller)
+        uow.audit.record("test", None, AT)
+        uow.commit()
+    billed.close(billed.patients[2])
+    screen = claims(web_clinic)
+    said = screen.text.replace("*", "")
+    assert "3 originals would leave now" in said
+    assert "2 of these cannot go as an 837P; they can leave by CSV:\n2 · an address as “street, city, ST 12345”" in said
+    web_clinic.owner.press(screen, "claims_make")
+    assert billed.batches() == [1]
+    assert "837P; they can leave" not in claims(web_clinic).text
+
+
 def test_without_the_billing_record_no_button_and_where_to_mend_it(web_clinic: Clinic) -> None:
     Billed(web_clinic, (25,), closed=1, billing=False)
     said = claims(web_clinic)
