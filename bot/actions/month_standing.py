@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -76,6 +76,16 @@ def standings(work: Work, reader: MonthReader, facts: PracticeFacts) -> Iterator
     for one in reader.all(facts):
         key = one.patient.id
         yield _standing(one, facts, closes.get(key, ()), key in claimed, running.get(key, ()))
+
+
+def changed_among(work: Work, reader: MonthReader, facts: PracticeFacts, ids: Collection[str]) -> Iterator[Standing]:
+    """Of these patients' closed months those that say something else now, by the same comparison as the close's."""
+    closes = work.uow.closes.of_month(reader.month)
+    wanted = [one for one in work.uow.patients.many(sorted(ids)) if one.id in closes]
+    for one in reader.of(wanted, lambda rows: True, facts):
+        found = _standing(one, facts, closes[one.patient.id], one.rows.claimed, ())
+        if found.changed:
+            yield found
 
 
 def standing(work: Work, patient: Patient, month: ServiceMonth) -> tuple[Standing, PracticeFacts]:

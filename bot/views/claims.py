@@ -14,6 +14,7 @@ from bot.views.parts import button, context, divider, pager, row, section
 from bot.views.text import safe, two_identifiers
 from ccm.billing.claim import lacks_837p
 from ccm.billing.decision import Disposition
+from ccm.billing.gathered import MonthOf
 from ccm.billing.leaving import Behind, Leaving
 from ccm.month_close import ClaimKind
 
@@ -130,15 +131,31 @@ def _until(day: date, today: date) -> str:
 
 
 def _behind(screen: ClaimsScreen) -> list[Block]:
-    found = screen.standing.behind
-    if not found:
-        return [section("*Stays behind*: nobody.")]
+    """Sent claims whose month changed, then who stays behind: one list, a page at a time, its counts on every page."""
+    found, changed = screen.standing.behind, screen.changed
+    first = screen.page * PAGE
+    blocks: list[Block] = []
+    if changed:
+        single = len(changed) == 1
+        words = "1 sent claim rests" if single else f"{len(changed)} sent claims rest"
+        blocks.append(
+            section(
+                f":warning: *{words} on a month that has changed since*: amend {'it' if single else 'them'} with "
+                f"`/ccm close {screen.standing.month}`"
+            )
+        )
+        blocks += [section(_changed(one)) for one in changed[first : first + PAGE]]
     heads = Counter(head for one in found for head in one.heads)
     reasons = "\n".join(f"{count} · {head}" for head, count in heads.most_common())
-    blocks: list[Block] = [section(f"*Stays behind*: {len(found)}\n{reasons}")]
-    first = screen.page * PAGE
-    blocks += [section(_one(one)) for one in found[first : first + PAGE]]
-    return [*blocks, *pager("claims_page", screen.page, PAGE, len(found), str(screen.standing.month))]
+    blocks.append(section(f"*Stays behind*: {len(found)}\n{reasons}" if found else "*Stays behind*: nobody."))
+    start = max(0, first - len(changed))
+    blocks += [section(_one(one)) for one in found[start : max(0, first + PAGE - len(changed))]]
+    whole = len(changed) + len(found)
+    return [*blocks, *pager("claims_page", screen.page, PAGE, whole, str(screen.standing.month))] if whole else blocks
+
+
+def _changed(one: MonthOf) -> str:
+    return f"{two_identifiers(one.patient)} · {one.minutes} min · now {_STANDS[one.disposition]}"
 
 
 def _one(one: Behind) -> str:
