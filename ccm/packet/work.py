@@ -7,6 +7,7 @@ from datetime import datetime
 from ccm.activity import Activity
 from ccm.billing.record import EXCLUDED_STAYS
 from ccm.chart import StayKind
+from ccm.cloned_notes import cloned_notes
 from ccm.follow_up import FollowUpEvent, FollowUpStep, Loop
 from ccm.inference import is_contact, tells_of_contact
 from ccm.outreach import NOT_REACHED
@@ -44,7 +45,12 @@ def work(rows: PacketRows) -> tuple[Section, ...]:
 def entries(rows: PacketRows) -> Section:
     """Each standing entry once, whole."""
     lines = tuple(_line(rows, one) for one in rows.live)
-    said = ("No time was logged in this month.",) if not lines else ()
+    said = tuple(
+        f"The same note stands on {len(ids)} entries ({', '.join(handle(one) for one in ids)})."
+        for ids in cloned_notes(rows.live)
+    )
+    if not lines:
+        said = ("No time was logged in this month.",)
     return Section(
         "Each intervention", "rules section 5", paragraphs=said, grid=Grid(ENTRY_HEADER, lines) if lines else None
     )
