@@ -16,8 +16,8 @@ from ccm.outreach import NOT_REACHED
 from ccm.packet.closes import KINDS
 from ccm.packet.document import Grid, Section
 from ccm.packet.person import ANSWERS
-from ccm.packet.plan import DONE
-from ccm.packet.proof import team_member
+from ccm.packet.plan import DONE, signature
+from ccm.packet.proof import practitioner_review, team_member
 from ccm.packet.rows import NOBODY, NOT_RECORDED, PacketRows, counted, handle, listed, sentence, span
 from ccm.packet.work import activities, closed_by, contact, outcome, spoken_to
 
@@ -76,6 +76,9 @@ def in_short(rows: PacketRows) -> Section:
     practitioner = month.practitioner
     last = month.month.last_day
     facts.append(("Billing practitioner", rows.who(practitioner.id, last) if practitioner else NOBODY))
+    facts.append(("Practitioner review", practitioner_review(rows)))
+    if rows.plan is not None:
+        facts.append(("Care plan signed", signature(rows)))
     facts.append(("Designated team member", team_member(rows)))
     facts.append(("Conditions", listed([group_words(one.key) for one in month.groups]) or "none confirmed"))
     return Section("The month in short", "", tuple(facts), (summary(rows),))

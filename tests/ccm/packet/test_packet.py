@@ -25,6 +25,7 @@ from tests.ccm.packet.by_hand import (
     at,
     close_of,
     closed_and_amended,
+    corrected,
     entry,
     facts,
     packet_of,
@@ -59,6 +60,12 @@ def test_the_story_comes_first_and_every_part_says_something() -> None:
     [
         ("The month in short", "PROVISIONAL: not closed"),
         ("The month in short", "Designated team member: Nora Quinn, RN"),
+        (
+            "The month in short",
+            "Practitioner review: of the whole month none recorded; attested by Amara Osei, physician",
+        ),
+        ("The month in short", "Medical decision making (R-F2), Nov 1, 2026"),
+        ("The month in short", "Care plan signed: Amara Osei, physician, Mar 4, 2026"),
         ("The patient", "Medicines on the list: metformin 500 mg"),
         ("Eligibility", "Diabetes (E11.9 Type 2 diabetes)"),
         ("Eligibility", "Confirmed by: Amara Osei, physician, Jan 20, 2026"),
@@ -134,6 +141,22 @@ def test_the_plan_is_the_one_that_stood_in_the_month_not_the_one_written_after_i
     assert "written later" not in words(packet) and "Version: 1, of Mar 2" in words(
         section(packet, "Care plan in force")
     )
+
+
+def test_what_is_missing_of_review_and_signature_is_said() -> None:
+    short = words(section(packet_of(rows_of(patient_rows(sign_offs=[]), plan_events=[])), "The month in short"))
+    assert "Practitioner review: none recorded" in short
+    assert "Care plan signed: this version was not signed by the month's end" in short
+
+
+def test_a_note_that_stands_on_several_entries_is_said() -> None:
+    twins = [
+        EntryState(entry(name, 9, day=at, note="Readings in range.")) for at, name in ((6, "TWIN01"), (8, "TWIN02"))
+    ]
+    gone = corrected(entry("TWIN03", 9, day=9, note="Readings in range."), CorrectionKind.VOIDED, "typed twice")
+    said = words(section(packet_of(rows_of(patient_rows([*twins, gone]))), "Each intervention"))
+    assert "The same note stands on 2 entries (e-TWIN01, e-TWIN02)." in said
+    assert "same note" not in words(packet_of(rows_of(patient_rows())))
 
 
 def test_a_moved_entry_is_told_of_and_its_words_are_not() -> None:
