@@ -15,6 +15,7 @@ from bot.actions.roles import MONEY, Deed, require
 from bot.actions.whom import person_named
 from bot.clock import note_clock, practice_clock
 from bot.files.packet_file import as_json, as_pdf, file_name
+from bot.files.private import write_private
 from bot.files.rule_files import load
 from bot.terminal import console, fail, read_settings
 from bot.upkeep import opened
@@ -96,5 +97,5 @@ def packet(
             uow.audit.record(Deed.PACKET.value, person.id, now, patients=[patient.id], facts=facts)
             uow.commit()
     path = out / file_name(made, form.value)
-    path.write_bytes(as_pdf(made) if form is Format.PDF else as_json(made))
+    write_private(path, as_pdf(made) if form is Format.PDF else as_json(made), again=True)
     console.print(f"{path}: {len(made.sections)} sections, chain head {made.head}", markup=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -19,6 +18,7 @@ from bot.actions.roles import Deed
 from bot.actions.whom import person_named
 from bot.clock import Clock, note_clock, practice_clock
 from bot.files.claim_rows import as_csv, as_json, as_xlsx, not_claimed_csv
+from bot.files.private import write_private
 from bot.files.professional_claim import Interchange, LeftOut, as_837p
 from bot.files.rule_files import load
 from bot.files.staged import CHUNK
@@ -27,7 +27,6 @@ from bot.terminal import console, fail, read_settings
 from bot.upkeep import opened
 from bot.views.claims import kinds
 from ccm.billing.claim import ClaimFile, KeptBatch
-from ccm.errors import StateRefused
 from ccm.month_close import ClaimBatch, ClaimKind
 from ccm.service_month import ServiceMonth
 from storage.database import Database
@@ -135,16 +134,9 @@ def _note(
 
 
 def _keep(path: Path, content: bytes) -> None:
-    """Write a file that only its owner can read. One that is there and says something else is not overwritten."""
-    if path.exists():
-        if path.read_bytes() != content:
-            raise StateRefused(f"{path.name} is there already and was changed since. Give another folder with --out.")
-        console.print(f"{path.name} is there already, the same.", markup=False)
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-    console.print(f"Wrote {path.name}.", markup=False)
+    """Write it for its owner alone; one that is there and says something else is not overwritten."""
+    written = write_private(path, content)
+    console.print(f"Wrote {path.name}." if written else f"{path.name} is there already, the same.", markup=False)
 
 
 def _tell(file: ClaimFile, form: Format, left: Sequence[LeftOut]) -> None:

@@ -100,6 +100,11 @@ def is_contact(activities: tuple[Activity, ...], inferred: bool, note: str) -> b
     return not inferred and not _fruitless(folded) and not _OTHERS.match(folded)
 
 
+def tells_of_contact(note: str) -> bool:
+    """Whether the words themselves say that the patient or the caregiver was spoken to, whatever activity was said."""
+    return _contact(fold(note))
+
+
 def contact_at(entry: TimeEntry, typed_at: datetime, zone: ZoneInfo) -> datetime:
     """When the contact of an entry was: its start; else, on the day it was typed, then; else that day's noon.
 

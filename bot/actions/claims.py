@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 from bot.actions.billing_settings import NAME, read_billing
 from bot.actions.desk import Work
 from bot.actions.month_rows import MonthReader
+from bot.actions.month_standing import changed_among
 from ccm.billing.claim import ClaimFile, KeptBatch, claim_of
-from ccm.billing.gathered import MEDICARE
+from ccm.billing.gathered import MEDICARE, MonthOf, PracticeFacts
 from ccm.billing.leaving import Behind, Leaving, closed_behind, leaving, open_behind
 from ccm.billing.rules import RuleData, rules_for
 from ccm.errors import NotFound, StateRefused
@@ -65,9 +66,16 @@ class ClaimsScreen:
     zone: ZoneInfo
     page: int = 0
     made: Made | None = None
+    changed: tuple[MonthOf, ...] = ()  # sent, and the month says something else now than its close
 
 
-def standing(view: PracticeView, zone: ZoneInfo, month: ServiceMonth, rules: Sequence[RuleData]) -> Standing:
+def standing(
+    view: PracticeView,
+    zone: ZoneInfo,
+    month: ServiceMonth,
+    rules: Sequence[RuleData],
+    facts: PracticeFacts | None = None,
+) -> Standing:
     """Read and decide the month; closed patient-months stand by their close, whatever the record says now."""
     closes, sent = view.closes.of_month(month), sent_of(view, month)
     people = {one.id: one for one in view.staff.all(active_only=False)}
@@ -79,7 +87,7 @@ def standing(view: PracticeView, zone: ZoneInfo, month: ServiceMonth, rules: Seq
         stays = closed_behind(patient, closes[patient.id], own, people)
         going += [found] if found else []
         behind += [stays] if stays else []
-    behind += [open_behind(one, people) for one in MonthReader(view, zone, month, rules).all(without=closes.keys())]
+    behind += [open_behind(one, people) for one in MonthReader(view, zone, month, rules).all(facts, closes.keys())]
     by_name = sorted(behind, key=lambda one: (one.patient.family, one.patient.given, one.patient.id))
     going.sort(key=lambda one: (one.claim.month.patient.family, one.claim.month.patient.given, one.close.id))
     return Standing(month, tuple(going), tuple(by_name))
@@ -90,9 +98,13 @@ def claims_screen(work: Work, month: ServiceMonth, page: int = 0, made: Made | N
 
     Who stays behind is counted, and shown by name: all of them were looked at.
     """
-    now = Standing(month, (), made.behind) if made else standing(work.uow, work.zone, month, work.rules)
+    reader = MonthReader(work.uow, work.zone, month, work.rules)
+    facts = reader.practice()
+    now = Standing(month, (), made.behind) if made else standing(work.uow, work.zone, month, work.rules, facts)
     data = rules_for(work.rules, MEDICARE, month)
+    changed = _changed(work, reader, facts)
     work.saw(*(one.patient.id for one in now.leaving), *(one.patient.id for one in now.behind))
+    work.saw(*(one.patient.id for one in changed))
     return ClaimsScreen(
         standing=now,
         missing=read_billing(work.uow).missing,
@@ -102,7 +114,16 @@ def claims_screen(work: Work, month: ServiceMonth, page: int = 0, made: Made | N
         zone=work.zone,
         page=page,
         made=made,
+        changed=changed,
     )
+
+
+def _changed(work: Work, reader: MonthReader, facts: PracticeFacts) -> tuple[MonthOf, ...]:
+    """Whose claim stands at the payer while the month changed since its last close, by name. A voided one is gone."""
+    sent = sent_of(work.uow, reader.month)
+    out = [key for key, items in sent.items() if items[-1].kind is not ClaimKind.VOID]
+    found = [one.of for one in changed_among(work, reader, facts, out)] if out else []
+    return tuple(sorted(found, key=lambda one: (one.patient.family, one.patient.given, one.patient.id)))
 
 
 def make_batch(work: Work, month: ServiceMonth, mark: str | None = None) -> Made:

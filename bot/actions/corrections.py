@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.actions.amendments import amended, notices
+from bot.actions.closed_month import closed_notices
 from bot.actions.contacts import keep_contact
 from bot.actions.desk import Work
 from bot.actions.entries import Minutes, Saved, month_parts, told
@@ -169,7 +170,9 @@ def _carry_marks(work: Work, state: EntryState, new: TimeEntry, kind: Correction
 def _after(work: Work, entry_id: str, state: EntryState, notices: tuple[str, ...] = ()) -> Saved:
     now = entry_of(work, entry_id)
     work.facts.setdefault("entry", entry_id)
-    return told(work, now, patient_of(work, now.entry.patient_id), _performer(work, state), notices=notices)
+    closed = closed_notices(work, state.entry, now.entry)
+    patient = patient_of(work, now.entry.patient_id)
+    return told(work, now, patient, _performer(work, state), notices=(*notices, *closed))
 
 
 def _performer(work: Work, state: EntryState) -> Person:

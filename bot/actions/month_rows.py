@@ -69,9 +69,11 @@ class MonthReader:
         for at in range(0, len(ids), SPAN):
             yield from self._span(self.view.patients.many(ids[at : at + SPAN]))
 
-    def of(self, patients: Sequence[Patient], worth: Callable[[PatientRows], bool]) -> Iterator[MonthOf]:
+    def of(
+        self, patients: Sequence[Patient], worth: Callable[[PatientRows], bool], known: PracticeFacts | None = None
+    ) -> Iterator[MonthOf]:
         """The same for some of them, a panel: their spans are read, and of them those worth it decided."""
-        facts = self.practice()
+        facts = known or self.practice()
         ordered = sorted(patients, key=lambda one: one.id)
         for at in range(0, len(ordered), SPAN):
             span = self._span(ordered[at : at + SPAN])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
@@ -18,6 +18,7 @@ from ccm.billing.ladders import FIRST_THRESHOLD
 from ccm.billing.moves import Move, moves_of, ready
 from ccm.billing.payment import NOTHING, Payment, estimate
 from ccm.billing.rules import RuleData
+from ccm.care_plan import PlanEvent, signed
 from ccm.inference import is_contact
 from ccm.month_close import Close
 from ccm.record import Patient
@@ -38,6 +39,7 @@ class Standing:
     moves: tuple[Move, ...]
     changed: bool
     otherwise: bool = False
+    unsigned: bool = False  # a plan stands, and nobody had signed that version by the month's end
 
     @property
     def last(self) -> Close | None:
@@ -68,15 +70,27 @@ class MonthRow:
     closed: Close | None
     claimed: bool
     changed: bool
+    unsigned: bool = False  # the month bills, or did when it was closed, on a plan that nobody signed in it
 
 
 def standings(work: Work, reader: MonthReader, facts: PracticeFacts) -> Iterator[Standing]:
     """Every patient's, decided in one pass over the practice's rows."""
     closes, claimed = work.uow.closes.of_month(reader.month), work.uow.closes.claimed(reader.month)
-    running = _timers(work, reader.month)
+    running, done = _timers(work, reader.month), work.uow.plans.all_events()
     for one in reader.all(facts):
         key = one.patient.id
-        yield _standing(one, facts, closes.get(key, ()), key in claimed, running.get(key, ()))
+        found = _standing(one, facts, closes.get(key, ()), key in claimed, running.get(key, ()))
+        yield replace(found, unsigned=_unsigned(one, facts, done.get(one.plan.id, ()) if one.plan else ()))
+
+
+def changed_among(work: Work, reader: MonthReader, facts: PracticeFacts, ids: Collection[str]) -> Iterator[Standing]:
+    """Of these patients' closed months those that say something else now, by the same comparison as the close's."""
+    closes = work.uow.closes.of_month(reader.month)
+    wanted = [one for one in work.uow.patients.many(sorted(ids)) if one.id in closes]
+    for one in reader.of(wanted, lambda rows: True, facts):
+        found = _standing(one, facts, closes[one.patient.id], one.rows.claimed, ())
+        if found.changed:
+            yield found
 
 
 def standing(work: Work, patient: Patient, month: ServiceMonth) -> tuple[Standing, PracticeFacts]:
@@ -85,7 +99,13 @@ def standing(work: Work, patient: Patient, month: ServiceMonth) -> tuple[Standin
     one, facts = reader.one_with_facts(patient)
     closes = work.uow.closes.of_patient(patient.id, month)
     running = _timers(work, month).get(patient.id, ())
-    return _standing(one, facts, closes, one.rows.claimed, running), facts
+    found = _standing(one, facts, closes, one.rows.claimed, running)
+    return replace(found, unsigned=_unsigned(one, facts, work.uow.plans.events(patient.id))), facts
+
+
+def _unsigned(one: MonthOf, facts: PracticeFacts, events: Sequence[PlanEvent]) -> bool:
+    """It bills all the same: an auditor asks for it, no rule holds for it."""
+    return one.plan is not None and signed(one.plan, [each for each in events if each.at < facts.end]) is None
 
 
 def _npi(one: MonthOf, facts: PracticeFacts) -> str:
@@ -166,6 +186,7 @@ def row_of(one: Standing, facts: PracticeFacts) -> MonthRow:
         closed=one.last,
         claimed=one.claimed,
         changed=one.changed,
+        unsigned=one.unsigned and (one.last or one.of).disposition is Disposition.BILL,
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.files.columns import safe_cell
-from ccm.billing.claim import Claim, ClaimFile
+from ccm.billing.claim import RURAL, Claim, ClaimFile
 from ccm.billing.frozen import FrozenLine, FrozenMonth
 from ccm.month_close import ClaimKind
 
@@ -33,7 +33,6 @@ COLUMNS = (
 NOT_CLAIMED = ("mrn", "name", "disposition", "reasons", "minutes", "whose_move")
 REVENUE_CODE = "0521"  # RHC and FQHC lines go on an institutional claim (R-R1)
 BILL_TYPES = {"rhc": "71", "fqhc": "77"}  # the third digit is the claim's frequency, as on any institutional claim
-RURAL = tuple(BILL_TYPES)
 FREQUENCY = {ClaimKind.ORIGINAL: "1", ClaimKind.REPLACEMENT: "7", ClaimKind.VOID: "8"}
 
 

@@ -11,13 +11,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.files.claim_rows import FREQUENCY, RURAL
-from ccm.billing.claim import Claim, ClaimFile, lacks
+from bot.files.claim_rows import FREQUENCY
+from ccm.billing.claim import Claim, ClaimFile, address_parts, lacks_837p
 from ccm.billing.frozen import FrozenMonth, FrozenPractice
 
 VERSION = "005010X222A1"
-PAYER = "medicare_ffs"  # whom this file goes to; a month that another payer's rules decided is not in it
-_ADDRESS = re.compile(r"^(?P<street>.+?),\s*(?P<city>[^,]+),\s*(?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-?\d{4})?)$")
 _SEX = {"f": "F", "female": "F", "m": "M", "male": "M"}
 
 
@@ -46,7 +44,7 @@ def as_837p(file: ClaimFile, route: Interchange) -> tuple[bytes, tuple[LeftOut, 
     fitting: list[Claim] = []
     left: list[LeftOut] = []
     for claim in file.claims:
-        why = _lacks(claim.month)
+        why = ", ".join(lacks_837p(claim.month))
         if why:
             left.append(LeftOut(claim.control, why))
         else:
@@ -55,20 +53,6 @@ def as_837p(file: ClaimFile, route: Interchange) -> tuple[bytes, tuple[LeftOut, 
         return b"", tuple(left)
     segments = [_join(*parts) for parts in _envelope(file, fitting, route)]
     return "".join(f"{one}~\n" for one in segments).encode("ascii"), tuple(left)
-
-
-def _lacks(month: FrozenMonth) -> str:
-    """What a month lacks for this format; empty when nothing."""
-    if month.practice.setting in RURAL:
-        return "an RHC or FQHC bills it on an institutional claim"
-    if month.rules_payer not in ("", PAYER):
-        return "its payer is not Medicare, to whom this file goes"
-    missing = list(lacks(month))
-    if _ADDRESS.match(month.patient.address.strip()) is None:
-        missing.append("an address as “street, city, ST 12345”")
-    if any(line.cents is None for line in month.lines):
-        missing.append("an amount")
-    return ", ".join(missing)
 
 
 def _envelope(file: ClaimFile, claims: list[Claim], route: Interchange) -> Iterator[tuple[str, ...]]:
@@ -132,8 +116,8 @@ def _biller(practice: FrozenPractice, place: int) -> Iterator[tuple[str, ...]]:
 
 def _patient(month: FrozenMonth, place: int, biller: int, route: Interchange) -> Iterator[tuple[str, ...]]:
     patient = month.patient
-    address = _ADDRESS.match(patient.address.strip())
-    assert address is not None  # `_lacks` looked
+    address = address_parts(month)
+    assert address is not None  # `lacks_837p` looked
     yield "HL", str(place), str(biller), "22", "0"
     yield "SBR", "P", "18", "", "", "", "", "", "", "MB"
     yield (

@@ -12,7 +12,9 @@ from bot.actions.claims import ClaimsScreen, Made, lacking
 from bot.answers import Answer
 from bot.views.parts import button, context, divider, pager, row, section
 from bot.views.text import safe, two_identifiers
+from ccm.billing.claim import lacks_837p
 from ccm.billing.decision import Disposition
+from ccm.billing.gathered import MonthOf
 from ccm.billing.leaving import Behind, Leaving
 from ccm.month_close import ClaimKind
 
@@ -60,13 +62,23 @@ def _leaving(screen: ClaimsScreen) -> list[Block]:
     lines = [f"*Claims, {now.month.label}*: *{kinds(count)}* would leave now", *_amounts(now.leaving)]
     number = f"Batch {screen.batches[0].batch.number} left before; this is what came since." if screen.batches else ""
     blocks: list[Block] = [section("\n".join(lines)), *([context(number)] if number else [])]
-    blocks += [*_missing(screen), *_filing(screen)]
+    blocks += [*_not_837p(now.leaving), *_missing(screen), *_filing(screen)]
     if not screen.missing:
         sure = f"{kinds(count)} of {now.month.label} in one batch, under your name. Once a claim has left, "
         sure += "only its replacement or void can follow."
         make = button("Make the batch", "claims_make", f"{now.month}|{now.mark}", style="primary", sure=sure)
         blocks.append(row(make))
     return blocks
+
+
+def _not_837p(leaving: Sequence[Leaving]) -> list[Block]:
+    """What the 837P cannot carry, before the batch is made: it holds nothing, since the CSV carries every claim."""
+    short = [why for one in leaving if (why := lacks_837p(one.claim.month))]
+    if not short:
+        return []
+    lines = [f"{len(short)} of these cannot go as an 837P; they can leave by CSV:"]
+    counted = Counter(reason for why in short for reason in why)
+    return [section("\n".join([*lines, *(f"{count} · {reason}" for reason, count in counted.most_common())]))]
 
 
 def _amounts(leaving: Sequence[Leaving]) -> list[str]:
@@ -119,15 +131,31 @@ def _until(day: date, today: date) -> str:
 
 
 def _behind(screen: ClaimsScreen) -> list[Block]:
-    found = screen.standing.behind
-    if not found:
-        return [section("*Stays behind*: nobody.")]
+    """Sent claims whose month changed, then who stays behind: one list, a page at a time, its counts on every page."""
+    found, changed = screen.standing.behind, screen.changed
+    first = screen.page * PAGE
+    blocks: list[Block] = []
+    if changed:
+        single = len(changed) == 1
+        words = "1 sent claim rests" if single else f"{len(changed)} sent claims rest"
+        blocks.append(
+            section(
+                f":warning: *{words} on a month that has changed since*: amend {'it' if single else 'them'} with "
+                f"`/ccm close {screen.standing.month}`"
+            )
+        )
+        blocks += [section(_changed(one)) for one in changed[first : first + PAGE]]
     heads = Counter(head for one in found for head in one.heads)
     reasons = "\n".join(f"{count} · {head}" for head, count in heads.most_common())
-    blocks: list[Block] = [section(f"*Stays behind*: {len(found)}\n{reasons}")]
-    first = screen.page * PAGE
-    blocks += [section(_one(one)) for one in found[first : first + PAGE]]
-    return [*blocks, *pager("claims_page", screen.page, PAGE, len(found), str(screen.standing.month))]
+    blocks.append(section(f"*Stays behind*: {len(found)}\n{reasons}" if found else "*Stays behind*: nobody."))
+    start = max(0, first - len(changed))
+    blocks += [section(_one(one)) for one in found[start : max(0, first + PAGE - len(changed))]]
+    whole = len(changed) + len(found)
+    return [*blocks, *pager("claims_page", screen.page, PAGE, whole, str(screen.standing.month))] if whole else blocks
+
+
+def _changed(one: MonthOf) -> str:
+    return f"{two_identifiers(one.patient)} · {one.minutes} min · now {_STANDS[one.disposition]}"
 
 
 def _one(one: Behind) -> str:

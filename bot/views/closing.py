@@ -61,6 +61,12 @@ def close_lines(found: PreClose) -> list[str]:
     """Ready, kept open, closed: the same words in Slack and in a terminal."""
     panel = found.panel
     lines = [standing_line(panel), f"Ready to be closed: *{panel.count('ready')}*, kept open: *{panel.count('open')}*"]
+    unsigned = sum(one.unsigned for one in panel.rows)
+    if unsigned:
+        one = unsigned == 1
+        lines.append(
+            f"*{counted(unsigned, 'plan')} unsigned*: {'it bills' if one else 'they bill'}, and an auditor will ask"
+        )
     if not panel.over:
         lines.append(f"The month is not over: it can be closed from {panel.month.next.first_day:%B %-d}.")
     elif found.alone:

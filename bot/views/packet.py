@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from slack_sdk.models.blocks import Block, ButtonElement
@@ -26,7 +27,8 @@ def packet_answer(result: Shown) -> Answer:
         ),
         context(safe(status, 600)),
     ]
-    command = f"ccm-bot audit packet {safe(packet.mrn, 40)} --month {packet.month} --by {safe(packet.made_by, 80)}"
+    mrn, by = safe(shlex.quote(packet.mrn), 60), safe(shlex.quote(packet.made_by), 120)
+    command = f"ccm-bot audit packet {mrn} --month {packet.month} --by {by}"
     tail: list[Block] = [context(f"As PDF or JSON, on the server: `{command}`. It checks the whole chain as well.")]
     found = pages(list(_blocks(packet)), (*head, *tail))
     at = min(wanted.page, len(found) - 1)

@@ -20,6 +20,7 @@ from bot.views.text import activities, handle, minutes, name, safe, two_identifi
 from ccm.billing.decision import Decision, Disposition
 from ccm.billing.frozen import FrozenMonth
 from ccm.billing.moves import Move, reason_of
+from ccm.cloned_notes import cloned_notes
 from ccm.conditions import group_words
 from ccm.month_close import Close, SignOff, SignOffKind
 from ccm.month_words import WARNINGS, Whose, Words, warning
@@ -56,7 +57,7 @@ def patient_month_answer(now: PatientMonth, said: str = "") -> Answer:
 
 def body(now: PatientMonth) -> list[Block]:
     """Everything below the patient's name: what is read before a close, and the same on the screen of the month."""
-    blocks = [*_minutes(now), *_decision(now), *_standing_facts(now), *_signed(now)]
+    blocks = [*_minutes(now), *_decision(now), *_asked(now), *_standing_facts(now), *_signed(now)]
     return [*blocks, *_closes(now)]
 
 
@@ -157,6 +158,17 @@ def _decision(now: PatientMonth) -> list[Block]:
     elif now.money and waiting.allowed:
         blocks.append(context(f"Once it is released: {three_parts(waiting)}."))
     return blocks
+
+
+def _asked(now: PatientMonth) -> list[Block]:
+    """What holds nothing, and what an auditor asks about all the same."""
+    lines = []
+    if now.standing.unsigned:
+        lines.append(f":warning: The care plan is not signed by the end of {now.month.label}: an auditor will ask")
+    for ids in cloned_notes(now.of.rows.entries):
+        named = ", ".join(handle(one) for one in ids)
+        lines.append(f":warning: The same note stands on {len(ids)} entries ({named}): say of each what was done")
+    return _lines(lines[0], lines[1:]) if lines else []
 
 
 def _codes(now: PatientMonth) -> str:

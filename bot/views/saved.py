@@ -43,7 +43,7 @@ def entry_saved(saved: Saved) -> Answer:
                 f"({handle(twin.id)}). Both stand; if it is one call, undo this one."
             )
         )
-    blocks += [context(f":information_source: {safe(notice)}") for notice in saved.notices]
+    blocks += _notices(saved)
     blocks += [context(f":information_source: Kept, not counted: {why}.") for why in _not_counted(saved)]
     if saved.left is not None:
         blocks.append(_left_in_note(saved.left, entry, saved.zone))
@@ -163,13 +163,18 @@ def _what(saved: Saved) -> str:
     return " · ".join([*parts, handle(entry.id)])
 
 
+def _notices(saved: Saved) -> list[Block]:
+    """What else the person is told about it."""
+    return [context(f":information_source: {safe(notice)}") for notice in saved.notices]
+
+
 def undone(saved: Saved) -> Answer:
     """After an undo: what fell away, and where the month stands now."""
     entry = saved.state.entry
     whose = two_identifiers(saved.patient)
     text = f":leftwards_arrow_with_hook: {minutes(entry.seconds)} undone for {whose} · {handle(entry.id)}"
     kept = "The row stays in the record, marked undone."
-    return Answer("Undone.", (section(text), context(month_line(saved.now), kept)), "Undone")
+    return Answer("Undone.", (section(text), context(month_line(saved.now), kept), *_notices(saved)), "Undone")
 
 
 def undo_again(result: UndoAgain) -> Answer:
@@ -198,7 +203,7 @@ def moved(result: Moved) -> Answer:
     )
     sealed = "The old row stays, sealed from the first patient's packet."
     blocks: list[Block] = [section(text), context(month_line(result.saved.now), sealed)]
-    blocks += [context(f":information_source: {safe(notice)}") for notice in result.saved.notices]
+    blocks += _notices(result.saved)
     return Answer("Moved.", (*blocks, entry_buttons(entry.id)), "Moved")
 
 
@@ -206,7 +211,7 @@ def confirmed(saved: Saved) -> Answer:
     """After the performer's confirmation."""
     whose = two_identifiers(saved.patient)
     text = f":white_check_mark: Your {minutes(saved.state.entry.seconds)} for {whose} are confirmed."
-    return Answer("Confirmed.", (section(text), context(month_line(saved.now))), "Confirmed")
+    return Answer("Confirmed.", (section(text), context(month_line(saved.now)), *_notices(saved)), "Confirmed")
 
 
 def stopped(result: Stopped) -> Answer:

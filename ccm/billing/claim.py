@@ -13,6 +13,10 @@ from ccm.billing.frozen import FrozenMonth
 from ccm.month_close import ClaimItem, ClaimKind, Close
 from ccm.staff_facts import npi_valid
 
+RURAL = ("rhc", "fqhc")
+PAYER_837P = "medicare_ffs"  # whom an 837P goes to; a month that another payer's rules decided is not in it
+_ADDRESS = re.compile(r"^(?P<street>.+?),\s*(?P<city>[^,]+),\s*(?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-?\d{4})?)$")
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -107,3 +111,25 @@ def lacks(month: FrozenMonth) -> tuple[str, ...]:
         "a service date": month.service_date,
     }
     return tuple(what for what, there in found.items() if not there)
+
+
+def address_parts(month: FrozenMonth) -> re.Match[str] | None:
+    """The patient's address as street, city, state and zip; None where it is not written so."""
+    return _ADDRESS.match(month.patient.address.strip())
+
+
+def lacks_837p(month: FrozenMonth) -> tuple[str, ...]:
+    """Why a frozen month cannot go as an 837P, each reason by itself; empty when it can. A CSV carries it all the same.
+
+    RHC and FQHC months go on institutional claims; the file goes to Medicare and to nobody else.
+    """
+    if month.practice.setting in RURAL:
+        return ("an RHC or FQHC bills it on an institutional claim",)
+    if month.rules_payer not in ("", PAYER_837P):
+        return ("its payer is not Medicare, to whom this file goes",)
+    missing = list(lacks(month))
+    if address_parts(month) is None:
+        missing.append("an address as “street, city, ST 12345”")
+    if any(line.cents is None for line in month.lines):
+        missing.append("an amount")
+    return tuple(missing)

@@ -38,11 +38,10 @@ def plan_in_force(rows: PacketRows) -> Section:
     if plan is None:
         return Section("Care plan", "R-G4", paragraphs=("There was no care plan in this month.",))
     events = [one for one in rows.plan_events if one.at < rows.end]
-    signature = signed(plan, events)
     facts = [
         ("Version", f"{plan.version}, of {rows.day(plan.dated)}, kept {rows.at(plan.at)}{rows.late(plan.at)}"),
         ("Written by", "an import" if plan.imported else rows.doer(plan.by_id, plan.at)),
-        ("Signed", _event(rows, signature) if signature else _unsigned(rows)),
+        ("Signed", signature(rows)),
         ("Last review", _last(rows, events, PlanEventKind.REVIEWED)),
         ("Copy given", _last(rows, events, PlanEventKind.COPY_GIVEN)),
         ("Medicines reconciled", rows.day(plan.reconciled_on)),
@@ -56,6 +55,14 @@ def plan_in_force(rows: PacketRows) -> Section:
     absent = [LABELS[one].lower() for one in plan.missing]
     said = (f"Absent: {listed(absent)}. Not all elements are mandatory.",) if absent else ()
     return Section("Care plan in force", "R-G4", tuple(facts), said)
+
+
+def signature(rows: PacketRows) -> str:
+    """Who signed the plan of the month by its end, or that nobody did."""
+    if rows.plan is None:
+        return NOT_RECORDED
+    found = signed(rows.plan, [one for one in rows.plan_events if one.at < rows.end])
+    return _event(rows, found) if found else _unsigned(rows)
 
 
 def _unsigned(rows: PacketRows) -> str:

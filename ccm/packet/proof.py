@@ -6,7 +6,7 @@ from collections import Counter
 
 from ccm.billing.frozen import FrozenMonth
 from ccm.enrolment import Assignment
-from ccm.month_close import SignOff, SignOffKind
+from ccm.month_close import NOT_SEPARATE, SignOff, SignOffKind
 from ccm.packet.document import Grid, Section
 from ccm.packet.rows import NOBODY, NOT_RECORDED, Kept, PacketRows, counted, listed, span
 from ccm.sign_off_words import said_of
@@ -48,6 +48,24 @@ def sign_offs(rows: PacketRows) -> Section:
     said = () if lines else ("Nobody has signed anything off for this month.",)
     header = ("What", "Said", "By, when", "Note, where it was looked up")
     return Section("Sign-offs", "", paragraphs=said, grid=Grid(header, lines) if lines else None)
+
+
+def practitioner_review(rows: PacketRows) -> str:
+    """The billing practitioner's word on the month, or that there is none (reference 5, practitioner review).
+
+    An attestation of one thing is named as what it is: it is no review of the whole month.
+    """
+    who = rows.month.practitioner
+    said = [one for one in rows.month.rows.sign_offs if who and one.by_id == who.id]
+    latest = {one.kind: one for one in sorted(said, key=lambda each: (each.at, each.id))}
+    words = [
+        f"{SIGNED[one.kind]}, {rows.at(one.at)}"
+        for one in latest.values()
+        if one.kind is SignOffKind.CHECKED or (one.value and not one.value.startswith(NOT_SEPARATE))
+    ]
+    if who is None or not words:
+        return "none recorded"
+    return f"of the whole month none recorded; attested by {rows.who(who.id)}: {'; '.join(words)}"
 
 
 def _signed(rows: PacketRows, one: SignOff) -> tuple[str, ...]:

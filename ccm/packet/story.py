@@ -16,10 +16,10 @@ from ccm.outreach import NOT_REACHED
 from ccm.packet.closes import KINDS
 from ccm.packet.document import Grid, Section
 from ccm.packet.person import ANSWERS
-from ccm.packet.plan import DONE
-from ccm.packet.proof import team_member
+from ccm.packet.plan import DONE, signature
+from ccm.packet.proof import practitioner_review, team_member
 from ccm.packet.rows import NOBODY, NOT_RECORDED, PacketRows, counted, handle, listed, sentence, span
-from ccm.packet.work import activities, closed_by, contact, outcome
+from ccm.packet.work import activities, closed_by, contact, outcome, spoken_to
 
 SEEN = {
     EncounterKind.ED: "Emergency department visit",
@@ -76,6 +76,9 @@ def in_short(rows: PacketRows) -> Section:
     practitioner = month.practitioner
     last = month.month.last_day
     facts.append(("Billing practitioner", rows.who(practitioner.id, last) if practitioner else NOBODY))
+    facts.append(("Practitioner review", practitioner_review(rows)))
+    if rows.plan is not None:
+        facts.append(("Care plan signed", signature(rows)))
     facts.append(("Designated team member", team_member(rows)))
     facts.append(("Conditions", listed([group_words(one.key) for one in month.groups]) or "none confirmed"))
     return Section("The month in short", "", tuple(facts), (summary(rows),))
@@ -95,7 +98,8 @@ def since_close(rows: PacketRows) -> list[tuple[str, str]]:
 def summary(rows: PacketRows) -> str:
     """The month in two or three sentences: contacts, tries, work, what came between."""
     live = [one.entry for one in rows.live]
-    spoken = sum(is_contact(one.activities, one.inferred, one.note) for one in live)
+    spoken = sum(spoken_to(rows, one) for one in live)
+    named = sum(is_contact(one.activities, one.inferred, one.note) and not spoken_to(rows, one) for one in live)
     vain = sum(rows.during(one.at) and one.outcome in NOT_REACHED for one in rows.attempts)
     workers = {one.performer_id for one in live}
     closed = sum((end := closed_by(one)) is not None and rows.during(end.at) for one in rows.loops)
@@ -106,6 +110,8 @@ def summary(rows: PacketRows) -> str:
         f"{counted(len(workers), 'person', 'people')} logged {counted(len(live), 'entry', 'entries')}.",
         f"{counted(closed, 'follow-up')} closed, {opened} open at the time of this packet.",
     ]
+    if named:
+        said.insert(1, f"Of {counted(named, 'call')} more the outcome is not recorded.")
     if seen:
         came = listed([f"{SEEN[kind].lower()} ({number})" for kind, number in seen.items()])
         said.append(f"In the month came: {came}.")
@@ -172,7 +178,7 @@ def _worked(rows: PacketRows) -> Iterator[Event]:
         marked = outcome(rows, entry)
         ended = f" Outcome: {marked}." if marked != NOT_RECORDED else ""
         what = (
-            f"{activities(entry)}, {span(entry.seconds)}, {handle(entry.id)}. {contact(entry)}. "
+            f"{activities(entry)}, {span(entry.seconds)}, {handle(entry.id)}. {contact(rows, entry)}. "
             f"{sentence(rows.note_of(entry))}{ended}"
         )
         who = rows.who(entry.performer_id, entry.service_date)

@@ -7,8 +7,9 @@ from datetime import datetime
 from ccm.activity import Activity
 from ccm.billing.record import EXCLUDED_STAYS
 from ccm.chart import StayKind
+from ccm.cloned_notes import cloned_notes
 from ccm.follow_up import FollowUpEvent, FollowUpStep, Loop
-from ccm.inference import is_contact
+from ccm.inference import is_contact, tells_of_contact
 from ccm.outreach import NOT_REACHED
 from ccm.packet.document import Grid, Section
 from ccm.packet.rows import NOT_RECORDED, PacketRows, counted, handle, sentence, span
@@ -44,7 +45,12 @@ def work(rows: PacketRows) -> tuple[Section, ...]:
 def entries(rows: PacketRows) -> Section:
     """Each standing entry once, whole."""
     lines = tuple(_line(rows, one) for one in rows.live)
-    said = ("No time was logged in this month.",) if not lines else ()
+    said = tuple(
+        f"The same note stands on {len(ids)} entries ({', '.join(handle(one) for one in ids)})."
+        for ids in cloned_notes(rows.live)
+    )
+    if not lines:
+        said = ("No time was logged in this month.",)
     return Section(
         "Each intervention", "rules section 5", paragraphs=said, grid=Grid(ENTRY_HEADER, lines) if lines else None
     )
@@ -58,7 +64,7 @@ def _line(rows: PacketRows, state: EntryState) -> tuple[str, ...]:
         span(entry.seconds),
         rows.who(entry.performer_id, entry.service_date),
         what(rows, entry),
-        f"{contact(entry)}. Outcome: {outcome(rows, entry)}.",
+        f"{contact(rows, entry)}. Outcome: {outcome(rows, entry)}.",
         kept(rows, state),
     )
 
@@ -88,18 +94,43 @@ def what(rows: PacketRows, entry: TimeEntry) -> str:
     return f"{activities(entry)}: {sentence(rows.note_of(entry))}{plan}{f' Goal: {goal}.' if goal else ''}"
 
 
-def contact(entry: TimeEntry) -> str:
-    """Who was spoken to and how, and whether it went both ways."""
+def contact(rows: PacketRows, entry: TimeEntry) -> str:
+    """Who was spoken to and how. What nobody recorded is said to be not recorded, never concluded."""
     whom = "the caregiver" if entry.caregiver else "the patient"
-    if is_contact(entry.activities, entry.inferred, entry.note):
+    if reached(rows, entry):
         return f"Spoke with {whom}, two-way"
     if Activity.VOICEMAIL in entry.activities:
         return f"{whom.capitalize()} was not reached"
+    if is_contact(entry.activities, entry.inferred, entry.note):
+        if tells_of_contact(entry.note):
+            return f"Spoke with {whom}, as the note tells"
+        return f"Contact by the activity's name ({Activity.CALL.label.lower()}); outcome not recorded"
     if Activity.MSG in entry.activities:
         return f"Message to {whom}; an answer is not recorded"
     if Activity.CALL in entry.activities:
-        return f"A call, not with {whom}"
-    return "No contact: work between contacts"
+        return f"A call; contact with {whom}: {NOT_RECORDED}"
+    return f"Contact: {NOT_RECORDED}"
+
+
+def reached(rows: PacketRows, entry: TimeEntry) -> bool:
+    """Whether a person said that a call reached somebody: by what it changed, or by an attempt of theirs of that day.
+
+    The attempt that the bot keeps beside every logged call says no more than the activity does, so it is no proof.
+    """
+    if Activity.CALL not in entry.activities or Activity.VOICEMAIL in entry.activities:
+        return False
+    tried = (
+        one.outcome is Outcome.REACHED and one.entry_id is None and one.by_id == entry.performer_id
+        for one in rows.attempts
+        if rows.local(one.at) == entry.service_date
+    )
+    return outcome(rows, entry) != NOT_RECORDED or any(tried)
+
+
+def spoken_to(rows: PacketRows, entry: TimeEntry) -> bool:
+    """Whether the record says, by a mark, an attempt or the note's own words, that somebody was spoken to."""
+    found = is_contact(entry.activities, entry.inferred, entry.note)
+    return reached(rows, entry) or (found and tells_of_contact(entry.note))
 
 
 def outcome(rows: PacketRows, entry: TimeEntry) -> str:
@@ -108,13 +139,13 @@ def outcome(rows: PacketRows, entry: TimeEntry) -> str:
 
 
 def setting(rows: PacketRows, entry: TimeEntry) -> str:
-    """Where the patient was, as far as the record knows (R-C5)."""
+    """Where the patient was, as far as the record knows (R-C5). No stay on record is no proof of being at home."""
     day = entry.service_date
     stays = [one for one in rows.month.rows.stays if one.since <= day and (one.until is None or day <= one.until)]
     stays.sort(key=lambda one: one.kind not in EXCLUDED_STAYS)
     if stays:
         return STAYS[stays[0].kind]
-    return "in a facility, as said" if entry.snf else "at home, no stay on record"
+    return "in a facility, as said" if entry.snf else f"{NOT_RECORDED}; no stay on record"
 
 
 def kept(rows: PacketRows, state: EntryState) -> str:
@@ -138,7 +169,7 @@ def kept(rows: PacketRows, state: EntryState) -> str:
     elif entry.replaces_id is not None:
         said.append(f"in place of {handle(entry.replaces_id)}")
     said += ["charted"] if "charted" in rows.marks.get(entry.id, {}) else []
-    return f"{'; '.join(said)}. Program {entry.program.value.upper()}. Patient {setting(rows, entry)}."
+    return f"{'; '.join(said)}. Program {entry.program.value.upper()}. Setting: {setting(rows, entry)}."
 
 
 def corrections(rows: PacketRows) -> Section:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ def test_a_pdf_and_json_whose_names_tell_nothing(filled: Path) -> None:
     names = sorted(one.name for one in (filled / "out").iterdir())
     assert [one.rpartition(".")[2] for one in names] == ["json", "pdf"]
     assert all(one.startswith("packet-") and "2026-10" in one and "10482" not in one for one in names)
+    assert {stat.S_IMODE(one.stat().st_mode) for one in (filled / "out").iterdir()} == {0o600}
     assert (filled / "out" / names[1]).read_bytes().startswith(b"%PDF")
     said = json.loads((filled / "out" / names[0]).read_bytes())
     assert said["mrn"] == "10482" and said["made_by"] == "Amara Osei" and said["training"]
@@ -61,7 +63,9 @@ def test_made_again_only_its_made_lines_differ(filled: Path) -> None:
     made("--format", "json")
     path = next((filled / "out").iterdir())
     first = json.loads(path.read_bytes())
+    path.chmod(0o644)  # as an earlier release left it
     made("--format", "json")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
     second = json.loads(path.read_bytes())
     for one in (first, second):
         for name in ("made_by", "made_at", "head"):

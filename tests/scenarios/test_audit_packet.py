@@ -51,7 +51,7 @@ def test_the_packet_is_read_in_pages_and_tells_the_whole_month(web_clinic: Clini
     assert "PROVISIONAL" in said and "reconciled metformin" in said and "potassium in range" in said
     assert "Undone" in said and "voicemail" in said and "No care plan" not in said
     assert "The chain's proof" in said and "nothing was changed since" in said
-    assert f"ccm-bot audit packet 10482 --month 2026-11 --by {'Nora Quinn'}" in said
+    assert "ccm-bot audit packet 10482 --month 2026-11 --by 'Nora Quinn'`" in said
     with clinic.database.read(clinic.practice_id) as view:
         looks = [one for one in view.audit.looked_at(clinic.patient("10482").id) if one.deed == "packet.make"]
         assert [one.facts["page"] for one in looks] == [str(number) for number in range(len(shown))]

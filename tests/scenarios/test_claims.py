@@ -54,6 +54,12 @@ def claims(clinic: Clinic, line: str = "/ccm claims 2026-10") -> Screen:
     return said.answer
 
 
+def entries_of(clinic: Clinic, one: Patient) -> list[str]:
+    with clinic.database.read(clinic.practice_id) as view:
+        found = view.entries.of_patient(one.id, OCTOBER.first_day, OCTOBER.last_day)
+    return [each.entry.id for each in found if each.live]
+
+
 def test_the_batch_is_made_once_and_the_screen_says_by_whom(clinic: Clinic) -> None:
     billed = Billed(clinic, (25, 45, 12, 30), closed=3)
     screen = claims(clinic)
@@ -127,6 +133,70 @@ def test_a_supplement_with_a_replacement_and_a_void_says_what_it_takes_back(web_
     assert "Of that, the replacements stand in place of about $66.13 sent before" in said
     assert "The voids take back about $116.57" in said and "99490 × 2 · 99439 × 1" in said
     assert "Batch 1 left before; this is what came since." in said and "No rule file decides this payer" in said
+
+
+def test_what_cannot_go_as_an_837p_is_counted_before_the_batch_and_not_held(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25, 45, 30), closed=0)
+    with web_clinic.database.write(web_clinic.practice_id) as uow:
+        for one in billed.patients[:2]:
+            moved = replace(one, address="somewhere")
+            uow.patients.save(moved)
+            close(uow, moved, billed.team.biller)
+        uow.audit.record("test", None, AT)
+        uow.commit()
+    billed.close(billed.patients[2])
+    screen = claims(web_clinic)
+    said = screen.text.replace("*", "")
+    assert "3 originals would leave now" in said
+    assert "2 of these cannot go as an 837P; they can leave by CSV:\n2 · an address as “street, city, ST 12345”" in said
+    web_clinic.owner.press(screen, "claims_make")
+    assert billed.batches() == [1]
+    assert "837P; they can leave" not in claims(web_clinic).text
+
+
+def test_a_correction_after_the_claim_left_is_told_and_waits_for_the_biller_once(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25, 45, 30), closed=3)
+    one, two, three = billed.patients
+    assert "e left" not in claims(web_clinic).text and "changed since" not in claims(web_clinic).text
+    undone = entries_of(web_clinic, three)
+    early = web_clinic.nurse.slash(f"/ccm undo e-{undone[0][-6:]}").text
+    assert "October 2026 is closed: what changed is amended there." in early
+    with web_clinic.database.write(web_clinic.practice_id) as uow:
+        log(uow, one, billed.team.nurse, 3)
+        uow.audit.record("test", None, AT)
+        uow.commit()
+    billed.close(one)
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    for key in (*entries_of(web_clinic, one), *entries_of(web_clinic, two)):
+        said = web_clinic.nurse.slash(f"/ccm undo e-{key[-6:]}").text
+        assert "October 2026 is closed and its claim has left: the biller is told." in said
+    with web_clinic.database.read(web_clinic.practice_id) as view:
+        owed = [each.follow_up for who in (one, two, three) for each in view.follow_ups.of_patient(who.id)]
+    assert [(each.patient_id, each.owner_id, each.what) for each in owed] == [
+        (who.id, billed.team.biller.id, "October 2026 changed after its claim left: amend or void it")
+        for who in (one, two)
+    ]
+    screen = claims(web_clinic).text.replace("*", "")
+    assert "3 sent claims rest on a month that has changed since: amend them with `/ccm close 2026-10`" in screen
+    assert f"{two.given} Ortiz, born Mar 2, 1948 · 0 min · now not billable" in screen
+
+
+def test_sent_claims_that_changed_are_paged_with_who_stays_behind(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25,) * 9, closed=9)
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    with web_clinic.database.write(web_clinic.practice_id) as uow:
+        for one in billed.patients:
+            log(uow, one, billed.team.nurse, 20)
+        uow.audit.record("test", None, AT)
+        uow.commit()
+    first = claims(web_clinic)
+    second = web_clinic.owner.press(first, "claims_page_next").answer
+    assert second is not None and "9 sent claims rest" in first.text and "9 to 10 of 10." in second.text
+    both = (first.text + second.text).replace("*", "")
+    assert all(both.count(f"{one.given} Ortiz") == 1 for one in billed.patients)
+    billed.close(billed.patients[0])
+    amended = claims(web_clinic).text.replace("*", "")
+    assert "8 sent claims rest" in amended and "1 replacement would leave now" in amended
 
 
 def test_without_the_billing_record_no_button_and_where_to_mend_it(web_clinic: Clinic) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.views.forms_month import TAKE_BACK
 from ccm.billing.decision import Disposition
 from ccm.billing.frozen import FrozenMonth
+from ccm.care_plan import PlanEvent, PlanEventKind
 from ccm.chart import Charge
 from ccm.coverage import Coverage
 from ccm.month_close import ClaimBatch, ClaimItem, ClaimKind, Close
@@ -22,11 +23,12 @@ from storage.ids import new_id
 from tests.panel import OCTOBER, WORKED, Case, entries_of, entry_of
 from tests.record import NOW
 from tests.scenarios.conftest import Clinic
-from tests.scenarios.test_month import CASES, seed, words
+from tests.scenarios.test_month import CASES, month_of, seed, words
 
 DAY = 86400
 HOUR = 3600
 LATER = WORKED + timedelta(days=6, hours=1)
+SIGNED_AT = datetime(2026, 10, 20, 15, tzinfo=UTC)
 
 
 def closes(clinic: Clinic, patient: Patient) -> list[Close]:
@@ -70,6 +72,22 @@ def test_one_held_month_stops_nobody_else_on_every_transport(clinic: Clinic) -> 
     frozen = FrozenMonth.load(kept.body)
     assert frozen.closed_by == "Nora Quinn" and frozen.code_version and frozen.dump() == kept.body
     assert [(one.code, one.units) for one in frozen.lines] == [("99490", 1)] and frozen.timely_until
+
+
+def test_plans_that_nobody_signed_are_counted_and_hold_nothing(october: Clinic) -> None:
+    shown, _ = close_screen(october.nurse)
+    assert "1 plan unsigned: it bills, and an auditor will ask" in shown and "Ready to be closed: 3" in shown
+    said, _ = month_of(october.nurse, "bills")
+    asked = "The care plan is not signed by the end of October 2026: an auditor will ask"
+    assert asked in said and "Decision: bill" in said
+    with october.database.write(october.practice_id) as uow:
+        doctor, patient = uow.staff.by_slack_id("U0DR"), uow.patients.by_mrn("20001")
+        assert doctor and patient
+        (plan,) = uow.plans.versions(patient.id)
+        uow.plans.event(PlanEvent(new_id(), plan.id, PlanEventKind.SIGNED, doctor.id, SIGNED_AT))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    assert asked not in month_of(october.nurse, "bills")[0] and "unsigned" not in close_screen(october.nurse)[0]
 
 
 def test_closing_twice_closes_once_and_looking_is_not_closing(october: Clinic) -> None:

@@ -140,6 +140,20 @@ def test_a_patients_month_says_what_counted_and_what_not_and_why(october: Clinic
     assert not screen.has("month_separate") and not screen.has("month_override")
 
 
+def test_the_same_note_on_two_entries_is_said(october: Clinic) -> None:
+    with october.database.write(october.practice_id) as uow:
+        rosa, patient = uow.staff.by_slack_id("U0MA"), uow.patients.by_mrn("20001")
+        assert rosa and patient
+        for at, note in enumerate(("BP reviewed, in range", "bp reviewed in range.", "called the pharmacy")):
+            uow.entries.add(entry_of(patient, rosa, 2, WORKED + timedelta(days=4 + at), note=note))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+        found = [one.entry for one in uow.entries.of_patient(patient.id, OCTOBER.first_day, OCTOBER.last_day)]
+    twins = ", ".join(f"e-{one.id[-6:]}" for one in found if one.note.lower().startswith("bp"))
+    shown, _ = month_of(october.nurse, "bills")
+    assert f"The same note stands on 2 entries ({twins})" in shown and shown.count("The same note") == 1
+
+
 def test_a_month_longer_than_a_message_has_pages_and_nothing_is_cut(october: Clinic) -> None:
     with october.database.write(october.practice_id) as uow:
         rosa, patient = uow.staff.by_slack_id("U0MA"), uow.patients.by_mrn("20001")

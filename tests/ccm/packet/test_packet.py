@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.files.packet_file import as_json, as_pdf, file_name
+from ccm.activity import Activity
 from ccm.billing.gathered import decided
 from ccm.month_rules import RULE_OF, rule_of
 from ccm.month_words import REASONS, WARNINGS
 from ccm.packet.decision import CUT, ENTERED_SINCE
 from ccm.packet.rows import SEALED, WITHHELD, Proof, handle
-from ccm.record import Correction, CorrectionKind, EntryState
+from ccm.record import Attempt, Correction, CorrectionKind, EntryState, Outcome
 from tests.ccm.billing.test_properties import entries as some_entries
 from tests.ccm.packet.by_hand import (
     ENTRIES,
@@ -23,6 +25,7 @@ from tests.ccm.packet.by_hand import (
     at,
     close_of,
     closed_and_amended,
+    corrected,
     entry,
     facts,
     packet_of,
@@ -57,6 +60,12 @@ def test_the_story_comes_first_and_every_part_says_something() -> None:
     [
         ("The month in short", "PROVISIONAL: not closed"),
         ("The month in short", "Designated team member: Nora Quinn, RN"),
+        (
+            "The month in short",
+            "Practitioner review: of the whole month none recorded; attested by Amara Osei, physician",
+        ),
+        ("The month in short", "Medical decision making (R-F2), Nov 1, 2026"),
+        ("The month in short", "Care plan signed: Amara Osei, physician, Mar 4, 2026"),
         ("The patient", "Medicines on the list: metformin 500 mg"),
         ("Eligibility", "Diabetes (E11.9 Type 2 diabetes)"),
         ("Eligibility", "Confirmed by: Amara Osei, physician, Jan 20, 2026"),
@@ -96,11 +105,58 @@ def test_what_an_auditor_asks_for_is_there(title: str, said: str) -> None:
     assert said in text
 
 
+@pytest.mark.parametrize(
+    ("changes", "tried", "said"),
+    [
+        (
+            {"note": "bp 130/80"},
+            (),
+            "Contact by the activity's name (call); outcome not recorded. Outcome: not recorded.",
+        ),
+        ({"note": "bp 130/80"}, ("of the entry",), "Contact by the activity's name (call); outcome not recorded."),
+        ({"note": "bp 130/80"}, ("a person's",), "Spoke with the patient, two-way. Outcome: not recorded."),
+        ({"note": "spoke with her, bp 130/80"}, (), "Spoke with the patient, as the note tells."),
+        ({"note": "pharmacy: refill"}, (), "A call; contact with the patient: not recorded."),
+        ({"activities": (Activity.CHART,), "note": "chart"}, (), "Contact: not recorded. Outcome: not recorded."),
+    ],
+)
+def test_what_nobody_recorded_is_said_to_be_not_recorded(
+    changes: dict[str, Any], tried: tuple[str, ...], said: str
+) -> None:
+    one = entry("ALONE1", 20, **changes)
+    attempts = [
+        Attempt(f"t{n}", "ana", "nurse", Outcome.REACHED, "", at(10, 6), one.id if word == "of the entry" else None)
+        for n, word in enumerate(tried)
+    ]
+    packet = packet_of(rows_of(patient_rows([EntryState(one)]), marks={}, attempts=attempts))
+    text = words(section(packet, "Each intervention"))
+    assert said in text and "Setting: not recorded; no stay on record." in text and "at home" not in text
+    spoken = "spoken to 1 time" if "Spoke" in said else "spoken to 0 times"
+    short = words(section(packet, "The month in short"))
+    assert spoken in short and ("Of 1 call more the outcome is not recorded." in short) == ("activity's name" in said)
+
+
 def test_the_plan_is_the_one_that_stood_in_the_month_not_the_one_written_after_it() -> None:
     packet = packet_of(rows_of(patient_rows()))
     assert "written later" not in words(packet) and "Version: 1, of Mar 2" in words(
         section(packet, "Care plan in force")
     )
+
+
+def test_what_is_missing_of_review_and_signature_is_said() -> None:
+    short = words(section(packet_of(rows_of(patient_rows(sign_offs=[]), plan_events=[])), "The month in short"))
+    assert "Practitioner review: none recorded" in short
+    assert "Care plan signed: this version was not signed by the month's end" in short
+
+
+def test_a_note_that_stands_on_several_entries_is_said() -> None:
+    twins = [
+        EntryState(entry(name, 9, day=at, note="Readings in range.")) for at, name in ((6, "TWIN01"), (8, "TWIN02"))
+    ]
+    gone = corrected(entry("TWIN03", 9, day=9, note="Readings in range."), CorrectionKind.VOIDED, "typed twice")
+    said = words(section(packet_of(rows_of(patient_rows([*twins, gone]))), "Each intervention"))
+    assert "The same note stands on 2 entries (e-TWIN01, e-TWIN02)." in said
+    assert "same note" not in words(packet_of(rows_of(patient_rows())))
 
 
 def test_a_moved_entry_is_told_of_and_its_words_are_not() -> None:
