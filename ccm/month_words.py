@@ -33,7 +33,11 @@ class Words:
 REASONS: dict[str, Words] = {
     "NO_CONSENT": Words("No consent holds in this month", Whose.TEAM_MEMBER, "ask for it: `/ccm consent`"),
     "CONSENT_INCOMPLETE": Words("The consent lacks a word", Whose.TEAM_MEMBER, "ask again in full: `/ccm consent`"),
-    "NO_CARE_PLAN": Words("There was no care plan in this month", Whose.PRACTITIONER, "write and sign: `/ccm plan`"),
+    "NO_CARE_PLAN": Words(
+        "There was no care plan in this month",
+        Whose.PRACTITIONER,
+        "record what the chart held then, by its date: `/ccm plan`; a later one does not reach back",
+    ),
     "NO_INITIATING_VISIT": Words(
         "The initiating visit is missing", Whose.LEAD, "record it on the path (`/ccm enroll`), or arrange one"
     ),

@@ -18,6 +18,7 @@ from ccm.prompting import silence
 from ccm.staff_facts import npi_valid
 
 TIMER = "TIMER_RUNNING"
+LACKS = "CLAIM_LACKS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,9 @@ class Move:
 
     @property
     def head(self) -> str:
-        """The rules' word without what follows its colon: what patients are grouped by."""
-        return self.word.partition(":")[0]
+        """What patients are grouped by: the rules' word before its colon; what a claim lacks, each by itself."""
+        head = self.word.partition(":")[0]
+        return self.word if head == LACKS else head
 
 
 def claimable(month: MonthOf) -> bool:
@@ -95,7 +97,7 @@ def _lacking(month: MonthOf, npi: str) -> Iterator[Move]:
     }
     for what, has in there.items():
         if not has:
-            word = f"CLAIM_LACKS:{what}"
+            word = f"{LACKS}:{what}"
             yield Move(word, reason(word), True)
 
 

@@ -142,7 +142,7 @@ def test_in_a_practice_of_one_the_close_says_so(october: Clinic) -> None:
 
 def test_a_barred_month_closes_by_itself_and_a_held_one_not_at_all(october: Clinic) -> None:
     shown, screen = close_screen(october.nurse, "/ccm close 2026-10 planless")
-    assert "Dr. Amara Osei: write and sign" in shown
+    assert "Dr. Amara Osei: record what the chart held" in shown
     done = words(october.nurse.press(screen, "close_one"))
     assert "Closed." in done and "Closed: do not bill · Nora Quinn, RN, Nov 24, 2026" in done
     assert [one.disposition for one in closes(october, october.patient("20004"))] == [Disposition.DO_NOT_BILL]

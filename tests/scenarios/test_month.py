@@ -81,7 +81,7 @@ def test_the_month_begins_with_care_and_names_whose_move_each_reason_is(october:
     assert rest.startswith(" 1 · held 2 · not billed 3 · closed 0")
     assert "Before the close" in rest
     assert "There was no care plan in this month (1 kept open by it)" in rest
-    assert "lead, as no billing practitioner is assigned (1), Dr. Amara Osei (1): write and sign" in rest
+    assert "lead, as no billing practitioner is assigned (1), Dr. Amara Osei (1): record what the chart held" in rest
     assert "biller: record what, when and where" in rest
     assert "Estimated payment: $66.13 before deductible: Medicare $52.90, the patient's 20 % $13.23." in rest
     assert "Held, not in it: $132.26" in rest
