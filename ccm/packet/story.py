@@ -80,8 +80,17 @@ def in_short(rows: PacketRows) -> Section:
     if rows.plan is not None:
         facts.append(("Care plan signed", signature(rows)))
     facts.append(("Designated team member", team_member(rows)))
-    facts.append(("Conditions", listed([group_words(one.key) for one in month.groups]) or "none confirmed"))
+    facts += _conditions(rows)
     return Section("The month in short", "", tuple(facts), (summary(rows),))
+
+
+def _conditions(rows: PacketRows) -> list[tuple[str, str]]:
+    """A closed month rests on the diagnoses that its close froze; the chart may have moved on since, and is so named."""
+    now = listed([group_words(one.key) for one in rows.month.groups]) or "none confirmed"
+    if rows.close is None or rows.decision is None:
+        return [("Conditions", now)]
+    kept = listed(list(rows.decision.diagnoses)) or "none"
+    return [("Conditions at the close", f"diagnoses {kept}"), ("Conditions in the chart today", now)]
 
 
 def since_close(rows: PacketRows) -> list[tuple[str, str]]:
