@@ -85,7 +85,7 @@ def in_short(rows: PacketRows) -> Section:
 
 
 def _conditions(rows: PacketRows) -> list[tuple[str, str]]:
-    """A closed month rests on the diagnoses that its close froze; the chart may have moved on since, and is so named."""
+    """A closed month rests on the diagnoses that its close froze; what the chart says today stands apart."""
     now = listed([group_words(one.key) for one in rows.month.groups]) or "none confirmed"
     if rows.close is None or rows.decision is None:
         return [("Conditions", now)]
