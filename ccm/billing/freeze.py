@@ -24,6 +24,8 @@ from ccm.record import Person
 from ccm.staff_facts import FactName, fact_on
 
 DIAGNOSES_MOST = 4
+ANSWERED_FOR = "another payer"
+"""Whose rules decided a month that no loaded file covers, once a person answered for it: never Medicare's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def freeze(month: MonthOf, decision: Decision, facts: PracticeFacts, closing: Cl
         sign_offs=_sign_offs(month, facts.people),
         rules_title=decision.rules_title,
         rules_hash=decision.rules_hash,
-        rules_payer=rules.payer,
+        rules_payer=rules.payer if month.record.covered else ANSWERED_FOR,
         code_version=closing.code_version,
         closed_by=closing.by,
         closed_at=closing.at,

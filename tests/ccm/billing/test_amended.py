@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ccm.billing.amended import differs, reads_otherwise
+from ccm.billing.claim import lacks_837p
+from ccm.billing.decision import Disposition
 from ccm.billing.freeze import Closing, freeze
+from ccm.billing.frozen import FrozenMonth
 from ccm.billing.gathered import MonthOf, decided
 from ccm.chart import Charge
 from ccm.conditions import Chronicity, Condition, group_of
+from ccm.month_close import SignOffKind
 from storage.ids import new_id
-from tests.ccm.billing.test_gathered import FACTS, PATIENT, ROWS, SPRING
+from tests.ccm.billing.test_gathered import FACTS, PATIENT, ROWS, SPRING, checked
 
 
 def a_condition(code: str, *, active: bool = True) -> Condition:
@@ -42,3 +46,11 @@ def test_a_charge_of_another_practice_does() -> None:
     closed = body(decided(IMPORTED, FACTS))
     taken = Charge(new_id(), PATIENT.id, FACTS.month.last_day, "99490", "Jo Else", "Other Clinic")
     assert differs(closed, body(decided(replace(IMPORTED, charges=(taken,)), FACTS)))
+
+
+def test_a_month_answered_for_under_another_payer_never_stands_in_medicares_file() -> None:
+    plan = replace(PATIENT, payer="Humana Gold Plus HMO", address="12 Maple Street, Springfield, IL 62701")
+    answered = checked(kind=SignOffKind.OVERRIDE, value="PAYER_RULES_MISSING")
+    month = decided(replace(IMPORTED, patient=plan, sign_offs=(*IMPORTED.sign_offs, answered)), FACTS)
+    assert month.disposition is Disposition.BILL
+    assert any("payer" in one for one in lacks_837p(FrozenMonth.load(body(month))))
