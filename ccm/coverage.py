@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from ccm.service_month import ServiceMonth
 from ccm.text import fold
 
 
@@ -23,11 +22,6 @@ class Coverage:
     checked_on: date | None
     by_id: str | None
     at: datetime
-
-
-def coverage_in(found: Sequence[Coverage], month: ServiceMonth) -> Coverage | None:
-    """The coverage that holds on the month's last day."""
-    return coverage_on(found, month.last_day)
 
 
 def coverage_on(found: Sequence[Coverage], day: date) -> Coverage | None:

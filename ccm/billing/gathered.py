@@ -23,17 +23,16 @@ from ccm.chart import Charge, Encounter, Stay
 from ccm.conditions import Condition
 from ccm.consent import Answer, Consent, Element
 from ccm.consent_windows import counted_windows
-from ccm.coverage import Coverage, Told, coverage_in, payer_on
+from ccm.coverage import Coverage, Told, coverage_on, payer_on
 from ccm.eligibility import Confirmation, GroupFound, candidacy, groups_rested_on
 from ccm.enrolment import Assignment, EnrolmentStep, State, Step, died_on, practitioner_at, state_of
 from ccm.initiating_visit import visit_of
 from ccm.month_close import Planned, SignOff, planned_before, signed
 from ccm.policy import Policy
-from ccm.practice_billing import NOTHING_SAID, PracticeBilling, Setting, own_names
+from ccm.practice_billing import NOTHING_SAID, PracticeBilling, Setting, own_names, person_key
 from ccm.record import EntryState, Patient, Person
 from ccm.service_month import ServiceMonth
 from ccm.staff_facts import FactName, StaffFact, fact_on
-from ccm.text import fold
 
 NO_RULES = "NO_RULES_FOR_MONTH"
 MEDICARE = "Medicare"
@@ -181,8 +180,8 @@ def basis_of(rows: PatientRows, facts: PracticeFacts) -> Basis:
     Plan, conditions and visit bar a claim and take no second away: the record is made as if nothing barred it.
     """
     patient, month = rows.patient, facts.month
-    coverage = coverage_in(rows.coverages, month)
     died = died_on(rows.steps, facts.zone)
+    coverage = coverage_on(rows.coverages, min(month.last_day, died or month.last_day))
     own = rules_for(facts.rules, paying(rows, month, died).payer, month)
     rules = own or rules_for(facts.rules, MEDICARE, month)
     biller = practitioner_at(rows.assignments, patient.practitioner_id, facts.end)
@@ -296,12 +295,12 @@ def planning_charged(charges: Sequence[Charge], facts: PracticeFacts, biller: st
     A charge counts unless it names another person of the staff list: the stricter reading.
     """
     codes, own = planning_codes(facts.rules), facts.own_names
-    others = {fold(one.name) for one in facts.people.values() if one.id != biller}
+    others = {person_key(one.name) for one in facts.people.values() if one.id != biller}
     return any(
         one.code in codes
         and ServiceMonth.of_day(one.on) != facts.month
         and is_ours(one, own)
-        and fold(one.practitioner) not in others
+        and person_key(one.practitioner) not in others
         for one in charges
     )
 

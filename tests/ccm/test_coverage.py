@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccm.coverage import Coverage, Told, completed, coverage_in, coverage_on, news, payer_on
-from ccm.service_month import ServiceMonth
+from ccm.coverage import Coverage, Told, completed, coverage_on, news, payer_on
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -28,8 +27,8 @@ def payer(found: list[Coverage], day: date, roster: str) -> str:
 
 def test_a_month_has_the_coverage_of_its_last_day() -> None:
     aetna = row(2, "Aetna", date(2026, 11, 30))
-    assert coverage_in([MEDICARE, aetna], ServiceMonth(2026, 11)) == aetna
-    assert coverage_in([MEDICARE, aetna], ServiceMonth(2026, 10)) == MEDICARE
+    assert coverage_on([MEDICARE, aetna], date(2026, 11, 30)) == aetna
+    assert coverage_on([MEDICARE, aetna], date(2026, 10, 31)) == MEDICARE
 
 
 def test_an_end_takes_the_open_rows_place_and_the_roster_does_not_come_back() -> None:

@@ -185,6 +185,7 @@ def test_who_dies_in_the_month_is_billed_to_the_payer_of_that_day() -> None:
     )
     found = month(steps=(*ROWS.steps, died), coverages=(ended,))
     assert found.payer == "Medicare Part B" and found.disposition is Disposition.BILL
+    assert found.coverage == ended
 
 
 def test_time_taken_away_never_raises_a_claim_in_silence() -> None:
