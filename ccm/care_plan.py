@@ -6,7 +6,7 @@ and the practice's policy may change them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
@@ -154,6 +154,22 @@ class CarePlan:
         for step in self.interventions:
             lines += [f"Intervention: {' · '.join(intervention_parts(step))}", *progress_lines(step)]
         return "\n".join(lines)
+
+
+def of_month_first(version: int, kept: datetime, end: datetime) -> tuple[bool, int]:
+    """The order in which the plan of a month is looked for, among those dated by its last day.
+
+    R-G4 asks for the plan that the month was worked by: the newest version kept by the month's end, whose date tells
+    of which assessment it is. One kept only afterwards, as a chart's plan that is imported later, stands in where
+    there is no other.
+    """
+    return kept >= end, -version
+
+
+def plan_of_month(plans: Iterable[CarePlan], last_day: date, end: datetime) -> CarePlan | None:
+    """The plan that a month rests on: the one reading of every screen, decision, close and packet (R-G4)."""
+    dated = [one for one in plans if one.dated <= last_day and one.says_something]
+    return min(dated, key=lambda one: of_month_first(one.version, one.at, end), default=None)
 
 
 def goal_parts(goal: Goal) -> tuple[str, ...]:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
-from ccm.care_plan import CarePlan, Course, Element, Goal, Home, Intervention, PlanEvent, PlanEventKind, Progress
+from ccm.care_plan import (
+    CarePlan,
+    Course,
+    Element,
+    Goal,
+    Home,
+    Intervention,
+    PlanEvent,
+    PlanEventKind,
+    Progress,
+    of_month_first,
+)
 from storage.scope import PRACTICE, Scope, Span, Spanned, mine
 from storage.tables import care_plan, plan_event
 
@@ -78,11 +89,14 @@ class Plans:
             found[one.patient_id].append(one)
         return found
 
-    def all_standing(self, by: date, span: Span) -> dict[str, CarePlan]:
-        """Of each patient of a span the newest version dated by that day that is a plan; older bodies are not read."""
+    def all_standing(self, by: date, end: datetime, span: Span) -> dict[str, CarePlan]:
+        """Of each patient of a span the plan of a month with that last day and end; the bodies of others are not read.
+
+        By the order of `ccm.care_plan.plan_of_month`.
+        """
         found: dict[str, CarePlan] = {}
         rows = self._scope.rows(_DATED, by=by, first_patient=span.first, last_patient=span.last)
-        for row in sorted(rows, key=lambda one: -one.version):
+        for row in sorted(rows, key=lambda one: of_month_first(one.version, one.at, end)):
             if row.patient_id not in found:
                 plan = _plan(row)
                 if plan.says_something:

@@ -115,13 +115,14 @@ class MonthReader:
 
     def _span(self, patients: Sequence[Patient]) -> Iterator[PatientRows]:
         view, span = self.view, Span(tuple(one.id for one in patients))
+        end = self.month.bounds(self.zone)[1]
         entries = _entries_by_patient(view.entries.all(self.month.first_day, self.month.last_day, span))
         kept = view.enrolments
         steps, consents = kept.all_steps(span), kept.all_consents(span)
         assignments, confirmations = kept.all_assignments(span), kept.all_confirmations(span)
         conditions, encounters = _by_patient(view.conditions.all(span)), _by_patient(view.encounters.all(span))
         stays, charges = _by_patient(view.stays.all(span)), _by_patient(view.charges.all(span))
-        plans, coverages = view.plans.all_standing(self.month.last_day, span), view.coverages.all(span)
+        plans, coverages = view.plans.all_standing(self.month.last_day, end, span), view.coverages.all(span)
         claimed = view.closes.claimed(self.month, span)
         signs = view.sign_offs.of_month(self.month, span)
         for patient in patients:

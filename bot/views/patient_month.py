@@ -220,7 +220,7 @@ def _standing_facts(now: PatientMonth) -> list[Block]:
     lines = [
         f"Coverage: {safe(of.payer, 120) or 'none on file'}{dated}{asked}",
         f"Consent: {f'since {of.consented_on:%b %-d, %Y}' if of.consented_on else 'none that holds'}",
-        f"Care plan: {f'of {of.plan.dated:%b %-d, %Y}, version {of.plan.version}' if of.plan else 'none in the month'}",
+        f"Care plan: {_plan(now)}",
         f"Conditions: {safe(conditions, 600)}",
         f"Billing practitioner: {name(of.practitioner)}",
     ]
@@ -228,6 +228,15 @@ def _standing_facts(now: PatientMonth) -> list[Block]:
     rules = now.rules
     title = f"Rules: {safe(rules.title, 200)}, {rules.hash}" if rules else "No rule file holds for this month"
     return [*blocks, section("\n".join(lines)), context(title)]
+
+
+def _plan(now: PatientMonth) -> str:
+    """The plan that the month rests on, by the one reading of it."""
+    plan = now.of.plan
+    if plan is None:
+        return "none in the month"
+    late = ", kept after the month had ended" if plan.at >= now.month.bounds(now.zone)[1] else ""
+    return f"of {plan.dated:%b %-d, %Y}, version {plan.version}{late}"
 
 
 def _move(one: Move, people: Mapping[str, Person]) -> str:

@@ -18,7 +18,7 @@ from ccm.billing.gates import CONDITIONS_NEEDED
 from ccm.billing.record import MonthRecord, SignOffs, billing_policy, case_of, is_ours
 from ccm.billing.rules import RuleData, planning_codes, rules_for
 from ccm.billing.settled import settle
-from ccm.care_plan import CarePlan
+from ccm.care_plan import CarePlan, plan_of_month
 from ccm.chart import Charge, Encounter, Stay
 from ccm.conditions import Condition
 from ccm.consent import Answer, Consent, Element
@@ -42,7 +42,7 @@ MEDICARE = "Medicare"
 class PatientRows:
     """What the record holds of one patient, as it was read; each oldest first.
 
-    Of `plans` the decision asks for the newest that stood in the month: where a practice is read, it alone is there.
+    Of `plans` the decision asks for the one of the month: where a practice is read, it alone is there.
     """
 
     patient: Patient
@@ -97,7 +97,8 @@ class PracticeFacts:
 class MonthOf:
     """A patient's month, decided. `decision` is None where no rule file holds; `groups` are the conditions it rests on.
 
-    `practitioner` is the billing practitioner at the month's end, `plan` the newest version dated by then.
+    `practitioner` is the billing practitioner at the month's end, `plan` the one that the month was
+    worked by (`plan_of_month`).
     """
 
     rows: PatientRows
@@ -222,7 +223,7 @@ def decided(rows: PatientRows, facts: PracticeFacts) -> MonthOf:
     consented = _consented(rows, facts)
     changes = [one for one in rows.assignments if one.at < facts.end]
     groups, many = _conditions(rows, facts.end)
-    plan = next((one for one in reversed(rows.plans) if one.dated <= month.last_day and one.says_something), None)
+    plan = plan_of_month(rows.plans, month.last_day, facts.end)
     worked = min((one.entry.service_date for one in rows.entries if one.live), default=month.last_day)
     visit = visit_of(then, rows.encounters, rows.steps, changes, consented, worked, facts.zone)  # before its first work
     record = replace(basis.record, condition_count=many, has_plan=plan is not None, visit_owed=visit.owed)

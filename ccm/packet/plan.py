@@ -26,6 +26,12 @@ DONE = {
     PlanEventKind.CHARTED: "copied into the chart",
 }
 
+WHICH = (
+    "The plan of a month is the newest version that was kept by its end: it is what the month was worked by, and a plan "
+    "must exist for every month billed (R-G4). One kept only afterwards, as a chart's plan that is imported later, "
+    "stands in where there is no other, and is named as such. Decision, screens and packet read it alike."
+)
+
 
 def care_plan(rows: PacketRows) -> tuple[Section, ...]:
     """The plan itself, then its goals, then its history."""
@@ -53,8 +59,8 @@ def plan_in_force(rows: PacketRows) -> Section:
     facts += [(LABELS[one], plan.elements[one].strip()) for one in Element if plan.elements.get(one, "").strip()]
     facts += [("Barrier", one) for one in plan.barriers]
     absent = [LABELS[one].lower() for one in plan.missing]
-    said = (f"Absent: {listed(absent)}. Not all elements are mandatory.",) if absent else ()
-    return Section("Care plan in force", "R-G4", tuple(facts), said)
+    said = [f"Absent: {listed(absent)}. Not all elements are mandatory."] if absent else []
+    return Section("Care plan in force", "R-G4", tuple(facts), (WHICH, *said))
 
 
 def signature(rows: PacketRows) -> str:

@@ -121,13 +121,8 @@ class PacketRows:
 
     @property
     def plan(self) -> CarePlan | None:
-        """The plan that staff had before them in the month: the newest version kept by its end.
-
-        A later version may rest on the same assessment; it is not what the month was worked by. One that was kept only
-        afterwards, as by an import, stands in where there is no other.
-        """
-        then = [one for one in self.month.rows.plans if one.at < self.end and one.says_something]
-        return then[-1] if then else self.month.plan
+        """The plan that staff had before them in the month, as every screen and the decision read it."""
+        return self.month.plan
 
     @property
     def entries(self) -> tuple[EntryState, ...]:

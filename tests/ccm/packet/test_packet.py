@@ -22,6 +22,7 @@ from tests.ccm.packet.by_hand import (
     ENTRIES,
     MADE,
     NURSE,
+    PLANS,
     at,
     close_of,
     closed_and_amended,
@@ -137,10 +138,12 @@ def test_what_nobody_recorded_is_said_to_be_not_recorded(
 
 
 def test_the_plan_is_the_one_that_stood_in_the_month_not_the_one_written_after_it() -> None:
-    packet = packet_of(rows_of(patient_rows()))
-    assert "written later" not in words(packet) and "Version: 1, of Mar 2" in words(
-        section(packet, "Care plan in force")
-    )
+    rows = rows_of(patient_rows())
+    packet = packet_of(rows)
+    assert "written later" not in words(packet)
+    said = words(section(packet, "Care plan in force"))
+    assert "Version: 1, of Mar 2" in said and "kept by its end" in said
+    assert rows.month.plan is rows.plan is PLANS[0]  # the screen of the month, the decision and the packet alike
 
 
 def test_what_is_missing_of_review_and_signature_is_said() -> None:
