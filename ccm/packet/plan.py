@@ -28,8 +28,8 @@ DONE = {
 
 WHICH = (
     "The plan of a month is the newest version that was kept by its end: it is what the month was worked by, and a "
-    "plan must exist for every month billed (R-G4). One kept only afterwards, as a chart's plan that is imported later, "
-    "stands in where there is no other, and is named as such. Decision, screens and packet read it alike."
+    "plan must exist for every month billed (R-G4). One kept only afterwards, as a chart's plan that is imported "
+    "later, stands in where there is no other, and is named as such. Decision, screens and packet read it alike."
 )
 
 
