@@ -18,6 +18,13 @@ _OF_PATIENT = mine(
     month_close, month_close.c.month == bindparam("month"), month_close.c.patient_id == bindparam("patient_id")
 )
 _BY_ID = mine(month_close, month_close.c.id == bindparam("id"))
+_AMENDED_AT = select(func.count()).where(
+    month_close.c.practice_id == PRACTICE,
+    month_close.c.month == bindparam("month"),
+    month_close.c.at == bindparam("at"),
+    month_close.c.by_id == bindparam("by_id"),
+    month_close.c.version > 1,
+)
 _BATCHES = mine(claim_batch, claim_batch.c.month == bindparam("month"))
 _LAST_NUMBER = select(func.max(claim_batch.c.number)).where(claim_batch.c.practice_id == PRACTICE)
 _ITEMS = mine(claim_item, claim_item.c.month == bindparam("month"))
@@ -51,6 +58,11 @@ class Closes:
         for one in sorted((_close(row) for row in self._scope.rows(_OF_MONTH, month=str(month))), key=_version):
             found[one.patient_id].append(one)
         return found
+
+    def amended_with(self, one: Close) -> int:
+        """How many other patients' months the same person amended in the same act."""
+        row = self._scope.one(_AMENDED_AT, month=str(one.month), at=one.at, by_id=one.by_id)
+        return int(row[0]) - 1 if row else 0
 
     def next_number(self) -> int:
         """The control number after the last; inside the writer's turn, so that no two batches share one."""

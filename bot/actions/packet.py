@@ -20,7 +20,8 @@ from ccm.billing.rules import RuleData
 from ccm.errors import StateRefused
 from ccm.month_close import Close
 from ccm.packet import Packet
-from ccm.packet.rows import Covering, Kept, Origin, PacketRows, Proof
+from ccm.packet.overlaps import stood, together
+from ccm.packet.rows import Covering, Kept, Origin, PacketRows, Proof, Stood, Written
 from ccm.packet.sections import compose
 from ccm.record import CorrectionKind, EntryState, Patient
 from ccm.service_month import ServiceMonth
@@ -115,11 +116,13 @@ def packet_rows(view: PracticeView, patient: Patient, month: ServiceMonth, readi
         sealed=view.entries.sealed(),
         others=others,
         origins=origins,
+        beside=_beside(view, patient, decided.rows.entries, month),
         closes=closes,
         items=items,
         batches={one.id: one for one in view.closes.batches(month)},
         settings=_settings(view, end),
         rules=_rules(reading.rules, closes, standing),
+        at_once={one.id: view.closes.amended_with(one) for one in closes if one.version > 1},
         medications=view.medications.of_patient(patient.id),
         amounts=reading.amounts,
     )
@@ -191,7 +194,23 @@ def _proof(view: PracticeView, rows: PacketRows, whole: Sequence[Finding] | None
         for seq in sorted(by_seq)
     )
     findings = None if whole is None else tuple(f"{one.where} {one.what}" for one in whole)
-    return Proof(str(view.audit.head()), covering, sum(len(one) for one in wanted.values()), checked.bad, findings)
+    written = {one.row_id: Written(one.first, one.at, one.actor_id) for one in checked.covers}
+    many = sum(len(one) for one in wanted.values())
+    return Proof(str(view.audit.head()), covering, many, checked.bad, findings, written)
+
+
+def _beside(view: PracticeView, patient: Patient, entries: Sequence[EntryState], month: ServiceMonth) -> list[Stood]:
+    """The same persons' entries on other charts that lay at one moment with one of these, in any version of both."""
+    own = [stood(one, here=True) for one in entries]
+    found = []
+    for who in sorted({one.performer_id for one in own if one.runs}):
+        mine = [one for one in own if one.performer_id == who]
+        others = view.entries.of_performer(who, month.first_day, month.last_day)
+        beside = {one.entry.id: stood(one, here=False) for one in others if one.entry.patient_id != patient.id}
+        near = {key for key, one in beside.items() if any(together(one.runs, each.runs) for each in mine)}
+        near |= {one.ended.replacement_id for key, one in beside.items() if key in near and one.ended} - {None}
+        found += [one for key, one in beside.items() if key in near]
+    return found
 
 
 def _ids(rows: PacketRows) -> Mapping[str, Collection[str]]:

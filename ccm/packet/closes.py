@@ -9,7 +9,7 @@ from ccm.billing.frozen import FrozenMonth
 from ccm.month_close import ClaimKind, Close
 from ccm.month_words import reason
 from ccm.packet.document import Grid, Section
-from ccm.packet.rows import PacketRows, handle, listed, span
+from ccm.packet.rows import PacketRows, counted, handle, listed, span
 
 KINDS = {
     ClaimKind.ORIGINAL: "original",
@@ -50,7 +50,9 @@ def closes(rows: PacketRows) -> Section:
 
 def _close(rows: PacketRows, one: Close, bodies: dict[str, FrozenMonth], what: str) -> tuple[str, ...]:
     answer = f"{one.disposition.value.replace('_', ' ')}, {_codes(bodies[one.id])}"
-    return str(one.version), f"{rows.at(one.at)}, {rows.doer(one.by_id, one.at)}", answer, what, one.why
+    many = rows.at_once.get(one.id, 0)
+    act = f" (amended over the whole month, {counted(many, 'other patient')} in the same act)" if many else ""
+    return str(one.version), f"{rows.at(one.at)}, {rows.doer(one.by_id, one.at)}{act}", answer, what, one.why
 
 
 def changes(before: FrozenMonth, after: FrozenMonth) -> list[str]:

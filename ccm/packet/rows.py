@@ -18,7 +18,7 @@ from ccm.care_plan import CarePlan, PlanEvent
 from ccm.chart import Medication
 from ccm.follow_up import Loop
 from ccm.month_close import ClaimBatch, ClaimItem, Close
-from ccm.record import Attempt, Correction, CorrectionKind, EntryState, Person, TimeEntry
+from ccm.record import Attempt, Correction, CorrectionKind, EntryState, Person, Run, TimeEntry
 from ccm.staff_facts import StaffFact
 from ccm.text import fold
 
@@ -59,10 +59,32 @@ class Covering:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """When the chain first covered a row, and when and by whom it was written as it now is."""
+
+    first: datetime
+    at: datetime
+    by_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """An entry by its times alone, on this chart or another's: from when it stood, and what ended it."""
+
+    id: str
+    performer_id: str
+    runs: tuple[Run, ...]
+    since: datetime
+    ended: Correction | None
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """What the chain says. `bad` names rows that no longer are as they were written, by table and id.
 
     `whole` are the findings of checking the whole chain; None where only this patient-month's rows were checked.
+    `written` tells by row id when each of them came.
     """
 
     head: str
@@ -70,6 +92,7 @@ class Proof:
     rows: int
     bad: Sequence[str] = ()
     whole: Sequence[str] | None = None
+    written: Mapping[str, Written] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +113,14 @@ class PacketRows:
     sealed: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()  # names and numbers of patients to or from whom an entry was moved
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    beside: Sequence[Stood] = ()  # the same persons' entries on other charts that shared a moment with one of these
     closes: Sequence[Close] = ()
     items: Sequence[ClaimItem] = ()
     batches: Mapping[str, ClaimBatch] = field(default_factory=dict)
     settings: Mapping[str, Kept] = field(default_factory=dict)
     rules: RuleData | None = None  # the file that the decision was made by, where it is still loaded
     medications: Sequence[Medication] = ()
+    at_once: Mapping[str, int] = field(default_factory=dict)  # by close, how many other months one act amended with it
     amounts: bool = True  # whether the reader may be shown money
 
     @property

@@ -7,10 +7,12 @@ from datetime import datetime
 from ccm.packet.closes import claims, closes
 from ccm.packet.decision import decision
 from ccm.packet.document import Packet
+from ccm.packet.overlaps import overlaps
 from ccm.packet.person import programme
 from ccm.packet.plan import care_plan
 from ccm.packet.proof import access, chain, people, sign_offs
 from ccm.packet.rows import PacketRows
+from ccm.packet.since import since
 from ccm.packet.story import story
 from ccm.packet.work import work
 
@@ -27,10 +29,12 @@ def compose(rows: PacketRows, *, made_by: str, made_at: datetime, training: bool
         *programme(rows),
         *care_plan(rows),
         *work(rows),
+        *overlaps(rows),
         people(rows, rows.decision),
         *decision(rows),
         sign_offs(rows),
         closes(rows),
+        *since(rows),
         claims(rows),
         access(rows),
         chain(rows),

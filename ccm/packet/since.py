@@ -1,0 +1,118 @@
+"""What came after the month was closed: entries, corrections, charges, stays, sign-offs, and what took each of them in.
+
+The newest close is what a claim rests on. What came since either stands in a later close, which names it, or in none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from ccm.billing.frozen import FrozenMonth
+from ccm.month_close import Close
+from ccm.packet.document import Grid, Section
+from ccm.packet.proof import SIGNED
+from ccm.packet.rows import PacketRows, handle, span
+from ccm.packet.work import STAYS, UNDONE
+from ccm.record import CorrectionKind, EntryState
+from ccm.service_month import ServiceMonth
+from ccm.sign_off_words import said_of
+
+NOT_TAKEN_IN = "no: no amendment since"
+HEADER = ("What", "Came, by", "Taken in by an amendment")
+Came = tuple[datetime, str, str, str]
+"""When, then what, who and when in words, and what took it in."""
+
+
+def since(rows: PacketRows) -> tuple[Section, ...]:
+    """Everything that came after the first close, oldest first; no section while the month is open."""
+    if not rows.closes:
+        return ()
+    closes = sorted(rows.closes, key=lambda one: one.version)
+    found = sorted([*_entries(rows, closes), *_corrections(rows, closes), *_others(rows, closes)])
+    first = closes[0]
+    said = f"The month was first closed {rows.at(first.at)} by {rows.doer(first.by_id, first.at)}."
+    if not found:
+        nothing = "No entry, correction, charge, stay or sign-off of it came afterwards."
+        return (Section("Since the close", "", paragraphs=(f"{said} {nothing}",)),)
+    lines = tuple(one[1:] for one in found)
+    return (
+        Section(
+            "Since the close", "", paragraphs=(f"{said} Below is what came afterwards.",), grid=Grid(HEADER, lines)
+        ),
+    )
+
+
+def _entries(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
+    """Entries that the first close did not read. An import keeps when one was made: when it came the chain says."""
+    kept = {one.version: {each.id for each in FrozenMonth.load(one.body).entries} for one in closes}
+    first = closes[0]
+    for state in rows.entries:
+        entry = state.entry
+        written = rows.proof.written.get(entry.id)
+        came = max(written.first, entry.entered_at) if written else entry.entered_at
+        if entry.id in kept[first.version] or came < first.at:
+            continue
+        read = next((one for one in closes[1:] if entry.id in kept[one.version]), None)
+        what = f"{handle(entry.id)} of {rows.day(entry.service_date)}, {span(entry.seconds)}, was entered"
+        made = f" (typed {rows.at(entry.entered_at)})" if came != entry.entered_at else ""
+        by = f"{rows.at(came)}, {rows.who(entry.entered_by_id, rows.local(came))}{made}"
+        yield came, what, by, _of_entry(rows, state, read, came, closes)
+
+
+def _of_entry(rows: PacketRows, state: EntryState, read: Close | None, came: datetime, closes: list[Close]) -> str:
+    if read is not None:
+        return _version(rows, read)
+    if not state.live and any(one.at >= came for one in closes):
+        return "no: it stood no more at the next close"
+    return NOT_TAKEN_IN
+
+
+def _corrections(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
+    for state in rows.entries:
+        for one in state.corrections:
+            if one.at <= closes[0].at:
+                continue
+            word = UNDONE.get(one.kind, "confirmed by who did it")
+            same_chart = one.kind is CorrectionKind.AMENDED and one.replacement_id
+            now = f", now {handle(str(one.replacement_id))}" if same_chart else ""
+            what = f"{handle(state.entry.id)} was {word}{now}: {rows.why(one) or 'no reason given'}"
+            yield one.at, what, f"{rows.at(one.at)}, {rows.doer(one.by_id, one.at)}", _read(rows, one.at, closes)
+
+
+def _others(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
+    """Charges and stays of the month by when the chain first covered them, and as they now are; then sign-offs."""
+    kept, month = rows.month.rows, rows.month.month
+    chart = [
+        (one.id, f"Charge {one.code} of {rows.day(one.on)}, {one.group or 'this practice'}")
+        for one in kept.charges
+        if ServiceMonth.of_day(one.on) == month
+    ]
+    chart += [
+        (one.id, f"Stay, {STAYS[one.kind]}, {rows.day(one.since)} to {rows.day(one.until) if one.until else 'open'}")
+        for one in kept.stays
+        if one.since <= month.last_day and (one.until is None or one.until >= month.first_day)
+    ]
+    for key, what in chart:
+        written = rows.proof.written.get(key)
+        if written is None or written.at <= closes[0].at:
+            continue
+        changed = written.first <= closes[0].at
+        word = f"changed since; it came {rows.at(written.first)}" if changed else "came"
+        by = f"{rows.at(written.at)}, {rows.doer(written.by_id, written.at)}"
+        yield written.at, f"{what}: {word}", by, _read(rows, written.at, closes)
+    for sign in kept.sign_offs:
+        if sign.at > closes[0].at:
+            said = said_of(sign)
+            what = f"{SIGNED[sign.kind]}{f': {said}' if said else ''}"
+            yield sign.at, what, f"{rows.at(sign.at)}, {rows.doer(sign.by_id, sign.at)}", _read(rows, sign.at, closes)
+
+
+def _read(rows: PacketRows, at: datetime, closes: list[Close]) -> str:
+    """The first close that read the record after that moment."""
+    later = next((one for one in closes[1:] if one.at >= at), None)
+    return _version(rows, later) if later else NOT_TAKEN_IN
+
+
+def _version(rows: PacketRows, one: Close) -> str:
+    return f"yes: version {one.version}, {rows.at(one.at)}, {rows.doer(one.by_id, one.at)}"
