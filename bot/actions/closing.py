@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.actions.desk import Work
 from bot.actions.month import PatientMonth, patient_month
@@ -30,10 +31,20 @@ ALONE = "Closed by who logged all of its time: nobody else here may close."
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """By whom and when, in the practice's zone, many months were closed or amended, and why."""
+
+    by: str
+    at: datetime
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PreClose:
     """The month before or after a close. `alone` are ready, and all logged by who asks: somebody else closes them.
 
-    `closed` and `amended` count what this deed did, `more` what is left to do beyond one deed's worth.
+    `closed` and `amended` count what this deed did, `more` what is left to do beyond one deed's worth; `stamp` says
+    who did it, when and why, as each close keeps it.
     """
 
     panel: Panel
@@ -41,6 +52,7 @@ class PreClose:
     closed: int = 0
     amended: int = 0
     more: int = 0
+    stamp: Stamp | None = None
 
     @property
     def mine(self) -> int:
@@ -95,7 +107,7 @@ def close_ready(work: Work, month: ServiceMonth) -> PreClose:
             now = replace(one, closes=[made[-1]])
         rows.append(row_of(now, facts))
     _keep(work, made)
-    return PreClose(panel_of(work, facts, rows), alone, closed=len(made), more=more)
+    return PreClose(panel_of(work, facts, rows), alone, closed=len(made), more=more, stamp=_stamped(work))
 
 
 def amend_changed(work: Work, month: ServiceMonth, why: str) -> PreClose:
@@ -118,7 +130,11 @@ def amend_changed(work: Work, month: ServiceMonth, why: str) -> PreClose:
             "Nothing to amend: no closed month says something else now; or what does is held, or was all logged by you."
         )
     _keep(work, made)
-    return PreClose(panel_of(work, facts, rows), amended=len(made), more=more)
+    return PreClose(panel_of(work, facts, rows), amended=len(made), more=more, stamp=_stamped(work, why))
+
+
+def _stamped(work: Work, why: str = "") -> Stamp:
+    return Stamp(work.person.name, work.now.astimezone(work.zone), why)
 
 
 def closing_of(work: Work, patient: Patient, month: ServiceMonth, done: str = "") -> OneClose:

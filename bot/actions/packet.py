@@ -208,7 +208,7 @@ def _beside(view: PracticeView, patient: Patient, entries: Sequence[EntryState],
         others = view.entries.of_performer(who, month.first_day, month.last_day)
         beside = {one.entry.id: stood(one, here=False) for one in others if one.entry.patient_id != patient.id}
         near = {key for key, one in beside.items() if any(together(one.runs, each.runs) for each in mine)}
-        near |= {one.ended.replacement_id for key, one in beside.items() if key in near and one.ended} - {None}
+        near |= {str(one.ended.replacement_id) for key, one in beside.items() if key in near and one.ended}
         found += [one for key, one in beside.items() if key in near]
     return found
 

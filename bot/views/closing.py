@@ -48,13 +48,22 @@ def done_lines(found: PreClose) -> list[str]:
     """What the deed did; nothing where it was only looked at."""
     lines = []
     if found.closed:
-        lines.append(f":white_check_mark: {counted(found.closed, 'patient-month')} closed.")
+        lines.append(f":white_check_mark: {counted(found.closed, 'patient-month')} closed{_stamp(found)}.")
     if found.amended:
-        lines.append(f":white_check_mark: {counted(found.amended, 'patient-month')} amended.")
+        lines.append(f":white_check_mark: {counted(found.amended, 'patient-month')} amended{_stamp(found)}.")
     if found.more:
         again = "changed: amend" if found.amended else "are ready: close"
         lines.append(f"{found.more} more {again} once more for the next.")
     return lines
+
+
+def _stamp(found: PreClose) -> str:
+    """Who, when and why, as each of these closes keeps it."""
+    one = found.stamp
+    if one is None:
+        return ""
+    why = f": {safe(one.why, 600).rstrip('.')}" if one.why else ""
+    return f" by {safe(one.by, 80)}, {one.at:%b %-d, %Y, %-I:%M %p}{why}"
 
 
 def close_lines(found: PreClose) -> list[str]:

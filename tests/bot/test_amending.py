@@ -120,6 +120,12 @@ def test_more_than_one_deed_amends_says_that_some_are_left(
         work = at_work(uow, office.practice, office.team.biller)
         first, second = (closing.amend_changed(work, OCTOBER, "wrong chart") for _ in range(2))
         assert (first.amended, first.more, second.amended, second.more) == (2, 1, 1, 0)
-        assert done_lines(first)[1] == "1 more changed: amend once more for the next."
+        assert done_lines(first) == [
+            ":white_check_mark: 2 patient-months amended by Bea Biller, Nov 2, 2026, 9:30 AM: wrong chart.",
+            "1 more changed: amend once more for the next.",
+        ]
+        kept = [uow.closes.of_patient(one.id, OCTOBER) for one in office.patients[:3]]
+        assert [(two.at, two.by_id, two.why) for _, two in kept] == [(AT, office.team.biller.id, "wrong chart")] * 3
+        assert [uow.closes.amended_with(two) for _, two in kept] == [2, 2, 2]  # one instant here: one act
 
     office.do(amend)
