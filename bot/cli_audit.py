@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from bot.actions.packet import Reading, packet_of
 from bot.actions.roles import MONEY, Deed, require
 from bot.actions.whom import person_named
 from bot.clock import note_clock, practice_clock
-from bot.files.packet_file import as_json, as_pdf, file_name
+from bot.files.packet_file import as_json, as_pdf, file_name, rules_json, rules_name
 from bot.files.private import write_private
 from bot.files.rule_files import load
 from bot.terminal import console, fail, read_settings
@@ -49,6 +50,25 @@ def head() -> None:
     """The chain's end, to keep outside."""
     with opened(read_settings()) as (database, practice), database.read(practice.id) as view:
         console.print(str(view.audit.head()), markup=False)
+
+
+@app.command()
+def rules(
+    named: Annotated[
+        str, typer.Argument(help="The hash that a packet names; every kept file is listed if left out")
+    ] = "",
+) -> None:
+    """Print the text of a rule file that months were closed by, as it was kept at the first of them."""
+    with opened(read_settings()) as (database, practice), database.read(practice.id) as view:
+        kept = view.rule_texts.all()
+    if not named:
+        for one in kept:
+            console.print(f"{one.id}  {one.file}, edition of {one.edition}, {one.title}", markup=False)
+        return
+    found = next((one for one in kept if one.id == named), None)
+    if found is None:
+        raise NotFound("No month was closed by a rule file of that hash; `ccm-bot audit rules` lists those kept.")
+    sys.stdout.write(found.text)
 
 
 class Format(StrEnum):
@@ -92,10 +112,15 @@ def packet(
                 whole=view.audit.verify(),
             )
             made = packet_of(view, patient, wanted, reading)
+            kept = view.rule_texts.named(made.rules)
         facts = {"month": str(wanted), "format": form.value, "ran": getpass.getuser()}
         with database.write(practice.id) as uow:
             uow.audit.record(Deed.PACKET.value, person.id, now, patients=[patient.id], facts=facts)
             uow.commit()
     path = out / file_name(made, form.value)
     write_private(path, as_pdf(made) if form is Format.PDF else as_json(made), again=True)
+    for one in kept.values():
+        beside = out / rules_name(one)
+        write_private(beside, rules_json(one), again=True)
+        console.print(f"{beside}: the text of {one.file}, by which the month was closed", markup=False)
     console.print(f"{path}: {len(made.sections)} sections, chain head {made.head}", markup=False)

@@ -28,6 +28,7 @@ class SignOffKind(StrEnum):
     PLANNING = "planning"  # care planning beyond the initiating visit (R-G5)
     CHECKED = "checked"  # others' codes and stays were looked up: when and where
     OVERRIDE = "override"  # a hold that a person answers for
+    REVIEWED = "reviewed"  # the billing practitioner went over the whole month, as it stood then
 
 
 NOT_SEPARATE = "not "

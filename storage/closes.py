@@ -62,7 +62,7 @@ class Closes:
     def amended_with(self, one: Close) -> int:
         """How many other patients' months the same person amended in the same act."""
         row = self._scope.one(_AMENDED_AT, month=str(one.month), at=one.at, by_id=one.by_id)
-        return int(row[0]) - 1 if row else 0
+        return max(0, int(row[0]) - 1) if row else 0
 
     def next_number(self) -> int:
         """The control number after the last; inside the writer's turn, so that no two batches share one."""

@@ -23,6 +23,7 @@ from storage.plans import Plans
 from storage.practice_settings import PracticeSettings
 from storage.proofs import Proofs
 from storage.reviews import Reviews
+from storage.rule_texts import RuleTexts
 from storage.scope import Keys, Scope
 from storage.sign_offs import SignOffs
 from storage.staff import Staff
@@ -56,6 +57,7 @@ class PracticeView:
         self.marks = Marks(self._scope)
         self.sign_offs = SignOffs(self._scope)
         self.closes = Closes(self._scope)
+        self.rule_texts = RuleTexts(self._scope)
         self.bearings = Bearings(self._scope)
         self.coverages = Coverages(self._scope)
         self.staff_facts = StaffFacts(self._scope)

@@ -20,6 +20,7 @@ from ccm.billing.amended import substance
 from ccm.billing.decision import Disposition
 from ccm.billing.freeze import Closing, freeze
 from ccm.billing.gathered import PracticeFacts
+from ccm.billing.rule_text import RuleText
 from ccm.errors import StateRefused
 from ccm.month_close import Close, may_close
 from ccm.record import Patient
@@ -95,6 +96,7 @@ def close_ready(work: Work, month: ServiceMonth) -> PreClose:
     may_close(month, work.today, work.person.id, (), others)
     alone = more = 0
     made: list[Close] = []
+    used: set[str] = set()
     rows: list[MonthRow] = []
     for one in standings(work, reader, facts):
         now = one
@@ -104,9 +106,10 @@ def close_ready(work: Work, month: ServiceMonth) -> PreClose:
             more += 1
         elif one.ready:
             made.append(_close(work, one, facts, others))
+            used.add(_rules_of(one))
             now = replace(one, closes=[made[-1]])
         rows.append(row_of(now, facts))
-    _keep(work, made)
+    _keep(work, made, facts, used)
     return PreClose(panel_of(work, facts, rows), alone, closed=len(made), more=more, stamp=_stamped(work))
 
 
@@ -115,6 +118,7 @@ def amend_changed(work: Work, month: ServiceMonth, why: str) -> PreClose:
     reader, facts, others = _reading(work, month)
     more = 0
     made: list[Close] = []
+    used: set[str] = set()
     rows: list[MonthRow] = []
     for one in standings(work, reader, facts):
         now = one
@@ -123,13 +127,14 @@ def amend_changed(work: Work, month: ServiceMonth, why: str) -> PreClose:
             more += 1
         elif amends:
             made.append(_close(work, one, facts, others, why))
+            used.add(_rules_of(one))
             now = replace(one, closes=[*one.closes, made[-1]], changed=False, otherwise=False)
         rows.append(row_of(now, facts))
     if not made:
         raise StateRefused(
             "Nothing to amend: no closed month says something else now; or what does is held, or was all logged by you."
         )
-    _keep(work, made)
+    _keep(work, made, facts, used)
     return PreClose(panel_of(work, facts, rows), amended=len(made), more=more, stamp=_stamped(work, why))
 
 
@@ -157,7 +162,7 @@ def close_one(work: Work, patient: Patient, month: ServiceMonth, stamp: str) -> 
         raise StateRefused(refused)
     if stamp != _stamp(one, facts):
         return closing_of(work, patient, month, "It changed since you looked, so nothing was closed. Please read it.")
-    _keep(work, [_close(work, one, facts, _others(work))])
+    _keep(work, [_close(work, one, facts, _others(work))], facts, {_rules_of(one)})
     return closing_of(work, patient, month, "Closed.")
 
 
@@ -181,7 +186,7 @@ def amend_one(
             work, patient, month, "It changed since you opened it, so nothing was amended. Please read it."
         )
     now = replace(one, of=replace(one.of, decision=taken_back(one.of))) if taken else one
-    _keep(work, [_close(work, now, facts, _others(work), why)])
+    _keep(work, [_close(work, now, facts, _others(work), why)], facts, {_rules_of(now)})
     return closing_of(work, patient, month, "The claim is taken back: a void leaves next." if taken else "Amended.")
 
 
@@ -247,9 +252,14 @@ def _close(work: Work, one: Standing, facts: PracticeFacts, others: int, why: st
     )
 
 
-def _keep(work: Work, made: list[Close]) -> None:
-    """All in one statement."""
+def _rules_of(one: Standing) -> str:
+    return one.of.decision.rules_hash if one.of.decision else ""
+
+
+def _keep(work: Work, made: list[Close], facts: PracticeFacts, used: set[str]) -> None:
+    """All in one statement, and of the rule files that decided them each text that is not kept yet."""
     work.uow.closes.add_many(made)
+    work.uow.rule_texts.keep([RuleText.of(one, work.now) for one in facts.rules if one.hash in used and one.text])
     work.saw(*(one.patient_id for one in made))
     work.facts.update(closed=str(sum(one.version == 1 for one in made)))
     work.facts.update(amended=str(sum(one.version > 1 for one in made)))

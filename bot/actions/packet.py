@@ -126,6 +126,7 @@ def packet_rows(view: PracticeView, patient: Patient, month: ServiceMonth, readi
         medications=view.medications.of_patient(patient.id),
         amounts=reading.amounts,
     )
+    found = replace(found, rule_texts=view.rule_texts.named(found.rule_hashes))
     return replace(found, proof=_proof(view, found, reading.whole))
 
 
@@ -238,6 +239,7 @@ def _ids(rows: PacketRows) -> Mapping[str, Collection[str]]:
         "coverage": {one.id for one in kept.coverages},
         "sign_off": {one.id for one in kept.sign_offs},
         "month_close": {one.id for one in rows.closes},
+        "rule_text": set(rows.rule_texts),
         "claim_batch": {one.batch_id for one in rows.items},
         "claim_item": {one.id for one in rows.items},
     }

@@ -12,6 +12,9 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 
+from bot.files.rule_files import read
+from ccm.billing.rule_text import RuleText
+from ccm.errors import CcmError
 from ccm.packet import Grid, Packet, Section
 
 MARGIN = 16
@@ -29,6 +32,22 @@ def file_name(packet: Packet, ending: str) -> str:
 def as_json(packet: Packet) -> bytes:
     """Every section as it is printed, with the characters that print cannot show."""
     body = asdict(packet) | {"made_at": packet.made_at.astimezone(UTC).isoformat(timespec="seconds")}
+    return json.dumps(body, indent=1, ensure_ascii=False).encode()
+
+
+def rules_name(one: RuleText) -> str:
+    """`rules-3f9c….json`: a rule file is nobody's."""
+    return f"rules-{one.id}.json"
+
+
+def rules_json(one: RuleText) -> bytes:
+    """A kept rule file with its text, and the hash of its content as this release reads it again."""
+    try:
+        again = read(one.file, one.text.encode()).sha256
+    except CcmError as error:
+        again = f"this release does not read it: {error.sentence}"
+    at = one.at.astimezone(UTC).isoformat(timespec="seconds")
+    body = asdict(one) | {"edition": one.edition.isoformat(), "at": at, "read_again": again}
     return json.dumps(body, indent=1, ensure_ascii=False).encode()
 
 

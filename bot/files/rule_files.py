@@ -16,7 +16,7 @@ from ccm.policy import RuleFile
 def shipped() -> tuple[RuleData, ...]:
     """What this release carries."""
     folder = files("ccm") / "rules"
-    return tuple(_read(one.name, one.read_bytes()) for one in folder.iterdir() if one.name.endswith(".toml"))
+    return tuple(read(one.name, one.read_bytes()) for one in folder.iterdir() if one.name.endswith(".toml"))
 
 
 def load(folder: Path | None) -> tuple[RuleData, ...]:
@@ -25,7 +25,7 @@ def load(folder: Path | None) -> tuple[RuleData, ...]:
     Raises CcmError naming the file and the field that is wrong.
     """
     own = sorted(folder.glob("*.toml")) if folder else []
-    return (*shipped(), *(_read(one.name, one.read_bytes()) for one in own))
+    return (*shipped(), *(read(one.name, one.read_bytes()) for one in own))
 
 
 def to_sign(files: tuple[RuleData, ...]) -> tuple[RuleFile, ...]:
@@ -35,9 +35,12 @@ def to_sign(files: tuple[RuleData, ...]) -> tuple[RuleFile, ...]:
     )
 
 
-def _read(name: str, content: bytes) -> RuleData:
+def read(name: str, content: bytes) -> RuleData:
+    """One file. Raises CcmError naming it and the field that is wrong."""
     try:
-        return RuleData.model_validate(tomllib.loads(content.decode("utf-8-sig")))
+        text = content.decode("utf-8-sig")
+        said = tomllib.loads(text)
+        return RuleData.model_validate(said | {"file": name, "text": text})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CcmError(f"The rule file {name} is not TOML: {error}.") from None
     except ValidationError as error:

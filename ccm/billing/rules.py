@@ -91,8 +91,10 @@ class Retired(_Row):
 
 
 class RuleData(_Row):
-    """One file."""
+    """One file. `file` is its name and `text` all of it as it was read: neither is content, nor in the hash."""
 
+    file: str = Field("", exclude=True)
+    text: str = Field("", exclude=True)
     title: str
     payer: str
     payer_words: tuple[str, ...]

@@ -75,10 +75,25 @@ def answer(rows: PacketRows, said: FrozenMonth) -> Section:
     facts += [(f"Warning ({rule_of(one)})", warning(one).said) for one in said.warnings]
     facts += [(f"Advice ({rule_of(one)})", warning(one).said) for one in said.advice]
     facts.append(("Rules", f"{said.rules_title}, hash {said.rules_hash}"))
+    facts += [("Rule file", _rule_file(rows, one)) for one in rows.rule_hashes]
     if rows.close is not None:
         facts.append(("Program", f"CCM Bot {said.code_version}"))
     who = [("Billed by", _biller(said))] if said.practitioner.name else []
     return Section("Decision", "R-F1 to R-F3, R-T1 to R-T6", (*facts, *who))
+
+
+def _rule_file(rows: PacketRows, named: str) -> str:
+    """Which file it was and where its text is: kept since the first month that was closed by it, never in print."""
+    kept, loaded = rows.rule_texts.get(named), rows.rules if rows.rules and rows.rules.hash == named else None
+    if kept is not None:
+        return (
+            f"{kept.file}, edition of {rows.day(kept.edition)}, hash {named}. Its text is kept, {rows.at(kept.at)}: "
+            f"`ccm-bot audit rules {named}` prints it, and `ccm-bot audit packet` writes it beside this packet."
+        )
+    where = f"{loaded.file}, edition of {rows.day(loaded.as_of)}, hash {named}" if loaded else f"hash {named}"
+    if rows.close is None:
+        return f"{where}. Its text is kept once the month is closed by it."
+    return f"{where}. Its text was not kept: the month was closed before texts were."
 
 
 def _counted(said: FrozenMonth) -> str:

@@ -36,7 +36,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """All of it. `sealed` counts notes that are withheld: moved to another chart, or sensitive without release."""
+    """All of it. `sealed` counts notes that are withheld: moved to another chart, or sensitive without release.
+
+    `rules` are the hashes of the rule files that the closes rest on and whose text is kept.
+    """
 
     practice: str
     patient: str  # two identifiers
@@ -49,3 +52,4 @@ class Packet:
     head: str  # the audit chain's end when it was made
     sealed: int = 0
     training: bool = False
+    rules: tuple[str, ...] = ()

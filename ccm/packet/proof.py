@@ -36,6 +36,7 @@ ROWS = {
     "claim_item": ("claim",),
     "care_plan": ("plan version",),
     "coverage": ("coverage row",),
+    "rule_text": ("rule file",),
     "entry_mark": ("mark on an entry", "marks on entries"),
 }
 """The chain's tables in plain words, where their own are not."""

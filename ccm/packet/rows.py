@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from ccm.billing.frozen import FrozenMonth
 from ccm.billing.gathered import MonthOf
+from ccm.billing.rule_text import RuleText
 from ccm.billing.rules import RuleData
 from ccm.care_plan import CarePlan, PlanEvent
 from ccm.chart import Medication
@@ -119,6 +120,7 @@ class PacketRows:
     batches: Mapping[str, ClaimBatch] = field(default_factory=dict)
     settings: Mapping[str, Kept] = field(default_factory=dict)
     rules: RuleData | None = None  # the file that the decision was made by, where it is still loaded
+    rule_texts: Mapping[str, RuleText] = field(default_factory=dict)  # by hash, those that closes of the month keep
     medications: Sequence[Medication] = ()
     at_once: Mapping[str, int] = field(default_factory=dict)  # by close, how many other months one act amended with it
     amounts: bool = True  # whether the reader may be shown money
@@ -143,6 +145,13 @@ class PacketRows:
         """What the month rests on: the newest close, or else the record as it stands. None where no rules hold."""
         close = self.close
         return FrozenMonth.load(close.body) if close else self.standing
+
+    @property
+    def rule_hashes(self) -> tuple[str, ...]:
+        """The rule files that the closes of the month rest on, first to last; of an open month that of its decision."""
+        bodies = [FrozenMonth.load(one.body) for one in sorted(self.closes, key=lambda one: one.version)]
+        said = bodies or ([self.standing] if self.standing else [])
+        return tuple(dict.fromkeys(one.rules_hash for one in said))
 
     @property
     def plan(self) -> CarePlan | None:

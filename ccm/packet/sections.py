@@ -51,4 +51,5 @@ def compose(rows: PacketRows, *, made_by: str, made_at: datetime, training: bool
         head=rows.proof.head,
         sealed=sum(one.entry.id in rows.sealed for one in rows.entries),
         training=training,
+        rules=tuple(one for one in rows.rule_hashes if one in rows.rule_texts),
     )

@@ -48,6 +48,18 @@ month_close = table(
     evidence=True,
 )
 
+rule_text = table(
+    "rule_text",  # the id is the hash that a close names: one row a file, whatever it is called
+    Column("sha256", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("payer", Text, nullable=False),
+    Column("edition", Day, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    evidence=True,
+)
+
 claim_batch = table(
     "claim_batch",
     Column("month", Text, nullable=False),

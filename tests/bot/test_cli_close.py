@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from bot.files.rule_files import shipped
 from bot.settings import Settings
 from ccm.record import Patient
 from ccm.roles import Credential, Duty
@@ -94,3 +96,29 @@ def test_a_large_month_is_closed_in_several_deeds(october: Path, monkeypatch: py
     done = run("close", "--month", "2026-10", "--by", "Pat Lee")
     assert done.output.count("1 patient-month closed") == 2 and "1 more are ready" in done.output
     assert closed() == {"Bills": ["bill"], "Short": ["do_not_bill"]}
+
+
+def test_the_rule_file_that_closed_a_month_is_kept_once_and_stands_beside_its_packet(october: Path) -> None:
+    (october / "out").mkdir()
+    packet = ("audit", "packet", "20001", "--month", "2026-10", "--by", "Pat Lee", "--out", "out")
+    assert run(*packet).exit_code == 0  # open: nothing rests on a file yet
+    assert [one.suffix for one in (october / "out").iterdir()] == [".pdf"]
+    run("close", "--month", "2026-10", "--by", "Pat Lee")
+    run("close", "--month", "2026-10", "--by", "U3")
+    done = run(*packet, "--format", "json")
+    assert done.exit_code == 0 and "the text of" in done.output, done.output
+    (rules,) = shipped()
+    beside = json.loads((october / "out" / f"rules-{rules.hash}.json").read_bytes())
+    assert beside["text"] == rules.text and "# Medicare fee-for-service" in beside["text"]
+    assert beside["read_again"] == beside["sha256"] == rules.sha256 and beside["file"].endswith(".toml")
+    (made,) = (one for one in (october / "out").iterdir() if one.name.startswith("packet-") and one.suffix == ".json")
+    said = made.read_text()
+    assert f"edition of Nov 23, 2026, hash {rules.hash}. Its text is kept" in said and beside["file"] in said
+    assert "conversion_factor_apm" not in said  # the text itself stands beside it
+    listed = run("audit", "rules")
+    assert listed.output.count(rules.hash) == 1
+    assert run("audit", "rules", rules.hash).output == rules.text
+    assert "No month was closed by" in run("audit", "rules", "0000").output
+    database = opened()
+    with database.read(database.practices.all()[0].id) as view:
+        assert len(view.rule_texts.all()) == 1 and view.audit.verify() == []

@@ -10,10 +10,12 @@ from alembic import command
 from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
+from ccm.billing.rule_text import RuleText
 from ccm.care_plan import PlanEvent, PlanEventKind
 from ccm.consent import How
 from ccm.enrolment import EnrolmentStep, Step
 from ccm.follow_up import FollowUp, Kind
+from ccm.month_close import SignOffKind
 from ccm.service_month import ServiceMonth
 from storage import schema
 from storage.audit import Audit
@@ -33,6 +35,8 @@ from storage.tables import (
     month_close,
     patient,
     plan_event,
+    rule_text,
+    sign_off,
     staff,
 )
 from tests.conftest import KEYS
@@ -205,3 +209,32 @@ def test_consents_outlive_the_way_that_may_be_unknown(unmigrated: Database) -> N
         assert view.audit.verify() == []
     with pytest.raises(DBAPIError, match="never rewritten"), unmigrated.engine.begin() as connection:
         connection.execute(consent.update().values(how="written"))
+
+
+def test_sign_offs_outlive_the_practitioners_review(unmigrated: Database) -> None:
+    """SQLite makes the table anew for one kind more; and the kept rule files are guarded from their first row."""
+    practice = first_release(unmigrated)
+    command.upgrade(schema.config(unmigrated.engine), "0013")
+    with unmigrated.engine.begin() as connection:
+        scope = Scope(connection, practice.id, KEYS)
+        of, by = scope.rows(mine(patient))[0].id, scope.rows(mine(staff))[0].id
+        said = {"kind": "mdm", "value": "moderate", "by_id": by, "at": NOW, "why": "two drugs weighed"}
+        scope.add(sign_off, id=new_id(), patient_id=of, month="2026-10", **said, checked_on=None)
+        Audit(scope).record("seed", None, NOW)
+    assert schema.upgrade(unmigrated.engine).ok
+    schema.check(unmigrated.engine)
+    october = ServiceMonth(2026, 10)
+    with unmigrated.write(practice.id) as uow:
+        (old,) = uow.sign_offs.of_patient(of, october)
+        assert old.kind is SignOffKind.MDM and old.why == "two drugs weighed"
+        uow.sign_offs.add(replace(old, id=new_id(), kind=SignOffKind.REVIEWED))
+        uow.rule_texts.keep([RuleText("ab", "abcd", "m.toml", "Medicare", "m", NOW.date(), "title = 1", NOW)])
+        uow.audit.record("test", None, NOW)
+        uow.commit()
+    with unmigrated.read(practice.id) as view:
+        kinds = [one.kind for one in view.sign_offs.of_patient(of, october)]
+        assert set(kinds) == {SignOffKind.MDM, SignOffKind.REVIEWED} and view.audit.verify() == []
+    for table in (sign_off, rule_text):
+        change = {"value": "high"} if table is sign_off else {"text": "title = 2"}
+        with pytest.raises(DBAPIError, match="never rewritten"), unmigrated.engine.begin() as connection:
+            connection.execute(table.update().values(**change))

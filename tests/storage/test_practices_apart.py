@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from ccm.billing.decision import Disposition
+from ccm.billing.rule_text import RuleText
 from ccm.care_plan import CarePlan, Home, PlanEvent, PlanEventKind
 from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKind
 from ccm.conditions import Chronicity, Condition
@@ -112,6 +113,7 @@ class Theirs:
         month = self.month = ServiceMonth(2026, 10)
         self.sign_off = SignOff(new_id(), patient_id, month, SignOffKind.CHECKED, NOTE, person_id, NOW)
         self.close = Close(new_id(), patient_id, month, 1, Disposition.BILL, NOTE, person_id, NOW, NOTE)
+        self.rule_text = RuleText("ab12", NOTE, NOTE, NOTE, NOTE, day, NOTE, NOW)
         self.batch = ClaimBatch(new_id(), month, 1, person_id, NOW)
         claim = (self.batch.id, patient_id, month, self.close.id, ClaimKind.ORIGINAL, NOTE)
         self.item = ClaimItem(new_id(), *claim)
@@ -121,6 +123,7 @@ class Theirs:
         self.finding = ReviewFinding(new_id(), self.pick.id, NOTE, person_id, NOW)
         uow.sign_offs.add(self.sign_off)
         uow.closes.add_many([self.close])
+        uow.rule_texts.keep([self.rule_text])
         uow.closes.add_batch(self.batch, [self.item])
         uow.coverages.add(self.coverage)
         uow.staff_facts.add(self.fact)
@@ -147,6 +150,10 @@ class Theirs:
             ("follow_ups.event", "one"): self.follow_up_event,
             ("sign_offs", "one"): self.sign_off,
             ("closes", "many"): [self.close],
+            ("closes.amended_with", "one"): self.close,
+            ("rule_texts", "files"): [self.rule_text],
+            ("rule_texts", "hashes"): [self.rule_text.id],
+            ("plans", "end"): NOW,
             ("sign_offs", "many"): [self.sign_off],
             ("closes", "batch"): self.batch,
             ("closes", "items"): [self.item],
