@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ccm.billing.rules import Family
 from ccm.month_close import NOT_SEPARATE, SignOff, SignOffKind
+from ccm.month_review import seconds_seen
 from ccm.month_words import reason
 from ccm.packet.rows import handle
 
@@ -24,4 +25,6 @@ def said_of(one: SignOff) -> str:
         return FAMILIES[Family(one.value)] if one.value else "taken back, the rules' own order holds"
     if one.kind is SignOffKind.OVERRIDE:
         return reason(one.value).said
+    if one.kind is SignOffKind.REVIEWED and one.value:
+        return f"as it stood then, {seconds_seen(one.value) // 60} min counted"
     return one.value or ("" if one.kind is SignOffKind.CHECKED else "taken back")

@@ -6,7 +6,7 @@ stands in place of the earlier, also after the month's end and after its close, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,11 +16,12 @@ from bot.actions.refused import FieldsRefused
 from bot.actions.roles import MONEY
 from bot.actions.whom import by_case
 from ccm.attestation import KINDS, LEVELS, Ask, Attestable, attestable, may_ask, ordered
-from ccm.billing.gathered import MEDICARE, MonthOf, planning_charged
+from ccm.billing.gathered import MEDICARE, MonthOf, PatientRows, planning_charged
 from ccm.billing.rules import Family, RuleData, listed, rules_for
 from ccm.enrolment import practitioner_at
 from ccm.errors import CcmError, StateRefused
 from ccm.month_close import NOT_SEPARATE, SignOff, SignOffKind, planned_before
+from ccm.month_review import seems_unreviewed
 from ccm.record import Patient
 from ccm.service_month import ServiceMonth
 from storage.ids import new_id
@@ -47,6 +48,7 @@ class ToAttest:
     money: bool
     single: bool = False  # one patient's, as asked for by name
     closed: bool = False  # and that month is closed
+    unreviewed: int = 0  # months with time that the practitioner did not go over yet, once the month is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ class Outrun(StateRefused):
 def months_to_attest(work: Work) -> tuple[ToAttest, ...]:
     """The present month and the one before it, each where something of the practitioner's own is open or was said."""
     now = ServiceMonth.of_day(work.today)
-    found = [one for one in (_page(work, month, 0) for month in (now.previous, now)) if one.count]
+    pages = (_page(work, month, 0) for month in (now.previous, now))
+    found = [one for one in pages if one.count or one.unreviewed]
     work.saw(*(one.of.patient.id for month in found for one in month.planning))
     return tuple(found)
 
@@ -94,7 +97,14 @@ def to_attest(work: Work, month: ServiceMonth, page: int) -> ToAttest:
 
 def _page(work: Work, month: ServiceMonth, page: int) -> ToAttest:
     closed = work.uow.closes.of_month(month)
-    found = [_attestable(work, of) for of in _own(work, month) if of.patient.id not in closed]
+    unreviewed = 0
+
+    def worth(rows: PatientRows) -> bool:
+        nonlocal unreviewed
+        unreviewed += seems_unreviewed(rows)
+        return rows.patient.id not in closed and may_ask(rows, month)
+
+    found = [_attestable(work, of) for of in own_months(work, month, worth)]
     listed_ = ordered([one for one in found if one.asks or one.said])
     at = min(max(page, 0), max(0, (len(listed_) - 1) // SHOWN))
     shown = tuple(listed_[at * SHOWN : (at + 1) * SHOWN])
@@ -111,6 +121,7 @@ def _page(work: Work, month: ServiceMonth, page: int) -> ToAttest:
         version=_version(shown),
         today=work.today,
         money=MONEY.permits(work.person),
+        unreviewed=unreviewed if month.last_day < work.today else 0,
     )
 
 
@@ -278,25 +289,30 @@ def _one(work: Work, patient: Patient, month: ServiceMonth) -> Attestable:
     """Raises StateRefused for a month to come, and for another practitioner's patient."""
     _begun(work, month)
     of = MonthReader(work.uow, work.zone, month, work.rules).one(patient)
-    if of.practitioner is None:
-        raise StateRefused("Nobody was the patient's billing practitioner then. Name one first: `/ccm assign`.")
-    if of.practitioner.id != work.person.id:
-        raise StateRefused(
-            f"The billing practitioner of {month.label} is {of.practitioner.name}, and attests it personally (R-F2)."
-        )
+    require_own(work, of)
     work.saw(patient.id)
     return _attestable(work, of)
 
 
-def _own(work: Work, month: ServiceMonth) -> Iterator[MonthOf]:
-    """The months of those whose billing practitioner this person was at the month's end."""
+def require_own(work: Work, of: MonthOf) -> None:
+    """Raises StateRefused where the month's billing practitioner is nobody or somebody else."""
+    if of.practitioner is None:
+        raise StateRefused("Nobody was the patient's billing practitioner then. Name one first: `/ccm assign`.")
+    if of.practitioner.id != work.person.id:
+        raise StateRefused(
+            f"The billing practitioner of {of.month.label} is {of.practitioner.name}, and attests it personally (R-F2)."
+        )
+
+
+def own_months(work: Work, month: ServiceMonth, worth: Callable[[PatientRows], bool]) -> Iterator[MonthOf]:
+    """The months worth deciding of those whose billing practitioner this person was at the month's end."""
     end, assigned = month.bounds(work.zone)[1], work.uow.enrolments.all_assignments()
     mine = [
         one
         for one in work.uow.patients.all()
         if practitioner_at(assigned.get(one.id, ()), one.practitioner_id, end) == work.person.id
     ]
-    return MonthReader(work.uow, work.zone, month, work.rules).of(mine, lambda rows: may_ask(rows, month))
+    return MonthReader(work.uow, work.zone, month, work.rules).of(mine, worth)
 
 
 def _attestable(work: Work, of: MonthOf) -> Attestable:

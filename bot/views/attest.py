@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.actions.attesting import SHOWN, Kept, ToAttest
 from bot.answers import Answer
-from bot.views.month_words import codes, dollars
+from bot.views.month_words import codes, counted, dollars
 from bot.views.parts import button, context, row, section
 from bot.views.text import safe, two_identifiers
 from ccm.attestation import Attestable, VisitDay
@@ -21,6 +21,12 @@ def month_blocks(months: tuple[ToAttest, ...]) -> list[Block]:
     """A line for each month with the button to its form, then the visits that care planning may belong to."""
     blocks: list[Block] = []
     for one in months:
+        if one.unreviewed:
+            said = f"*{one.month.label}*, the whole month: {counted(one.unreviewed, 'patient')} to go over, with what "
+            to_review = button("Review", "review_month", f"{one.month}|0")
+            blocks.append(section(f"{said}needs a look first at the top. Nothing waits for it.", to_review))
+        if not one.count:
+            continue
         word, style = ("Attest", "primary") if one.waiting else ("Change a word", None)
         said = f"*{one.month.label}*: {one.waiting or 'no'} {'patient waits' if one.waiting == 1 else 'patients wait'}"
         lines = [f"{said} for your word."]
@@ -37,7 +43,14 @@ def nothing_to_attest(found: ToAttest) -> list[Block]:
     """A month in which nothing is asked."""
     text = f"Nothing in {found.month.label} waits for your word, and you said nothing of it yet."
     hint = f"One patient: `/ccm attest {found.month}` with the name. A closed month is opened in the same way."
-    return [section(text), context(hint)]
+    return [section(text), context(hint), *review_button(found)]
+
+
+def review_button(found: ToAttest) -> list[Block]:
+    """The way from a month that is over to the review of all of it."""
+    if found.today <= found.month.last_day:
+        return []
+    return [row(button("Review the whole month…", "review_month", f"{found.month}|0"))]
 
 
 def kept(said: Kept) -> Answer:

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, DatePickerElement, Option
 from slack_sdk.models.views import View
 
 from bot.actions.attesting import SHOWN, TAKE_BACK, TICKED_MOST, ToAttest, ToPlan
-from bot.views.attest import family_words, more_words, nothing_to_attest, patient_text
+from bot.views.attest import family_words, more_words, nothing_to_attest, patient_text, review_button
 from bot.views.forms import field, text_field
 from bot.views.forms_programme import option, select, ticks
 from bot.views.parts import button, context, divider, form, message_view, pager, row, section
@@ -30,6 +30,8 @@ def month_form(found: ToAttest) -> View:
         if found.single:
             key = f"{one.of.patient.case_id}|{found.month}"
             blocks.append(row(button("Care planning beyond the visit…", "planning_open", key)))
+    if not found.single:
+        blocks += review_button(found)
     return form("Attest the month", "attest_month", "Attest", blocks, f"{found.month}|{found.version}")
 
 

@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.actions.month import PatientMonth
 from bot.actions.month_list import whose
+from bot.actions.month_review import TAKE_BACK
 from bot.actions.month_standing import payment_of, waiting_of
 from bot.actions.roles import Deed
 from bot.answers import Answer
@@ -23,6 +24,7 @@ from ccm.billing.moves import Move, reason_of
 from ccm.cloned_notes import cloned_notes
 from ccm.conditions import group_words
 from ccm.month_close import Close, SignOff, SignOffKind
+from ccm.month_review import may_review, review_of, stamp_of
 from ccm.month_words import WARNINGS, Whose, Words, warning
 from ccm.record import EntryState, Person
 from ccm.sign_off_words import FAMILIES, said_of
@@ -36,6 +38,7 @@ SIGNED: dict[SignOffKind, str] = {
     SignOffKind.PLANNING: "Planning beyond the initiating visit",
     SignOffKind.CHECKED: "Others' codes and stays looked up",
     SignOffKind.OVERRIDE: "A hold answered for",
+    SignOffKind.REVIEWED: "The whole month reviewed",
 }
 
 
@@ -256,7 +259,17 @@ def _sign_off(now: PatientMonth, one: SignOff) -> str:
     looked = f", {day} on {one.checked_on:%b %-d, %Y}" if one.checked_on else ""
     late = ", after the month's end" if one.kind is SignOffKind.MDM and when.date() > now.month.last_day else ""
     why = f"\n> {safe(one.why, 600)}" if one.why else ""
+    late += _outrun(now, one)
     return f"• {SIGNED[one.kind]}{said}{looked} · {name(now.people.get(one.by_id))}, {when:%b %-d, %Y}{late}{why}"
+
+
+def _outrun(now: PatientMonth, one: SignOff) -> str:
+    """Of the review that stands: that the counted entries changed after it, and by which."""
+    found = review_of(now.of)
+    if found is None or found.sign != one or found.current:
+        return ""
+    came = ", ".join(handle(each) for each in found.since)
+    return f", *reviewed before what counts changed*{f' ({came})' if came else ''}"
 
 
 def _closes(now: PatientMonth) -> list[Block]:
@@ -288,6 +301,11 @@ def _buttons(now: PatientMonth) -> list[ButtonElement]:
         made.append(button("Attest as separate", "month_separate", value))
     if Deed.ATTEST_MONTH in now.may:
         made.append(button("Attest", "attest_one", value))
+    if Deed.ATTEST_MONTH in now.may and now.today > now.month.last_day and may_review(now.of.rows):
+        found = review_of(now.of)
+        current = found is not None and found.current
+        word, stamp = ("Not reviewed after all", TAKE_BACK) if current else ("Reviewed", stamp_of(now.of))
+        made.append(button(word, "month_reviewed", f"{value}|{stamp}"))
     if Deed.CLOSE in now.may:
         made.append(button("Close or amend" if now.standing.last else "Close", "close_patient", value))
     made.append(button("Card", "open_card", now.patient.case_id))

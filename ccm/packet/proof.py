@@ -7,8 +7,9 @@ from collections import Counter
 from ccm.billing.frozen import FrozenMonth
 from ccm.enrolment import Assignment
 from ccm.month_close import NOT_SEPARATE, SignOff, SignOffKind
+from ccm.month_review import review_of
 from ccm.packet.document import Grid, Section
-from ccm.packet.rows import NOBODY, NOT_RECORDED, Kept, PacketRows, counted, listed, span
+from ccm.packet.rows import NOBODY, NOT_RECORDED, Kept, PacketRows, counted, handle, listed, span
 from ccm.sign_off_words import said_of
 from ccm.staff_facts import FactName, fact_on
 
@@ -24,6 +25,7 @@ SIGNED = {
     SignOffKind.PLANNING: "Care planning beyond the visit (R-G5)",
     SignOffKind.CHECKED: "Others' codes and stays looked up (R-X1 to R-X4)",
     SignOffKind.OVERRIDE: "A hold answered for",
+    SignOffKind.REVIEWED: "The whole month reviewed (rules section 5)",
 }
 
 
@@ -46,15 +48,16 @@ def sign_offs(rows: PacketRows) -> Section:
     """What named persons said of the month: what, when, where it was looked up, why."""
     found = rows.month.rows.sign_offs
     lines = tuple(_signed(rows, one) for one in found)
-    said = () if lines else ("Nobody has signed anything off for this month.",)
+    whole = reviewed(rows)
+    said = (f"Reviewed: {whole}.",) if whole else () if lines else ("Nobody has signed anything off for this month.",)
     header = ("What", "Said", "By, when", "Note, where it was looked up")
     return Section("Sign-offs", "", paragraphs=said, grid=Grid(header, lines) if lines else None)
 
 
 def practitioner_review(rows: PacketRows) -> str:
-    """The billing practitioner's word on the month, or that there is none (reference 5, practitioner review).
+    """The billing practitioner's review of the whole month and whether it changed since, then what else was attested.
 
-    An attestation of one thing is named as what it is: it is no review of the whole month.
+    An attestation of one thing is named as what it is: it is no review of the whole month (reference 5).
     """
     who = rows.month.practitioner
     said = [one for one in rows.month.rows.sign_offs if who and one.by_id == who.id]
@@ -62,11 +65,30 @@ def practitioner_review(rows: PacketRows) -> str:
     words = [
         f"{SIGNED[one.kind]}, {rows.at(one.at)}"
         for one in latest.values()
-        if one.kind is SignOffKind.CHECKED or (one.value and not one.value.startswith(NOT_SEPARATE))
+        if one.kind is SignOffKind.CHECKED
+        or (one.kind is not SignOffKind.REVIEWED and one.value and not one.value.startswith(NOT_SEPARATE))
     ]
-    if who is None or not words:
+    whole = reviewed(rows)
+    if not whole and (who is None or not words):
         return "none recorded"
-    return f"of the whole month none recorded; attested by {rows.who(who.id)}: {'; '.join(words)}"
+    attested = f"attested by {rows.who(who.id)}: {'; '.join(words)}" if who and words else ""
+    return "; ".join(one for one in (whole or "of the whole month none recorded", attested) if one)
+
+
+def reviewed(rows: PacketRows) -> str:
+    """Who reviewed the whole month, when and on how much time, and what came after it; empty where nobody did."""
+    found = review_of(rows.month)
+    if found is None:
+        return ""
+    sign, who = found.sign, rows.month.practitioner
+    close = rows.close
+    where = "" if close is None else ", after the close" if sign.at > close.at else ", before the close"
+    by = "" if who and sign.by_id == who.id else ", who is not the month's billing practitioner now"
+    text = f"the whole month by {rows.doer(sign.by_id, sign.at)}{by}, {rows.at(sign.at)}{where}, {span(found.seconds)}"
+    if found.current:
+        return f"{text} counted then as now"
+    came = f" ({listed([handle(one) for one in found.since])})" if found.since else ""
+    return f"{text} counted then; reviewed BEFORE its counted entries changed{came}, and not since"
 
 
 def _signed(rows: PacketRows, one: SignOff) -> tuple[str, ...]:

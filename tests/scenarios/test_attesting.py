@@ -306,7 +306,7 @@ def test_a_closed_month_leaves_the_batch_and_takes_a_later_word(web_clinic: Clin
     panel(clinic, "10482")
     work(clinic, "10482", 65)
     close_month(clinic, "10482", OCTOBER)
-    assert "October" not in clinic.owner.slash("/ccm attest").text
+    assert "for your word" not in clinic.owner.slash("/ccm attest").text  # only its review is left
     opened = form(clinic, "/ccm attest 2026-10 ortiz")
     assert "This month is closed" in opened.text
     send(clinic, opened, m_10482="moderate", n_10482=NOTE)

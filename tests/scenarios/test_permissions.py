@@ -43,6 +43,7 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **{"staff_form": Deed.STAFF_CHANGE, "policy_form": Deed.POLICY},
     **dict.fromkeys(("staff_page_back", "staff_page_next"), Deed.STAFF_VIEW),
     **dict.fromkeys(("attest_month", "attest_month_back", "attest_month_next", "attest_one"), Deed.ATTEST_MONTH),
+    **dict.fromkeys(("review_month", "review_month_back", "review_month_next", "month_reviewed"), Deed.ATTEST_MONTH),
     **{"planning_open": Deed.ATTEST_MONTH, "billing_open": Deed.BILLING, "card_coverage": Deed.COVERAGE},
     **{"enrol_open": Deed.ENROLMENT, "enrol_consent": Deed.CONSENT, "enrol_leave": Deed.ENROL},
     **{f"enrol_{step.name.lower()}": Deed.ENROL for step in STEP_BUTTONS},
@@ -87,7 +88,7 @@ FORM_DEEDS: dict[str, Deed] = {
     **{"month_checked": Deed.CHECKED, "month_override": Deed.OVERRIDE, "month_family": Deed.FAMILY},
     **{"month_separate": Deed.SEPARATE, "close_amend": Deed.CLOSE},
     **{"audit": Deed.PACKET, "access": Deed.ACCESS, "finding": Deed.REVIEW},
-    **{"attest_month": Deed.ATTEST_MONTH, "planning": Deed.ATTEST_MONTH},
+    **{"attest_month": Deed.ATTEST_MONTH, "planning": Deed.ATTEST_MONTH, "review_month": Deed.ATTEST_MONTH},
     **{"billing": Deed.BILLING, "coverage": Deed.COVERAGE},
 }
 EVERYONE = [(one, frozenset[Duty]()) for one in Credential] + [

@@ -1,0 +1,49 @@
+"""The practitioner's review of whole months: the page behind *Review*, its ticks, and the button on one month."""
+
+from __future__ import annotations
+
+from bot.actions import month_review
+from bot.actions.desk import Caller, Desk
+from bot.actions.roles import Deed
+from bot.actions.whom import by_case
+from bot.answers import OpenView, Reply
+from bot.commands.month import number, parts
+from bot.commands.submitted import Submitted
+from bot.views.month_review import review_form, review_kept
+from bot.views.patient_month import patient_month_answer
+from ccm.service_month import ServiceMonth
+
+
+def open_page(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """A page of the month's patients, exceptions first: the button says which."""
+    month, page, _ = parts(value)
+    return desk.perform(
+        caller,
+        Deed.ATTEST_MONTH,
+        lambda work: month_review.to_review(work, ServiceMonth.parse(month), number(page)),
+        lambda found: OpenView(review_form(found)),
+    )
+
+
+def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Keep the review of whom was ticked, as the month was shown."""
+    month, _, _ = parts(form.meta)
+    pairs = (one.partition("|") for one in form.choices("reviewed"))
+    ticked = {case_id: stamp for case_id, _, stamp in pairs}
+    return desk.perform(
+        caller,
+        Deed.ATTEST_MONTH,
+        lambda work: month_review.review_many(work, ServiceMonth.parse(month), ticked),
+        review_kept,
+    )
+
+
+def review_one(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """The button on one patient's month: reviewed, or taken back."""
+    case_id, month, stamp = parts(value)
+    return desk.perform(
+        caller,
+        Deed.ATTEST_MONTH,
+        lambda work: month_review.review_one(work, by_case(work, case_id), ServiceMonth.parse(month), stamp),
+        lambda found: patient_month_answer(*found),
+    )
