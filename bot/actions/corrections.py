@@ -9,11 +9,12 @@ from bot.actions.closed_month import closed_notices
 from bot.actions.contacts import keep_contact
 from bot.actions.desk import Work
 from bot.actions.entries import Minutes, Saved, month_parts, told
-from bot.actions.newest import Newest, newest
+from bot.actions.newest import Newest, first_of, newest
 from bot.actions.roles import Deed, may
 from bot.actions.whom import patient_of
 from ccm.errors import NotFound, RoleRefused, StateRefused
-from ccm.record import Correction, CorrectionKind, EntryState, Patient, Person, Program, TimeEntry
+from ccm.record import Captured, Correction, CorrectionKind, EntryState, Patient, Person, Program, TimeEntry
+from ccm.service_month import ServiceMonth
 from storage.ids import new_id
 from storage.marks import Mark
 
@@ -54,20 +55,55 @@ def entry_of(work: Work, entry_id: str) -> EntryState:
     return state
 
 
-def undo_newest(work: Work) -> Saved | UndoAgain:
+@dataclass(frozen=True, slots=True)
+class AskWhy:
+    """An undo that needs its reason: nothing was done yet. `because` says why it is asked."""
+
+    state: EntryState
+    patient: Patient
+    because: str
+
+
+BY_AUTHOR = "undone by its author"
+"""The reason of the one click that takes back what was typed the same day."""
+
+
+def undo_newest(work: Work, reason: str = "") -> Saved | UndoAgain | AskWhy:
     """Void the person's newest entry; asked about when one was taken back since (promise 1: asks, not doubles)."""
     found = newest(work)
     if found.taken_back_at is None:
-        return undo(work, found.state)
+        return undo(work, found.state, reason)
     work.facts.update(asked=found.state.entry.id)
     return UndoAgain(found.state, patient_of(work, found.state.entry.patient_id), found, str(work.zone))
 
 
-def undo(work: Work, state: EntryState, reason: str = "undone") -> Saved:
-    """Void an entry; its attempt goes with it. Raises StateRefused when it no longer stands."""
+def undo(work: Work, state: EntryState, reason: str = "") -> Saved | AskWhy:
+    """Void an entry; its attempt goes with it. Raises StateRefused when it no longer stands.
+
+    Without a reason only one's own entry of the same day, in an open month, is taken back; of others it is asked.
+    """
     _require_hand_on(work, state)
-    work.uow.entries.correct(_correction(work, state, CorrectionKind.VOIDED, reason))
+    because = "" if reason else _asked_why(work, state)
+    if because:
+        work.facts.update(asked=state.entry.id)
+        return AskWhy(state, patient_of(work, state.entry.patient_id), because)
+    work.uow.entries.correct(_correction(work, state, CorrectionKind.VOIDED, reason or BY_AUTHOR))
     return _after(work, state.entry.id, state)
+
+
+def _asked_why(work: Work, state: EntryState) -> str:
+    """Why this undo needs a reason; empty where who typed the entry today takes it back."""
+    entry, typed = state.entry, first_of(work, state).entry
+    month = ServiceMonth.of_day(entry.service_date)
+    if work.uow.closes.of_patient(entry.patient_id, month):
+        return f"{month.label} is closed"
+    if entry.captured is Captured.IMPORTED:
+        return "It came with an import"
+    if entry.entered_by_id != work.person.id:
+        return "Somebody else entered it"
+    if typed.entered_at.astimezone(work.zone).date() != work.today:
+        return f"It was entered on {typed.entered_at.astimezone(work.zone):%B %-d}"
+    return ""
 
 
 def amend(work: Work, state: EntryState, minutes: Minutes, reason: str, program: Program | None = None) -> Saved:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.views import View
 
 from bot.actions import corrections
-from bot.actions.corrections import Moved, UndoAgain
+from bot.actions.corrections import AskWhy, Moved, UndoAgain
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.entries import Saved
 from bot.actions.redate import redate
@@ -19,22 +19,24 @@ from bot.commands.log import read_time_fields
 from bot.commands.submitted import Submitted
 from bot.views import look, saved
 from bot.views.forms import Filled, pick_form, time_form
+from bot.views.forms_undo import undo_form
 from bot.views.text import minutes_and_seconds, two_identifiers
 from ccm.grammar import usage
 from ccm.grammar.verbs import read_handle, read_move, read_undo
 from ccm.record import EntryState, Program
+from ccm.text import plain
 
 WHY_MOVED = "wrong chart"
 
 
 def run_undo(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """Void the entry of the line, or the person's newest; a second undo on end is asked about."""
-    handle = read_undo(text)
+    line = read_undo(text)
 
-    def act(work: Work) -> Saved | UndoAgain:
-        if handle == "last":
-            return corrections.undo_newest(work)
-        return corrections.undo(work, corrections.entry_named(work, handle))
+    def act(work: Work) -> Saved | UndoAgain | AskWhy:
+        if line.entry == "last":
+            return corrections.undo_newest(work, line.reason)
+        return corrections.undo(work, corrections.entry_named(work, line.entry), line.reason)
 
     return desk.perform(caller, Deed.UNDO, act, _show_undo)
 
@@ -45,7 +47,20 @@ def undo_entry(desk: Desk, caller: Caller, entry_id: str) -> Reply | None:
         caller,
         Deed.UNDO,
         lambda work: corrections.undo(work, corrections.entry_of(work, entry_id)),
-        saved.undone,
+        _show_undo,
+    )
+
+
+def submit_undo(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Void it for the reason that was asked for."""
+    reason = plain(form.text("reason").replace("\n", " "))
+    if not reason:
+        return FieldErrors({"reason": "Please say why: it is kept with your name."})
+    return desk.perform(
+        caller,
+        Deed.UNDO,
+        lambda work: corrections.undo(work, corrections.entry_of(work, form.meta), reason),
+        _show_undo,
     )
 
 
@@ -138,7 +153,9 @@ def _move_to(desk: Desk, caller: Caller, entry_id: str, case_id: str, reason: st
     return desk.perform(caller, Deed.MOVE, act, _show_move)
 
 
-def _show_undo(result: Saved | UndoAgain) -> Reply:
+def _show_undo(result: Saved | UndoAgain | AskWhy) -> Reply:
+    if isinstance(result, AskWhy):
+        return OpenView(undo_form(result))
     return saved.undo_again(result) if isinstance(result, UndoAgain) else saved.undone(result)
 
 

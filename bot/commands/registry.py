@@ -108,6 +108,7 @@ def _assign(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
 SUBMISSIONS: Mapping[str, Callable[[Desk, Caller, Submitted], Reply | None]] = {
     "log": log.submit,
     "amend": correct.submit_amend,
+    "undo": correct.submit_undo,
     "move": correct.submit_move,
     "start": timer.submit_start,
     "stop": timer.submit_stop,

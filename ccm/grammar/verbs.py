@@ -18,6 +18,7 @@ from ccm.record import Outcome
 from ccm.text import plain
 
 _HANDLE = re.compile(r"(?:#?e-)?([0-9A-Za-z]{6})$", re.IGNORECASE)
+_BECAUSE = re.compile(r"(?:^|(?<=\s))because(?:\s+|$)", re.IGNORECASE)
 _OUTCOMES = {
     **{outcome.value: outcome for outcome in Outcome},
     "noanswer": Outcome.NO_ANSWER,
@@ -32,6 +33,14 @@ class StopLine:
 
     activities: tuple[Activity, ...]
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoLine:
+    """`undo [entry] [because …]`; the entry is a six-character handle or `last`, the reason may be empty."""
+
+    entry: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +107,22 @@ def read_handle(text: str, form: str) -> str:
     return match.group(1).upper()
 
 
-def read_undo(text: str) -> str:
-    """`undo`, `undo last`, `undo e-7K3QXW`: the handle, or `last`. Raises LineError for anything more.
+def read_undo(text: str) -> UndoLine:
+    """`undo`, `undo last`, `undo e-7K3QXW`, each with `because …` after it. Raises LineError for anything more.
 
     A word that was not understood must not take back the newest entry instead of the one that was meant.
     """
-    words = plain(text).split()
-    form = "/ccm undo [entry]"
+    form = "/ccm undo [entry] [because <reason>]"
+    typed = plain(text)
+    found = _BECAUSE.search(typed)
+    named, reason = (typed[: found.start()], typed[found.end() :].strip()) if found else (typed, "")
+    if found and not reason:
+        raise LineError("Because of what? Say it in a few words.", word="the end of the line", form=form)
+    words = named.split()
     if len(words) > 1:
         sentence = f"“{words[1]}” is too much: undo takes one entry, or none for your newest."
         raise LineError(sentence, word=words[1], form=form)
-    return read_handle(words[0], form) if words else "last"
+    return UndoLine(read_handle(words[0], form) if words else "last", reason[:500])
 
 
 def read_move(text: str) -> MoveLine:

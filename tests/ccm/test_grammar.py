@@ -14,7 +14,16 @@ from ccm.errors import LineError
 from ccm.grammar import usage
 from ccm.grammar.log import LogLine, parse_log
 from ccm.grammar.minutes import read_minutes
-from ccm.grammar.verbs import read_attempt, read_handle, read_move, read_patient, read_stop, split_verb
+from ccm.grammar.verbs import (
+    UndoLine,
+    read_attempt,
+    read_handle,
+    read_move,
+    read_patient,
+    read_stop,
+    read_undo,
+    split_verb,
+)
 from ccm.record import Outcome, Program
 from ccm.text import fold, plain
 
@@ -150,3 +159,27 @@ def test_folding_is_stable(name: str) -> None:
 def test_an_attempt_of_two_words_reads() -> None:
     line = read_attempt("o'brien smith no answer rang six times")
     assert (line.outcome, line.note) == (Outcome.NO_ANSWER, "rang six times")
+
+
+@pytest.mark.parametrize(
+    ("text", "entry", "reason"),
+    [
+        ("", "last", ""),
+        ("last", "last", ""),
+        ("e-7k3qxw", "7K3QXW", ""),
+        ("because wrong call", "last", "wrong call"),
+        (
+            "e-7K3QXW Because  her sister called, because of the fall",
+            "7K3QXW",
+            "her sister called, because of the fall",
+        ),
+    ],
+)
+def test_an_undo_names_its_entry_and_its_reason(text: str, entry: str, reason: str) -> None:
+    assert read_undo(text) == UndoLine(entry, reason)
+
+
+@pytest.mark.parametrize("text", ["because", "e-7K3QXW because ", "e-7K3QXW please because why", "ortiz please"])
+def test_an_undo_with_words_it_does_not_know_is_refused(text: str) -> None:
+    with pytest.raises(LineError):
+        read_undo(text)

@@ -176,3 +176,25 @@ def test_a_patient_with_thousands_of_looks_has_pages(web_clinic: Clinic) -> None
 def test_what_names_nobody_is_a_sentence(web_clinic: Clinic, words: str) -> None:
     for verb in ("audit", "access"):
         assert "Something went wrong" not in web_clinic.nurse.slash(f"/ccm {verb} {words} {new_id()}").text
+
+
+def test_the_packet_prints_who_when_and_why_of_every_void(web_clinic: Clinic) -> None:
+    clinic = web_clinic
+    for minutes in (12, 9, 7):
+        clinic.ma.slash(f"/ccm log ortiz {minutes} meds reconciled metformin, no side effects")
+    clinic.ma.slash("/ccm undo")
+    with clinic.database.read(clinic.practice_id) as view:
+        day = NOW.date()
+        states = view.entries.of_patient(clinic.patient("10482").id, day, day)
+        left = [one.entry for one in states if one.live]
+    clinic.ma.slash(f"/ccm undo e-{left[0].id[-6:]} because it was the wrong call")
+    clinic.nurse.slash(f"/ccm undo e-{left[1].id[-6:]} because she was on leave")
+    said = packet(clinic, "10482")
+    at = "Nov 24, 2026, 3:0"
+    assert said.count(f"Undone {at}") == 3
+    for who, why in (
+        ("Rosa Diaz, MA", "undone by its author"),
+        ("Rosa Diaz, MA", "it was the wrong call"),
+        ("Nora Quinn, RN", "she was on leave"),
+    ):
+        assert f"by {who}: {why}" in said

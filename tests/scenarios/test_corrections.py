@@ -9,9 +9,12 @@ import pytest
 
 from bot.files.entries import entry_rows
 from bot.files.rule_files import shipped
-from ccm.record import Attempt, Captured, EntryState, Program
+from ccm.billing.decision import Disposition
+from ccm.month_close import Close
+from ccm.record import Attempt, Captured, CorrectionKind, EntryState, Program
 from ccm.service_month import ServiceMonth
 from simulator.driver import Outcome
+from storage.ids import new_id
 from storage.marks import Mark
 from tests.scenarios.conftest import Clinic
 
@@ -203,3 +206,62 @@ def test_a_note_about_others_is_no_contact_and_amending_it_makes_none(web_clinic
     assert attempts(web_clinic) == [] and live(web_clinic).entry.inferred
     assert amend_last(web_clinic, note="Spoke with pt about refill", activities=["call"]).ok
     assert [one.entry_id for one in attempts(web_clinic)] == [live(web_clinic).entry.id]
+
+
+def reasons(clinic: Clinic) -> list[tuple[CorrectionKind, str, str]]:
+    """Every correction: what, by whom, why."""
+    with clinic.database.read(clinic.practice_id) as view:
+        assert view.audit.verify() == []
+        names = {one.id: one.name for one in view.staff.all()}
+        return [
+            (one.kind, names[one.by_id], one.reason) for state in view.entries.all(*ALWAYS) for one in state.corrections
+        ]
+
+
+def test_ones_own_entry_of_the_day_goes_with_one_click_and_its_fixed_reason(web_clinic: Clinic) -> None:
+    web_clinic.ma.slash("/ccm log ortiz 12 yesterday meds reconciled metformin, no side effects")
+    assert "12 min undone" in web_clinic.ma.slash("/ccm undo").text
+    assert reasons(web_clinic) == [(CorrectionKind.VOIDED, "Rosa Diaz", "undone by its author")]
+
+
+def test_another_days_entry_is_taken_back_with_a_reason(clinic: Clinic) -> None:
+    saved = clinic.ma.slash(LOG)
+    assert saved.answer is not None
+    clinic.slack.clock(advance_seconds=86400)
+    clinic.ma.press(saved.answer, "entry_undo")
+    asked = clinic.ma.need_modal()
+    assert "It was entered on November 24" in asked.text and live(clinic).entry.seconds == 720
+    empty = clinic.ma.submit(asked, {"reason": "  "})
+    assert empty.errors is not None or not empty.ok
+    assert clinic.ma.submit(clinic.ma.need_modal(), {"reason": "logged on the wrong call"}).ok
+    assert "12 min undone" in clinic.ma.need_modal().text
+    assert reasons(clinic) == [(CorrectionKind.VOIDED, "Rosa Diaz", "logged on the wrong call")]
+
+
+def test_a_colleagues_entry_and_a_closed_months_need_a_reason(web_clinic: Clinic) -> None:
+    clinic = web_clinic
+    clinic.ma.slash(LOG)
+    one = live(clinic).entry
+    clinic.nurse.slash(f"/ccm undo e-{one.id[-6:]}")  # the lead may, and says why
+    assert "Somebody else entered it" in clinic.nurse.need_modal().text and live(clinic).entry.id == one.id
+    clinic.nurse.close(clinic.nurse.need_modal())
+    assert "12 min undone" in clinic.nurse.slash(f"/ccm undo e-{one.id[-6:]} because she was on leave").text
+    clinic.ma.slash(
+        "/ccm log ortiz 9 10/14 labs told her the result" if False else "/ccm log ortiz 9 labs told her the result"
+    )
+    with clinic.database.write(clinic.practice_id) as uow:
+        by = uow.staff.by_slack_id("U0RN")
+        assert by is not None
+        month = ServiceMonth(2026, 11)
+        uow.closes.add_many(
+            [Close(new_id(), one.patient_id, month, 1, Disposition.DO_NOT_BILL, "{}", by.id, one.entered_at, "")]
+        )
+        uow.audit.record("seed", None, one.entered_at)
+        uow.commit()
+    clinic.ma.slash("/ccm undo")
+    assert "November 2026 is closed" in clinic.ma.need_modal().text
+    clinic.ma.close(clinic.ma.need_modal())
+    assert "Because of what?" in clinic.ma.slash("/ccm undo because").text
+    assert "9 min undone" in clinic.ma.slash("/ccm undo because it was her sister").text
+    said = [(who, why) for kind, who, why in reasons(clinic) if kind is CorrectionKind.VOIDED]
+    assert said == [("Nora Quinn", "she was on leave"), ("Rosa Diaz", "it was her sister")]

@@ -76,7 +76,14 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **dict.fromkeys(("sample_open", "sample_page_back", "sample_page_next"), Deed.REVIEW),
 }
 FORM_DEEDS: dict[str, Deed] = {
-    **{"log": Deed.LOG, "amend": Deed.AMEND, "move": Deed.MOVE, "start": Deed.TIMER, "stop": Deed.TIMER},
+    **{
+        "log": Deed.LOG,
+        "undo": Deed.UNDO,
+        "amend": Deed.AMEND,
+        "move": Deed.MOVE,
+        "start": Deed.TIMER,
+        "stop": Deed.TIMER,
+    },
     **{"attempt": Deed.ATTEMPT, "patient": Deed.LOOK, "staff": Deed.STAFF_CHANGE, "setup": Deed.SETUP_CHANGE},
     **{"policy": Deed.POLICY, "enroll": Deed.ENROLMENT, "consent_pick": Deed.CONSENT, "consent": Deed.CONSENT},
     **{"assign": Deed.ASSIGN, "withdraw": Deed.ENROL, "leave": Deed.ENROL, "attest": Deed.CONFIRM_ELIGIBLE},
