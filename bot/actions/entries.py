@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.actions.collisions import Collision, collisions_of
 from bot.actions.contacts import keep_contact
 from bot.actions.desk import Work
 from bot.actions.month_totals import MonthNow, month_now
@@ -55,6 +56,7 @@ class Saved:
     zone: str
     notices: tuple[str, ...]
     also: tuple[Saved, ...] = ()  # the same work's parts in later months (R-C4)
+    collisions: tuple[Collision, ...] = ()  # with which entries it stands at one moment
     left: Dated | None = None  # a day or time at the note's end, that may have been meant for the entry
 
 
@@ -168,16 +170,18 @@ def told(
     """The entry with the patient's month as it now stands, derived afresh (promise 4)."""
     month = ServiceMonth.of_day(state.entry.service_date)
     work.saw(patient.id)
+    now = now or month_now(work, patient, month)
     return Saved(
         state=state,
         patient=patient,
         performer=performer,
-        now=now or month_now(work, patient, month),
+        now=now,
         double=double,
         urgent_number=work.uow.settings.get(Setting.URGENT_NUMBER.value),
         training=work.caller.training,
         zone=str(work.zone),
         notices=notices,
+        collisions=collisions_of(work, state, now),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.actions.collisions import Collision, own_collisions
 from bot.actions.covering import is_decided
 from bot.actions.desk import Work
 from bot.actions.gaps import open_stale, whose
@@ -84,6 +85,7 @@ class Day:
     today: date
     loops: tuple[Loop, ...] = ()  # the person's own open follow-ups, by day
     unowned: tuple[Patient, ...] = ()  # enrolled patients without team member or practitioner: for who is in charge
+    collisions: tuple[Collision, ...] = ()  # the person's own entries at one moment with two patients
     quiet: tuple[QuietPatient, ...] = ()  # active patients without contact, longest first: for who is in charge
 
 
@@ -187,6 +189,7 @@ def today(work: Work) -> Day:
         loops=loops,
         unowned=unowned(work) if in_charge else (),
         quiet=quiet,
+        collisions=own_collisions(work),
     )
 
 

@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block
 from bot.actions.look import LOOPS_SHOWN, MORE_COUNTED, Card, Day, Found
 from bot.actions.timers import Running, Started
 from bot.answers import Answer
+from bot.views.collisions import collision_blocks
 from bot.views.coverage import UNDECIDED, coverage_line
 from bot.views.month_line import left_of, month_line
 from bot.views.parts import button, context, divider, fields, row, section
@@ -254,6 +255,7 @@ def day(result: Day) -> Answer:
             f"Is it right?\n> {safe(state.entry.note, 300)}"
         )
         blocks.append(section(text, button("Confirm", "entry_confirm", state.entry.id, style="primary")))
+    blocks += collision_blocks(result.collisions)
     blocks += _owed(result)
     for state in result.entries[:DAY_ENTRIES]:
         blocks.append(section(_day_line(state, result), button("Change", "entry_amend", state.entry.id)))

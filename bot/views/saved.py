@@ -13,6 +13,7 @@ from bot.actions.marks import OUTCOMES, Marked
 from bot.actions.timers import Stopped
 from bot.answers import Answer
 from bot.views.chart_copy import copy_blocks
+from bot.views.collisions import collision_blocks
 from bot.views.month_line import left_of, month_line
 from bot.views.parts import button, context, row, section
 from bot.views.text import activities, clock_time, handle, minutes, safe, two_identifiers
@@ -45,6 +46,7 @@ def entry_saved(saved: Saved) -> Answer:
         )
     blocks += _notices(saved)
     blocks += [context(f":information_source: Kept, not counted: {why}.") for why in _not_counted(saved)]
+    blocks += collision_blocks(saved.collisions)
     if saved.left is not None:
         blocks.append(_left_in_note(saved.left, entry, saved.zone))
     blocks.append(entry_buttons(entry.id))
@@ -203,7 +205,7 @@ def moved(result: Moved) -> Answer:
     )
     sealed = "The old row stays, sealed from the first patient's packet."
     blocks: list[Block] = [section(text), context(month_line(result.saved.now), sealed)]
-    blocks += _notices(result.saved)
+    blocks += [*_notices(result.saved), *collision_blocks(result.saved.collisions)]
     return Answer("Moved.", (*blocks, entry_buttons(entry.id)), "Moved")
 
 
@@ -211,7 +213,8 @@ def confirmed(saved: Saved) -> Answer:
     """After the performer's confirmation."""
     whose = two_identifiers(saved.patient)
     text = f":white_check_mark: Your {minutes(saved.state.entry.seconds)} for {whose} are confirmed."
-    return Answer("Confirmed.", (section(text), context(month_line(saved.now)), *_notices(saved)), "Confirmed")
+    blocks = [section(text), context(month_line(saved.now)), *_notices(saved), *collision_blocks(saved.collisions)]
+    return Answer("Confirmed.", tuple(blocks), "Confirmed")
 
 
 def stopped(result: Stopped) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -219,21 +219,32 @@ def worked(entries: Iterable[EntryState]) -> list[Worked]:
 
 def conflicting(time: Iterable[Worked]) -> frozenset[str]:
     """Entries in which one person is with two patients at one moment: held until somebody says whose it was."""
+    return frozenset(one.id for pair in _at_one_moment(time) for one in pair)
+
+
+def collisions(time: Iterable[Worked]) -> list[tuple[Worked, Worked]]:
+    """The same entries pair by pair, each pair once, by when the earlier of the two began."""
+    found = {(one.id, other.id): (one, other) for one, other in map(_earlier_first, _at_one_moment(time))}
+    return sorted(found.values(), key=lambda pair: (pair[0].runs[0].start, pair[1].runs[0].start, pair[0].id))
+
+
+def _earlier_first(pair: tuple[Worked, Worked]) -> tuple[Worked, Worked]:
+    first, second = sorted(pair, key=lambda one: (one.runs[0].start, one.id))
+    return first, second
+
+
+def _at_one_moment(time: Iterable[Worked]) -> Iterator[tuple[Worked, Worked]]:
     by_person: dict[str, list[Worked]] = defaultdict(list)
     for one in time:
         if one.runs:
             by_person[one.performer_id].append(one)
-    found: set[str] = set()
     for own in by_person.values():
         spans = sorted(((run.start, run.end, one) for one in own for run in one.runs), key=lambda span: span[:2])
         open_spans: list[tuple[datetime, Worked]] = []
         for start, end, one in spans:
             open_spans = [(until, other) for until, other in open_spans if until > start]
-            for _, other in open_spans:
-                if other.patient_id != one.patient_id:
-                    found |= {one.id, other.id}
+            yield from ((other, one) for _, other in open_spans if other.patient_id != one.patient_id)
             open_spans.append((end, one))
-    return frozenset(found)
 
 
 def conflicting_with(own: Iterable[Worked], others: Sequence[Worked]) -> frozenset[str]:
