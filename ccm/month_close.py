@@ -190,6 +190,11 @@ def may_close(month: ServiceMonth, today: date, closer_id: str, performers: Iter
         raise StateRefused("You logged all of this month's time yourself, so somebody else closes it.")
 
 
+def changed_after_claim(month: ServiceMonth) -> str:
+    """What the follow-up says that a correction opens once the claim has left."""
+    return f"{month.label} changed after its claim left: amend or void it"
+
+
 def next_claim(closes: Sequence[Close], items: Sequence[ClaimItem]) -> tuple[Close, ClaimKind] | None:
     """What leaves next for a patient-month: the latest close, and as what; None when nothing new is to be sent.
 

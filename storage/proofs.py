@@ -39,7 +39,9 @@ _COVERS = {table.name: _covers_of(table) for table in COVERED}
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The row of the chain that covers a row's present state; `first` is when it was covered first."""
+    """The row of the chain that covers a row's present state; `first` is when it was covered first, by the
+    row of the chain that `first_seq` numbers.
+    """
 
     table: str
     row_id: str
@@ -48,6 +50,7 @@ class Cover:
     actor_id: str | None
     deed: str
     first: datetime
+    first_seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,15 @@ class Proofs:
 
     def _some(self, table: str, ids: list[str]) -> tuple[list[Cover], list[str]]:
         rows = {row.id: row for row in self._scope.rows(_ROWS[table], ids=ids)}
-        first: dict[str, datetime] = {}
+        first: dict[str, Row[Any]] = {}
         last: dict[str, Row[Any]] = {}
         for one in sorted(self._scope.rows(_COVERS[table], ids=ids), key=lambda each: int(each.seq)):
-            first.setdefault(one.subject_id, one.at)
+            first.setdefault(one.subject_id, one)
             last[one.subject_id] = one
-        covers = [Cover(table, key, one.seq, one.at, one.actor_id, one.deed, first[key]) for key, one in last.items()]
+        covers = [
+            Cover(table, key, one.seq, one.at, one.actor_id, one.deed, first[key].at, first[key].seq)
+            for key, one in last.items()
+        ]
         return covers, [f"{table} {one}" for one in ids if not self._as_written(table, rows.get(one), last.get(one))]
 
     def _as_written(self, table: str, row: Row[Any] | None, cover: Row[Any] | None) -> bool:

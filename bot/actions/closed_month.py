@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.actions.desk import Work
 from ccm.follow_up import FollowUp, Kind, owner_among
-from ccm.month_close import ClaimKind
+from ccm.month_close import ClaimKind, changed_after_claim
 from ccm.record import Person, TimeEntry
 from ccm.roles import Duty
 from ccm.service_month import ServiceMonth, add_business_days
@@ -37,7 +37,7 @@ def _closed(work: Work, patient_id: str, month: ServiceMonth) -> str:
     if not sent or sent[-1].kind is ClaimKind.VOID:
         return f"{month.label} is closed: what changed is amended there."
     owner = _biller(work.uow.staff.all())
-    what = f"{month.label} changed after its claim left: amend or void it"
+    what = changed_after_claim(month)
     waits = any(one.open and one.follow_up.what == what for one in work.uow.follow_ups.of_patient(patient_id))
     if not waits:
         due = add_business_days(work.today, DAYS)

@@ -43,7 +43,7 @@ WORDS: dict[Deed, str] = {
     Deed.CHECKED: "recorded that others' codes and stays were looked up",
     Deed.OVERRIDE: "answered for a hold",
     Deed.FAMILY: "chose the family",
-    Deed.ATTEST_MONTH: "attested the month's decision making",
+    Deed.ATTEST_MONTH: "attested or reviewed the month",
     Deed.SEPARATE: "attested that time was apart from a visit",
     Deed.CLOSE: "closed the month",
     Deed.CLAIMS: "made claims",

@@ -195,7 +195,7 @@ def _proof(view: PracticeView, rows: PacketRows, whole: Sequence[Finding] | None
         for seq in sorted(by_seq)
     )
     findings = None if whole is None else tuple(f"{one.where} {one.what}" for one in whole)
-    written = {one.row_id: Written(one.first, one.at, one.actor_id) for one in checked.covers}
+    written = {one.row_id: Written(one.first, one.at, one.actor_id, one.first_seq, one.seq) for one in checked.covers}
     many = sum(len(one) for one in wanted.values())
     return Proof(str(view.audit.head()), covering, many, checked.bad, findings, written)
 

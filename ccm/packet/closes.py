@@ -85,6 +85,13 @@ def claims(rows: PacketRows) -> Section:
         batch = rows.batches[one.batch_id]
         left = f"{rows.at(batch.at)}, {rows.doer(batch.by_id, batch.at)}"
         lines.append((one.control, KINDS[one.kind], str(versions.get(one.close_id, "")), str(batch.number), left))
-    said = () if lines else ("Nothing has left as a claim for this month.",)
+    said = [] if lines else ["Nothing has left as a claim for this month."]
+    newest = rows.close
+    if lines and newest is not None and rows.items[-1].close_id != newest.id:
+        said.append(
+            f"Version {newest.version}, the newest close, has not left: the payer holds what an earlier one said."
+        )
     header = ("Control number", "Kind", "Of close", "File number", "Left, made by")
-    return Section("Claims that left", "R-P1", paragraphs=said, grid=Grid(header, tuple(lines)) if lines else None)
+    return Section(
+        "Claims that left", "R-P1", paragraphs=tuple(said), grid=Grid(header, tuple(lines)) if lines else None
+    )

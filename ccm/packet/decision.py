@@ -5,6 +5,8 @@ from __future__ import annotations
 from ccm.billing.frozen import FrozenEntry, FrozenMonth
 from ccm.billing.record import EXCLUDED_STAYS, is_ours
 from ccm.billing.rules import Bearing, Family
+from ccm.billing.rules import listed as codes_hold
+from ccm.chart import Stay
 from ccm.month_rules import rule_of
 from ccm.month_words import WARNINGS, reason, warning
 from ccm.packet.document import Grid, Section
@@ -204,7 +206,7 @@ def neighbours(rows: PacketRows) -> Section:
             one.code,
             "this practice" if is_ours(one, own) else one.group,
             one.practitioner or NOT_RECORDED,
-            _bearing(rows, one.code, ours=is_ours(one, own)),
+            f"{_bearing(rows, one.code, ours=is_ours(one, own))}{rows.late_row(one.id)}",
         )
         for one in rows.month.rows.charges
         if ServiceMonth.of_day(one.on) == month
@@ -215,7 +217,7 @@ def neighbours(rows: PacketRows) -> Section:
             "stay",
             one.kind.value.replace("_", " "),
             "",
-            "its days do not count (R-C5)" if one.kind in EXCLUDED_STAYS else "no bearing on minutes",
+            f"{_of_stay(one)}{rows.late_row(one.id)}",
         )
         for one in rows.month.rows.stays
         if one.since <= month.last_day and (one.until is None or one.until >= month.first_day)
@@ -225,11 +227,17 @@ def neighbours(rows: PacketRows) -> Section:
     return Section("What others billed, and stays", "R-X1 to R-X7, R-C5", paragraphs=said, grid=grid)
 
 
+def _of_stay(one: Stay) -> str:
+    return "its days do not count (R-C5)" if one.kind in EXCLUDED_STAYS else "no bearing on minutes"
+
+
 def _bearing(rows: PacketRows, code: str, *, ours: bool) -> str:
     """What the rule file says of another code: of this practice's own, or of another's."""
     if rows.rules is None:
         return NOT_RECORDED
     found = rows.rules.neighbour_of(code)
+    if found is None and ours and codes_hold(code, rows.rules.same_day_visit_codes):
+        return "a visit: staff time of its day needs a reviewer's word (R-C8)"
     if found is None:
         return BEARINGS[Bearing.OK]
     return f"{BEARINGS[found.same if ours else found.other]} ({found.rule})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ccm.conditions import group_words
-from ccm.consent import Answer, Consent, Element
+from ccm.consent import Answer, Consent, Element, How
 from ccm.enrolment import EnrolmentStep, standing_steps, state_of
 from ccm.initiating_visit import visit_of
 from ccm.packet.document import Grid, Section
@@ -64,7 +64,7 @@ def consent(rows: PacketRows) -> Section:
 
 def _answer(rows: PacketRows, one: Consent) -> list[tuple[str, str]]:
     imported = ", as an import brought it from the chart" if one.imported else ""
-    facts = [(ANSWERS[one.answer], f"{rows.at(one.at)}, {one.how.value}{imported}{rows.late(one.at)}")]
+    facts = [(ANSWERS[one.answer], f"{rows.at(one.at)}, {_how(one)}{imported}{rows.late(one.at)}")]
     if one.imported:
         facts.append(("What was said", "the chart holds it; it was not kept here element by element"))
     elif one.answer is Answer.GIVEN:
@@ -79,6 +79,10 @@ def _answer(rows: PacketRows, one: Consent) -> list[tuple[str, str]]:
     if one.practitioner_id:
         facts.append(("For billing practitioner", rows.doer(one.practitioner_id, one.at)))
     return facts
+
+
+def _how(one: Consent) -> str:
+    return f"how it was given: {NOT_RECORDED}" if one.how is How.UNKNOWN else one.how.value
 
 
 def visit(rows: PacketRows) -> Section:

@@ -38,6 +38,9 @@ ROWS = {
     "claim_item": ("claim",),
     "care_plan": ("plan version",),
     "coverage": ("coverage row",),
+    "sign_off": ("sign-off",),
+    "follow_up": ("follow-up",),
+    "follow_up_event": ("event of a follow-up", "events of follow-ups"),
     "rule_text": ("rule file",),
     "entry_mark": ("mark on an entry", "marks on entries"),
 }
@@ -144,7 +147,10 @@ def people(rows: PacketRows, said: FrozenMonth | None) -> Section:
         (listed(names), *_known(rows, key), span(totals[key]), span(sums[key])) for key, names in worked.items()
     )
     header = ("Who", "NPI", "Licence", "Logged", "Counted")
-    return Section("Who worked, and how long", "R-C6", grid=Grid(header, lines) if lines else None)
+    gone = sorted(set(counted_by) - {state.entry.id for state in rows.live})
+    out = [f"{handle(one)}, {span(counted_by[one])} counted" for one in gone if counted_by[one]]
+    left = (f"Taken back after the decision and not among these: {listed(out)}.",) if out else ()
+    return Section("Who worked, and how long", "R-C6", paragraphs=left, grid=Grid(header, lines) if lines else None)
 
 
 def _known(rows: PacketRows, person_id: str) -> tuple[str, str]:

@@ -61,11 +61,16 @@ class Covering:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """When the chain first covered a row, and when and by whom it was written as it now is."""
+    """When the chain first covered a row, and when and by whom it was written as it now is, each with its number there.
+
+    By those numbers one tells what came first: two deeds may share an instant, and clocks are set.
+    """
 
     first: datetime
     at: datetime
     by_id: str | None
+    first_seq: int
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +172,19 @@ class PacketRows:
     def live(self) -> tuple[EntryState, ...]:
         """Those that stand."""
         return tuple(one for one in self.entries if one.live)
+
+    def came_after(self, close: Close, key: str, at: datetime, *, first: bool = True) -> bool:
+        """Whether a row came after that close, by the chain where it covers both; as it now is where not `first`."""
+        row, mark = self.proof.written.get(key), self.proof.written.get(close.id)
+        if row is None or mark is None:
+            return at > close.at
+        return (row.first_seq if first else row.seq) > mark.seq
+
+    def late_row(self, key: str) -> str:
+        """A remark on what was written after the newest close, so that its decision did not read it."""
+        close, row = self.close, self.proof.written.get(key)
+        outside = close is not None and row is not None and self.came_after(close, key, row.at, first=False)
+        return "; written after this decision, which did not read it so" if outside else ""
 
     def note_of(self, entry: TimeEntry) -> str:
         """An entry's words, or that they are sealed."""

@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ccm.billing.frozen import FrozenMonth
-from ccm.month_close import Close
+from ccm.month_close import Close, SignOffKind, changed_after_claim
 from ccm.packet.document import Grid, Section
 from ccm.packet.proof import SIGNED
 from ccm.packet.rows import PacketRows, handle, span
-from ccm.packet.work import STAYS, UNDONE
-from ccm.record import CorrectionKind, EntryState
+from ccm.packet.work import STAYS, UNDONE, closed_by
+from ccm.record import CorrectionKind
 from ccm.service_month import ServiceMonth
 from ccm.sign_off_words import said_of
 
 NOT_TAKEN_IN = "no: no amendment since"
+GONE_BEFORE = "no: it stood no more at the next close"
+NO_BEARING = "not asked: no decision reads it"
 HEADER = ("What", "Came, by", "Taken in by an amendment")
 Came = tuple[datetime, str, str, str]
 """When, then what, who and when in words, and what took it in."""
@@ -29,7 +31,7 @@ def since(rows: PacketRows) -> tuple[Section, ...]:
     if not rows.closes:
         return ()
     closes = sorted(rows.closes, key=lambda one: one.version)
-    found = sorted([*_entries(rows, closes), *_corrections(rows, closes), *_others(rows, closes)])
+    found = _all(rows, closes)
     first = closes[0]
     said = f"The month was first closed {rows.at(first.at)} by {rows.doer(first.by_id, first.at)}."
     if not found:
@@ -43,6 +45,16 @@ def since(rows: PacketRows) -> tuple[Section, ...]:
     )
 
 
+def left_out(rows: PacketRows) -> list[str]:
+    """What came after the first close and no amendment took in, in words: what the newest close does not say."""
+    closes = sorted(rows.closes, key=lambda one: one.version)
+    return [what for _, what, _, taken in _all(rows, closes) if taken == NOT_TAKEN_IN] if closes else []
+
+
+def _all(rows: PacketRows, closes: list[Close]) -> list[Came]:
+    return sorted([*_entries(rows, closes), *_corrections(rows, closes), *_chart(rows, closes), *_said(rows, closes)])
+
+
 def _entries(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
     """Entries that the first close did not read. An import keeps when one was made: when it came the chain says."""
     kept = {one.version: {each.id for each in FrozenMonth.load(one.body).entries} for one in closes}
@@ -51,37 +63,35 @@ def _entries(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
         entry = state.entry
         written = rows.proof.written.get(entry.id)
         came = max(written.first, entry.entered_at) if written else entry.entered_at
-        if entry.id in kept[first.version] or came < first.at:
+        if entry.id in kept[first.version] or not rows.came_after(first, entry.id, came):
             continue
         read = next((one for one in closes[1:] if entry.id in kept[one.version]), None)
         what = f"{handle(entry.id)} of {rows.day(entry.service_date)}, {span(entry.seconds)}, was entered"
         made = f" (typed {rows.at(entry.entered_at)})" if came != entry.entered_at else ""
         by = f"{rows.at(came)}, {rows.who(entry.entered_by_id, rows.local(came))}{made}"
-        yield came, what, by, _of_entry(rows, state, read, came, closes)
-
-
-def _of_entry(rows: PacketRows, state: EntryState, read: Close | None, came: datetime, closes: list[Close]) -> str:
-    if read is not None:
-        return _version(rows, read)
-    if not state.live and any(one.at >= came for one in closes):
-        return "no: it stood no more at the next close"
-    return NOT_TAKEN_IN
+        passed = not state.live and any(not rows.came_after(one, entry.id, came) for one in closes[1:])
+        yield came, what, by, _version(rows, read) if read else GONE_BEFORE if passed else NOT_TAKEN_IN
 
 
 def _corrections(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
     for state in rows.entries:
         for one in state.corrections:
-            if one.at <= closes[0].at:
+            if not rows.came_after(closes[0], one.id, one.at):
                 continue
             word = UNDONE.get(one.kind, "confirmed by who did it")
             same_chart = one.kind is CorrectionKind.AMENDED and one.replacement_id
             now = f", now {handle(str(one.replacement_id))}" if same_chart else ""
             what = f"{handle(state.entry.id)} was {word}{now}: {rows.why(one) or 'no reason given'}"
-            yield one.at, what, f"{rows.at(one.at)}, {rows.doer(one.by_id, one.at)}", _read(rows, one.at, closes)
+            yield (
+                one.at,
+                what,
+                f"{rows.at(one.at)}, {rows.doer(one.by_id, one.at)}",
+                _read(rows, closes, one.id, one.at),
+            )
 
 
-def _others(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
-    """Charges and stays of the month by when the chain first covered them, and as they now are; then sign-offs."""
+def _chart(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
+    """Charges and stays of the month, by when the chain first covered them and as they now are."""
     kept, month = rows.month.rows, rows.month.month
     chart = [
         (one.id, f"Charge {one.code} of {rows.day(one.on)}, {one.group or 'this practice'}")
@@ -95,22 +105,36 @@ def _others(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
     ]
     for key, what in chart:
         written = rows.proof.written.get(key)
-        if written is None or written.at <= closes[0].at:
+        if written is None or not rows.came_after(closes[0], key, written.at, first=False):
             continue
-        changed = written.first <= closes[0].at
+        changed = not rows.came_after(closes[0], key, written.first)
         word = f"changed since; it came {rows.at(written.first)}" if changed else "came"
         by = f"{rows.at(written.at)}, {rows.doer(written.by_id, written.at)}"
-        yield written.at, f"{what}: {word}", by, _read(rows, written.at, closes)
-    for sign in kept.sign_offs:
-        if sign.at > closes[0].at:
+        yield written.at, f"{what}: {word}", by, _read(rows, closes, key, written.at)
+
+
+def _said(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
+    """Sign-offs, and the follow-up that a change after the claim opened."""
+    for sign in rows.month.rows.sign_offs:
+        if rows.came_after(closes[0], sign.id, sign.at):
             said = said_of(sign)
+            by = f"{rows.at(sign.at)}, {rows.doer(sign.by_id, sign.at)}"
             what = f"{SIGNED[sign.kind]}{f': {said}' if said else ''}"
-            yield sign.at, what, f"{rows.at(sign.at)}, {rows.doer(sign.by_id, sign.at)}", _read(rows, sign.at, closes)
+            review = sign.kind is SignOffKind.REVIEWED  # a word on the month, which no decision reads
+            yield sign.at, what, by, NO_BEARING if review else _read(rows, closes, sign.id, sign.at)
+    for loop in rows.loops:
+        one = loop.follow_up
+        if one.what == changed_after_claim(rows.month.month):
+            end = closed_by(loop)
+            became = f"{end.step.value} {rows.at(end.at)}" if end else "open"
+            owner = rows.who(loop.owner_id, rows.local(one.at))
+            by = f"{rows.at(one.at)}, {rows.doer(one.by_id, one.at)}"
+            yield one.at, f"Follow-up for {owner}, due {rows.day(loop.due)}: {one.what} ({became})", by, NO_BEARING
 
 
-def _read(rows: PacketRows, at: datetime, closes: list[Close]) -> str:
-    """The first close that read the record after that moment."""
-    later = next((one for one in closes[1:] if one.at >= at), None)
+def _read(rows: PacketRows, closes: list[Close], key: str, at: datetime) -> str:
+    """The first close that read the record after that row."""
+    later = next((one for one in closes[1:] if not rows.came_after(one, key, at, first=False)), None)
     return _version(rows, later) if later else NOT_TAKEN_IN
 
 

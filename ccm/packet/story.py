@@ -19,6 +19,7 @@ from ccm.packet.person import ANSWERS
 from ccm.packet.plan import DONE, signature
 from ccm.packet.proof import practitioner_review, team_member
 from ccm.packet.rows import NOBODY, NOT_RECORDED, PacketRows, counted, handle, listed, sentence, span
+from ccm.packet.since import left_out
 from ccm.packet.work import activities, closed_by, contact, outcome, spoken_to
 
 SEEN = {
@@ -101,7 +102,14 @@ def since_close(rows: PacketRows) -> list[tuple[str, str]]:
     closed, live = {one.id for one in said.entries}, {one.entry.id for one in rows.live}
     came = [f"{handle(one)} was entered" for one in sorted(live - closed)]
     gone = [f"{handle(one)} was taken back" for one in sorted(closed - live)]
-    return [("Since the close", f"{listed([*came, *gone])}; not in this decision")] if came or gone else []
+    words = [f"{listed([*came, *gone])}; not in this decision"] if came or gone else []
+    many = len(left_out(rows))
+    words += (
+        [f"{counted(many, 'thing')} in all came since and no amendment took in: section Since the close"]
+        if many
+        else []
+    )
+    return [("Since the close", ". ".join(words))] if words else []
 
 
 def summary(rows: PacketRows) -> str:

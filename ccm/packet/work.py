@@ -13,7 +13,7 @@ from ccm.inference import is_contact, tells_of_contact
 from ccm.outreach import NOT_REACHED
 from ccm.packet.document import Grid, Section
 from ccm.packet.rows import NOT_RECORDED, PacketRows, counted, handle, sentence, span
-from ccm.record import Captured, Correction, CorrectionKind, EntryState, Outcome, TimeEntry
+from ccm.record import Attempt, Captured, Correction, CorrectionKind, EntryState, Outcome, TimeEntry
 
 CAPTURED = {
     Captured.TIMER: "by a timer",
@@ -216,16 +216,23 @@ def attempts(rows: PacketRows) -> Section:
         (
             rows.at(one.at),
             rows.doer(one.by_id, one.at),
-            one.outcome.value.replace("-", " "),
-            f"entry {handle(one.entry_id)}" if one.entry_id else one.note,
+            "a logged call" if _beside_a_call(one) else one.outcome.value.replace("-", " "),
+            f"entry {handle(one.entry_id)}, which says what came of it" if one.entry_id else one.note,
         )
         for one in sorted(shown, key=lambda each: (each.at, each.id))
     )
-    reached = sum(one.outcome is Outcome.REACHED for one in shown)
-    vain = sum(one.outcome in NOT_REACHED for one in shown)
-    said = (f"Reached {counted(reached, 'time')}, tried in vain {counted(vain, 'time')}. An attempt makes no minutes.",)
+    reached = sum(one.outcome is Outcome.REACHED and not _beside_a_call(one) for one in shown)
+    vain, calls = sum(one.outcome in NOT_REACHED for one in shown), sum(_beside_a_call(one) for one in shown)
+    told = f"Reached {counted(reached, 'time')}, tried in vain {counted(vain, 'time')}"
+    told += f"; beside these {counted(calls, 'logged call')}, each kept as an attempt as well" if calls else ""
+    said = (f"{told}. An attempt makes no minutes.",)
     grid = Grid(("When", "Who", "Outcome", "Note"), lines) if lines else None
     return Section("Outreach", "R-C7", paragraphs=said, grid=grid)
+
+
+def _beside_a_call(one: Attempt) -> bool:
+    """What the bot keeps beside every logged call: it says no more than the entry does, so it is no proof of a word."""
+    return one.outcome is Outcome.REACHED and one.entry_id is not None
 
 
 def follow_ups(rows: PacketRows) -> Section:

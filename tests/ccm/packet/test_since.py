@@ -38,9 +38,9 @@ def test_what_came_after_the_close_is_told_with_who_when_and_what_took_it_in() -
     charges = [*kept.charges, Charge("late", "ana", date(2026, 10, 22), "99214", "", "Far Clinic")]
     stays = [Stay("stay", "ana", date(2026, 10, 25), date(2026, 10, 27), StayKind.INPATIENT)]
     written = {
-        "h": Written(at(10, 25), at(10, 25), None),  # before the close
-        "late": Written(at(11, 2, 18), at(11, 2, 18), None),  # between the close and its amendment
-        "stay": Written(at(10, 29), at(11, 4), None),  # there before, changed after both
+        "h": Written(at(10, 25), at(10, 25), None, 3, 3),  # before the close
+        "late": Written(at(11, 2, 18), at(11, 2, 18), None, 8, 8),  # between the close and its amendment
+        "stay": Written(at(10, 29), at(11, 4), None, 4, 12),  # there before, changed after both
     }
     month = replace(rows.month, rows=replace(kept, charges=charges, stays=stays))
     rows = replace(rows, month=month, proof=replace(rows.proof, written=written))
@@ -62,7 +62,7 @@ def test_what_came_after_the_close_is_told_with_who_when_and_what_took_it_in() -
 def test_an_imported_entry_came_when_the_chain_says_not_when_it_was_typed_elsewhere() -> None:
     first = rows_of(patient_rows())
     late = EntryState(entry("IMPORT", 5, day=20))
-    proof = Proof("7:" + "a" * 64, (), 2, written={"00000IMPORT": Written(at(11, 5), at(11, 5), None)})
+    proof = Proof("7:" + "a" * 64, (), 2, written={"00000IMPORT": Written(at(11, 5), at(11, 5), None, 9, 9)})
     closes = [close_of(first.month, 1, at(11, 2), "")]
     rows = rows_of(patient_rows([*first.month.rows.entries, late]), closes=closes, proof=proof)
     (line,) = lines(rows, "Since the close")
