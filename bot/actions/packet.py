@@ -220,8 +220,9 @@ def _ids(rows: PacketRows) -> Mapping[str, Collection[str]]:
     loops = rows.loops
     return {
         "patient": {month.patient.id},
-        "entry": {one.entry.id for one in kept.entries},
-        "correction": {each.id for one in kept.entries for each in one.corrections},
+        "entry": {one.entry.id for one in kept.entries} | {one.id for one in rows.beside},
+        "correction": {each.id for one in kept.entries for each in one.corrections}
+        | {one.ended.id for one in rows.beside if one.ended},
         "attempt": {one.id for one in rows.attempts},
         "enrolment_step": {one.id for one in kept.steps},
         "assignment": {one.id for one in kept.assignments},

@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from ccm.chart import Charge, Stay, StayKind
+from ccm.follow_up import FollowUp, Kind, Loop
+from ccm.month_close import changed_after_claim
 from ccm.packet.overlaps import stood
 from ccm.packet.rows import PacketRows, Proof, Written
-from ccm.record import Correction, CorrectionKind, EntryState
+from ccm.record import Attempt, Correction, CorrectionKind, EntryState, Outcome
 from tests.ccm.packet.by_hand import (
     AIDE,
+    MONTH,
     at,
     close_of,
     closed_and_amended,
@@ -141,3 +144,70 @@ def test_an_amendment_over_the_whole_month_says_so_with_who_and_when() -> None:
         "(amended over the whole month, 12 other patients in the same act)" in said
         and "an entry was taken back" in said
     )
+
+
+def test_what_came_first_the_chain_says_not_the_clock() -> None:
+    """One instant for two deeds, or a clock that was set back: the row's number in the chain decides."""
+    first = rows_of(patient_rows())
+    instant = at(11, 2)
+    late = EntryState(entry("SAMEAT", 5, day=20, entered_at=instant))
+    close = close_of(first.month, 1, instant, "")
+    for seq, shown in ((8, False), (10, True)):
+        written = {
+            "00000SAMEAT": Written(instant, instant, "nurse", seq, seq),
+            close.id: Written(instant, instant, "doctor", 9, 9),
+        }
+        proof = Proof("7:" + "a" * 64, (), 2, written=written)
+        rows = rows_of(patient_rows([*first.month.rows.entries, late]), closes=[close], proof=proof)
+        assert ("e-SAMEAT" in words(section(packet_of(rows), "Since the close"))) is shown
+
+
+def test_what_came_after_the_newest_close_is_marked_where_it_is_read_and_counted_at_the_top() -> None:
+    rows = closed_and_amended()
+    kept = rows.month.rows
+    stay = Stay("stay", "ana", date(2026, 10, 25), date(2026, 10, 27), StayKind.INPATIENT)
+    own = Charge("own", "ana", date(2026, 10, 14), "99213", "Amara Osei", "Maple Street")
+    written = {
+        "stay": Written(at(11, 5), at(11, 5), None, 20, 20),
+        "close2": Written(at(11, 3), at(11, 3), "doctor", 12, 12),
+        "close1": Written(at(11, 2), at(11, 2), "doctor", 7, 7),
+    }
+    month = replace(rows.month, rows=replace(kept, stays=[stay], charges=[own]))
+    rows = replace(rows, month=month, proof=replace(rows.proof, written=written))
+    others = words(section(packet_of(rows), "What others billed, and stays"))
+    assert "its days do not count (R-C5); written after this decision, which did not read it so" in others
+    assert "a visit: staff time of its day needs a reviewer's word (R-C8)" in others
+    short = words(section(packet_of(rows), "The month in short"))
+    assert "2 things in all came since and no amendment took in" in short  # the stay, and an entry
+
+
+def test_a_change_after_the_claim_left_its_follow_up_and_a_claim_behind_the_close() -> None:
+    rows = closed_and_amended()
+    owed = FollowUp(
+        "o", "ana", Kind.OTHER, changed_after_claim(MONTH), "doctor", date(2026, 11, 5), "nurse", at(11, 3, 21)
+    )
+    rows = replace(rows, loops=[Loop(owed)], items=rows.items[:1])
+    line = next(one for one in lines(rows, "Since the close") if one[0].startswith("Follow-up"))
+    assert "for Amara Osei, physician, due Nov 5, 2026" in line[0] and line[0].endswith("(open)")
+    said = words(section(packet_of(rows), "Claims that left"))
+    assert "Version 2, the newest close, has not left" in said
+    assert "has not left" not in words(section(packet_of(closed_and_amended()), "Claims that left"))
+
+
+def test_counted_time_that_was_taken_back_after_the_decision_is_named_with_who_worked() -> None:
+    first = rows_of(patient_rows())
+    void = Correction("v", "00000KNEE01", CorrectionKind.VOIDED, "nurse", at(11, 4), "typed twice")
+    entries = [
+        replace(one, corrections=(void,)) if one.entry.id == "00000KNEE01" else one for one in first.month.rows.entries
+    ]
+    rows = rows_of(patient_rows(entries), closes=[close_of(first.month, 1, at(11, 2), "")])
+    said = words(section(packet_of(rows), "Who worked, and how long"))
+    assert "Taken back after the decision and not among these: e-KNEE01, 12 min 00 s counted." in said
+
+
+def test_the_attempt_beside_a_logged_call_is_no_word_of_its_own() -> None:
+    call = Attempt("t2", "ana", "nurse", Outcome.REACHED, "", at(10, 6), "00000KNEE01")
+    told = Attempt("t3", "ana", "nurse", Outcome.REACHED, "she picked up", at(10, 7))
+    said = words(section(packet_of(rows_of(patient_rows(), attempts=[call, told])), "Outreach"))
+    assert "Reached 1 time, tried in vain 0 times; beside these 1 logged call" in said
+    assert "entry e-KNEE01, which says what came of it" in said
