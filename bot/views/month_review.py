@@ -25,7 +25,7 @@ def review_form(found: ReviewPage) -> View:
     head = f"*{found.month.label}* · {counted(found.count, 'patient')} to go over, {found.exceptions} to look at first"
     hint = (
         "Tick whom you went over: kept under your name with what was counted then. It holds nothing up. "
-        "Keep before you turn the page: ticks are not kept on turning."
+        "*Read* and a turn of the page leave these ticks: keep them first, or press *Reviewed* in the month itself."
     )
     blocks: list[Block] = [section(head), context(hint)]
     blocks += pager("review_month", found.page, AT_ONCE, found.count, str(found.month))

@@ -306,6 +306,7 @@ def _buttons(now: PatientMonth) -> list[ButtonElement]:
         current = found is not None and found.current
         word, stamp = ("Not reviewed after all", TAKE_BACK) if current else ("Reviewed", stamp_of(now.of))
         made.append(button(word, "month_reviewed", f"{value}|{stamp}"))
+        made.append(button("All to review", "review_month", f"{now.month}|0"))
     if Deed.CLOSE in now.may:
         made.append(button("Close or amend" if now.standing.last else "Close", "close_patient", value))
     made.append(button("Card", "open_card", now.patient.case_id))

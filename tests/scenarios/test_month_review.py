@@ -95,6 +95,10 @@ def test_the_button_on_one_month_and_its_way_back(web_clinic: Clinic) -> None:
     assert "reviewed before what counts" not in again.text and "Not reviewed after all" in again.text
     clinic.owner.press(again, "month_reviewed")
     assert "Taken back: the month is not reviewed." in clinic.owner.last().text
+    clinic.owner.press(clinic.owner.last(), "review_month")  # and back to the page, from which *Read* came here
+    screen = clinic.owner.need_modal()
+    clinic.owner.press(screen, "month_patient")
+    assert clinic.owner.need_modal().has("month_reviewed") and clinic.owner.need_modal().has("review_month")
     assert [bool(one.value) for one in reviews(clinic, "10482")] == [True, True, False]
     november = clinic.owner.slash("/ccm month 2026-11 ortiz").answer
     assert november is not None and not november.has("month_reviewed")  # not over
