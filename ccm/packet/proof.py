@@ -6,7 +6,7 @@ from collections import Counter
 
 from ccm.billing.frozen import FrozenMonth
 from ccm.enrolment import Assignment
-from ccm.month_close import NOT_SEPARATE, SignOff, SignOffKind
+from ccm.month_close import SignOff, SignOffKind
 from ccm.packet.document import Grid, Section
 from ccm.packet.rows import NOBODY, NOT_RECORDED, Kept, PacketRows, counted, listed, span
 from ccm.sign_off_words import said_of
@@ -34,6 +34,7 @@ ROWS = {
     "month_close": ("close",),
     "claim_batch": ("claims file",),
     "claim_item": ("claim",),
+    "claim_again": ("word to bill again", "words to bill again"),
     "care_plan": ("plan version",),
     "coverage": ("coverage row",),
     "entry_mark": ("mark on an entry", "marks on entries"),
@@ -58,11 +59,7 @@ def practitioner_review(rows: PacketRows) -> str:
     who = rows.month.practitioner
     said = [one for one in rows.month.rows.sign_offs if who and one.by_id == who.id]
     latest = {one.kind: one for one in sorted(said, key=lambda each: (each.at, each.id))}
-    words = [
-        f"{SIGNED[one.kind]}, {rows.at(one.at)}"
-        for one in latest.values()
-        if one.kind is SignOffKind.CHECKED or (one.value and not one.value.startswith(NOT_SEPARATE))
-    ]
+    words = [f"{SIGNED[one.kind]}, {rows.at(one.at)}" for one in latest.values() if not one.takes_back]
     if who is None or not words:
         return "none recorded"
     return f"of the whole month none recorded; attested by {rows.who(who.id)}: {'; '.join(words)}"
