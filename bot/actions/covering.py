@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.actions.closed_month import closed_since
 from bot.actions.desk import Work
 from bot.actions.programme import settle
 from bot.actions.refused import FieldsRefused
@@ -40,6 +41,7 @@ class Covered:
     people: dict[str, Person]
     decided: bool
     changed: bool = False
+    notices: tuple[str, ...] = ()  # what it means for months that are closed
 
 
 def coverage_of(work: Work, patient: Patient, *, changed: bool = False) -> Covered:
@@ -88,7 +90,8 @@ def record_coverage(work: Work, patient: Patient, said: CoverageSaid) -> Covered
     work.uow.coverages.add(row)
     work.facts.update(coverage=row.id)
     settle(work, patient)
-    return coverage_of(work, patient, changed=True)
+    closed = closed_since(work, patient.id, said.since, said.until)
+    return replace(coverage_of(work, patient, changed=True), notices=closed)
 
 
 def _says(one: Coverage) -> tuple[object, ...]:

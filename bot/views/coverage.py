@@ -62,6 +62,8 @@ def coverage_saved(now: Covered) -> Answer:
     blocks: list[Block] = [section(f"{what} {two_identifiers(now.patient)}\n{line}{number}")]
     if now.pays.payer and not now.decided:
         blocks.append(section(UNDECIDED))
+    if now.notices:
+        blocks.append(section("\n".join(f":warning: {one}" for one in now.notices)))
     blocks += [context(_row_line(one, now)) for one in now.rows[:LISTED]]
     older = len(now.rows) - LISTED
     if older > 0:
