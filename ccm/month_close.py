@@ -34,7 +34,7 @@ class SignOffKind(StrEnum):
 NOT_SEPARATE = "not "
 """Before an entry id: it was part of the visit after all. Before a hold's word: nobody answers for it any more."""
 
-OVERRIDABLE = frozenset({"IMPOSSIBLE_DAY", "PAYER_RULES_MISSING"})
+OVERRIDABLE = frozenset({"IMPOSSIBLE_DAY", "PAYER_RULES_MISSING", "PAYERS_SHARE_MINUTES"})
 """Holds that a person may answer for with a reason. The others are mended, not waved through."""
 
 

@@ -47,7 +47,10 @@ def coverage_form(now: Covered) -> View:
             optional=True,
             hint="The day on which somebody looked it up. Empty: nobody did.",
         ),
-        context("The record keeps each row. A month is decided by the coverage of its last day."),
+        context(
+            "The record keeps each row. A month is decided by the coverage of the day that its claim names: the "
+            "month's last day; of the deceased the day of the last full unit."
+        ),
     ]
     if now.pays.payer and not now.decided:
         blocks.insert(1, section(UNDECIDED))
