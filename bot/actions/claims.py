@@ -17,10 +17,11 @@ from bot.actions.billing_settings import NAME, read_billing
 from bot.actions.closed_month import claims_left
 from bot.actions.desk import Work
 from bot.actions.month_rows import MonthReader
+from bot.actions.month_standing import Standing as Month
 from bot.actions.month_standing import closed_among
 from bot.actions.roles import Deed, may
 from ccm.billing.claim import ClaimFile, KeptBatch, claim_of
-from ccm.billing.gathered import MEDICARE, MonthOf, PracticeFacts
+from ccm.billing.gathered import MEDICARE, PracticeFacts
 from ccm.billing.leaving import Behind, Leaving, closed_behind, leaving, open_behind
 from ccm.billing.rules import RuleData, rules_for
 from ccm.errors import NotFound, StateRefused
@@ -72,7 +73,7 @@ class ClaimsScreen:
     zone: ZoneInfo
     page: int = 0
     made: Made | None = None
-    changed: tuple[MonthOf, ...] = ()  # sent, and the month says something else now than its close
+    changed: tuple[Month, ...] = ()  # sent, and the month says something else now than its close
     stale: int = 0  # of what leaves, how many rest on such a month
     numbers: int = 0  # of both, those of which only the biller's own numbers changed: told and amended together
     may_close: bool = False  # this person may amend them
@@ -113,7 +114,7 @@ def claims_screen(work: Work, month: ServiceMonth, page: int = 0, made: Made | N
     data = rules_for(work.rules, MEDICARE, month)
     changed, stale, numbers = _changed(work, reader, facts, {one.patient.id for one in now.leaving})
     work.saw(*(one.patient.id for one in now.leaving), *(one.patient.id for one in now.behind))
-    work.saw(*(one.patient.id for one in changed))
+    work.saw(*(one.of.patient.id for one in changed))
     return ClaimsScreen(
         standing=now,
         missing=read_billing(work.uow).missing,
@@ -132,7 +133,7 @@ def claims_screen(work: Work, month: ServiceMonth, page: int = 0, made: Made | N
 
 def _changed(
     work: Work, reader: MonthReader, facts: PracticeFacts, going: Collection[str]
-) -> tuple[tuple[MonthOf, ...], int, int]:
+) -> tuple[tuple[Month, ...], int, int]:
     """Whose claim stands at the payer while the month changed since its last close, by name. A voided one is gone.
 
     Then how many that leave now rest on such a month; and of all these those whose change is the biller's numbers.
@@ -140,10 +141,10 @@ def _changed(
     out = {key for key, items in sent_of(work.uow, reader.month).items() if live(items)}
     compared = closed_among(reader, facts, out | set(going)) if out or going else ()
     found = [one for one in compared if one.changed]
-    rest = [one.of for one in found if not one.numbers]
-    sent = [one for one in rest if one.patient.id in out]
-    by_name = sorted(sent, key=lambda one: (one.patient.family, one.patient.given, one.patient.id))
-    return tuple(by_name), sum(one.patient.id in going for one in rest), len(found) - len(rest)
+    rest = [one for one in found if not one.numbers]
+    sent = [one for one in rest if one.of.patient.id in out]
+    by_name = sorted(sent, key=lambda one: (one.of.patient.family, one.of.patient.given, one.of.patient.id))
+    return tuple(by_name), sum(one.of.patient.id in going for one in rest), len(found) - len(rest)
 
 
 def make_batch(work: Work, month: ServiceMonth, mark: str | None = None) -> Made:

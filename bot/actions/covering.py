@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from bot.actions.closed_month import closed_since
 from bot.actions.desk import Work
@@ -40,6 +41,7 @@ class Covered:
     rows: tuple[Coverage, ...]
     people: dict[str, Person]
     decided: bool
+    zone: ZoneInfo
     changed: bool = False
     notices: tuple[str, ...] = ()  # what it means for months that are closed
 
@@ -52,7 +54,7 @@ def coverage_of(work: Work, patient: Patient, *, changed: bool = False) -> Cover
     people = {one.id: one for one in work.uow.staff.some({one.by_id for one in rows if one.by_id})}
     work.saw(patient.id)
     decided = is_decided(work, pays.payer)
-    return Covered(patient, pays, holding, tuple(reversed(rows)), people, decided, changed)
+    return Covered(patient, pays, holding, tuple(reversed(rows)), people, decided, work.zone, changed)
 
 
 def is_decided(work: Work, payer: str) -> bool:

@@ -9,13 +9,14 @@ from datetime import date
 from slack_sdk.models.blocks import Block
 
 from bot.actions.claims import ClaimsScreen, Made, lacking
+from bot.actions.closed_month import claim_changes
+from bot.actions.month_standing import Standing as Month
 from bot.answers import Answer
-from bot.views.month_words import NUMBERS
+from bot.views.month_words import NUMBERS, codes
 from bot.views.parts import button, context, divider, pager, row, section
 from bot.views.text import safe, two_identifiers
 from ccm.billing.claim import lacks_837p
 from ccm.billing.decision import Disposition
-from ccm.billing.gathered import MonthOf
 from ccm.billing.leaving import Behind, Leaving
 from ccm.month_close import ClaimKind
 from ccm.service_month import ServiceMonth
@@ -23,6 +24,7 @@ from ccm.service_month import ServiceMonth
 PAGE = 8
 BATCHES = 6
 WARN_DAYS = 60
+SAME = "its claim says the same"
 _KINDS = {ClaimKind.ORIGINAL: "original", ClaimKind.REPLACEMENT: "replacement", ClaimKind.VOID: "void"}
 _STANDS = {Disposition.BILL: "would bill", Disposition.HOLD: "held", Disposition.DO_NOT_BILL: "not billable"}
 
@@ -86,7 +88,7 @@ def _again(leaving: Sequence[Leaving]) -> list[str]:
     if not count:
         return []
     what = "1 original is billed" if count == 1 else f"{count} originals are billed"
-    return [f":repeat: *{what} again* after a void, on a named person's word"]
+    return [f"*{what} again* after a void, on a named person's word"]
 
 
 def _stale(screen: ClaimsScreen) -> list[Block]:
@@ -194,8 +196,12 @@ def _numbers(screen: ClaimsScreen) -> list[Block]:
     return [section(said), *([row(button_)] if screen.may_close else [])]
 
 
-def _changed(one: MonthOf) -> str:
-    return f"{two_identifiers(one.patient)} · {one.minutes} min · now {_STANDS[one.disposition]}"
+def _changed(one: Month) -> str:
+    """What the claim would say now; of some months it says the same, and only what stands behind it changed."""
+    of = one.of
+    lines = of.decision.lines if of.decision else ()
+    said = f"now {_STANDS[of.disposition]}{f' {codes(lines)}' if lines else ''}" if claim_changes(one) else SAME
+    return f"{two_identifiers(of.patient)} · {of.minutes} min · {said}"
 
 
 def _one(one: Behind) -> str:

@@ -54,7 +54,8 @@ def again_line(again: Again, zone: ZoneInfo) -> str:
         return (
             f":repeat: Billed again after its void, as {safe(again.by, 80)} said on {when}: {safe(again.said.why, 500)}"
         )
-    how = "say so, and it leaves as a new original" if again.offered else "amend it first, so that its close bills"
+    bills = "press *Bill again*, and it leaves as a new original"
+    how = bills if again.offered else "amend it first, so that its close bills"
     return f"Its claim was voided, and it does not leave again by itself. If the void was a mistake: {how}."
 
 
