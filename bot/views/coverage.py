@@ -80,7 +80,8 @@ def _row_line(one: Coverage, now: Covered) -> str:
     until = f" to {one.until:%b %-d, %Y}" if one.until else " on"
     who = name(now.people.get(one.by_id or "")) if one.by_id else "imported"
     number = f", {safe(one.member_id, 60)}" if one.member_id else ""
-    return f"{safe(one.payer, 120)}{number}: {one.since:%b %-d, %Y}{until}. Kept {one.at.astimezone(now.zone):%b %-d, %Y}, {who}."
+    kept = f"{one.at.astimezone(now.zone):%b %-d, %Y}"
+    return f"{safe(one.payer, 120)}{number}: {one.since:%b %-d, %Y}{until}. Kept {kept}, {who}."
 
 
 def _day(label: str, block_id: str, chosen: str | None, *, optional: bool = False, hint: str = "") -> Block:
