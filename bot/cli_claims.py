@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from bot.actions.claims import batch_of, claim_file, envelope_of, make_batch, patients_of
+from bot.actions.claims import batch_of, claim_file, envelope_of, kept_of, make_batch, patients_of
 from bot.actions.desk import Desk
 from bot.actions.roles import Deed
 from bot.actions.whom import person_named
@@ -25,8 +25,8 @@ from bot.files.staged import CHUNK
 from bot.settings import Settings
 from bot.terminal import console, fail, read_settings
 from bot.upkeep import opened
-from bot.views.claims import kinds
-from ccm.billing.claim import ClaimFile, KeptBatch
+from bot.views.claims import kinds, which_file
+from ccm.billing.claim import ClaimFile
 from ccm.month_close import ClaimBatch, ClaimKind
 from ccm.service_month import ServiceMonth
 from storage.database import Database
@@ -96,7 +96,10 @@ def _make(
         lambda work: make_batch(work, month),
         settings.training,
     )
-    console.print(f"Batch {made.batch.number} is made: {kinds(made.kinds)}.", markup=False)
+    console.print(
+        f"Batch {made.batch.number} is made, {which_file(made.place, month)}: {kinds(made.kinds)}.",
+        markup=False,
+    )
     return made.batch.number
 
 
@@ -110,7 +113,7 @@ def _written(
 
     A name carries month and number only (promise 7), and that it is of the training, so that no sheet of one is billed.
     """
-    training = settings.training or KeptBatch.load(batch.body).training
+    training = settings.training or kept_of(batch).training
     name = f"claims-{batch.month}-batch-{batch.number}{'-training' if training else ''}"
     if form is not Format.X12:
         second = [(f"{name}-not-claimed.csv", not_claimed_csv(file))] if form is Format.CSV else []

@@ -20,6 +20,7 @@ from bot.actions.privacy import require_private
 from bot.cli_report import tell
 from bot.clock import note_clock, practice_clock
 from bot.files.chart import KINDS, import_chart
+from bot.files.closed_months import tell_closed
 from bot.files.columns import safe_cell
 from bot.files.entries import COLUMNS, entry_rows
 from bot.files.entries_in import import_entries
@@ -136,6 +137,10 @@ def _import(
                 require_private(view, training=settings.training)
         note_clock(database, practice.id, settings.ccm_clock)
         report = read(database, practice, file, now, dry_run=dry_run)
+        if report.touched and not report.problems:
+            rules = load(Path(settings.ccm_rules) if settings.ccm_rules else None)
+            said = tell_closed(database, practice, rules, report.touched, now, kept=report.saved).said
+            report.notes += [said] if said else []
     tell(report, told)
 
 

@@ -1,10 +1,10 @@
-"""Who pays, and since when: coverage is dated, and a month is decided by the coverage that held in it."""
+"""Who pays, and since when: coverage is dated, and decides a month by the date of service that its claim has."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ccm.text import fold
 
@@ -53,6 +53,34 @@ def payer_on(found: Sequence[Coverage], day: date, roster: Told) -> Told:
         return Told("", "")
     first = min((one for one in found if one.by_id is None), key=_recorded, default=None)
     return Told(first.payer, first.member_id) if first and not begun else roster
+
+
+@dataclass(frozen=True, slots=True)
+class Paying:
+    """Who pays on these days of a month, both ends in them; an empty payer where nobody is known."""
+
+    payer: str
+    since: date
+    until: date
+
+    def holds(self, day: date) -> bool:
+        """Whether that day is one of them."""
+        return self.since <= day <= self.until
+
+
+def payers_in(found: Sequence[Coverage], first: date, last: date, roster: Told) -> tuple[Paying, ...]:
+    """Who pays from day to day between two days, in order; one span where nothing changes."""
+    turns = {one.since for one in found} | {one.until + timedelta(days=1) for one in found if one.until}
+    starts = [first, *sorted(day for day in turns if first < day <= last)]
+    ends = [*(day - timedelta(days=1) for day in starts[1:]), last]
+    spans = [Paying(payer_on(found, day, roster).payer, day, end) for day, end in zip(starts, ends, strict=True)]
+    kept = spans[:1]
+    for one in spans[1:]:
+        if fold(one.payer) == fold(kept[-1].payer):
+            kept[-1] = replace(kept[-1], until=one.until)
+        else:
+            kept.append(one)
+    return tuple(kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """What persons say of a patient-month, and how it is closed: sign-offs, closes, what left as a claim.
 
 A later sign-off of a kind stands in place of the earlier; a later close of a month is an amendment, shown as such; a
-claim leaves once as an original, and afterwards only as a marked replacement or void.
+claim leaves once as an original, and afterwards only as a marked replacement or void. What was voided is billed again
+only on a named person's word, as a new original.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -32,9 +33,9 @@ class SignOffKind(StrEnum):
 
 
 NOT_SEPARATE = "not "
-"""Before an entry id: it was part of the visit after all."""
+"""Before an entry id: it was part of the visit after all. Before a hold's word: nobody answers for it any more."""
 
-OVERRIDABLE = frozenset({"IMPOSSIBLE_DAY", "PAYER_RULES_MISSING"})
+OVERRIDABLE = frozenset({"IMPOSSIBLE_DAY", "PAYER_RULES_MISSING", "PAYERS_SHARE_MINUTES"})
 """Holds that a person may answer for with a reason. The others are mended, not waved through."""
 
 
@@ -42,8 +43,9 @@ OVERRIDABLE = frozenset({"IMPOSSIBLE_DAY", "PAYER_RULES_MISSING"})
 class SignOff:
     """One, with who and when. `value` is of its kind: a level, a family, an entry id, a visit code, a hold's word.
 
-    An empty level, family or visit code takes the earlier word back, and so does `NOT_SEPARATE` before an entry id.
-    `checked_on` is the day of the look-up, or of the initiating visit that care planning went with.
+    An empty level, family or visit code takes the earlier word back, and so does `NOT_SEPARATE` before an entry id or
+    a hold's word, and a look-up without place and day. `checked_on` is the day of the look-up, or of the initiating
+    visit that care planning went with.
     """
 
     id: str
@@ -55,6 +57,13 @@ class SignOff:
     at: datetime
     why: str = ""
     checked_on: date | None = None
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it says that an earlier word of its kind holds no more."""
+        if self.kind in (SignOffKind.SEPARATE, SignOffKind.OVERRIDE):
+            return self.value.startswith(NOT_SEPARATE)
+        return not self.value and self.checked_on is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,10 @@ class ClaimBatch:
 
 @dataclass(frozen=True, slots=True)
 class ClaimItem:
-    """One patient-month in a batch, as that close froze it. `control` is the claim's name at the payer, for good."""
+    """One patient-month in a batch, as that close froze it. `control` is the claim's name at the payer, for good.
+
+    `voids_before` counts the voids of the patient-month that left before it: between two voids there is one original.
+    """
 
     id: str
     batch_id: str
@@ -106,6 +118,20 @@ class ClaimItem:
     close_id: str
     kind: ClaimKind
     control: str
+    voids_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BilledAgain:
+    """A named person's word that a month whose claim was voided leaves as a new original: of that void, and why."""
+
+    id: str
+    patient_id: str
+    month: ServiceMonth
+    void_id: str
+    by_id: str
+    at: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +184,22 @@ def signed(found: Iterable[SignOff], practitioner_id: str | None) -> SignOffs:
         elif one.kind is SignOffKind.FAMILY:
             family, family_at = Family(one.value) if one.value else None, one.at
         elif one.kind is SignOffKind.SEPARATE:
-            if one.value.startswith(NOT_SEPARATE):
-                separate.discard(one.value.removeprefix(NOT_SEPARATE))
-            else:
-                separate.add(one.value)
+            _say(separate, one)
         elif one.kind is SignOffKind.PLANNING:
             mine = one.value and one.by_id == practitioner_id
             planning = Planning(one.value, on=one.checked_on) if mine else None
         elif one.kind is SignOffKind.CHECKED:
-            checked = True
-        elif one.value in OVERRIDABLE:
-            overrides.add(one.value)
+            checked = not one.takes_back
+        elif one.value.removeprefix(NOT_SEPARATE) in OVERRIDABLE:
+            _say(overrides, one)
     return SignOffs(mdm, family, family_at, frozenset(separate), planning, checked, frozenset(overrides))
+
+
+def _say(standing_: set[str], one: SignOff) -> None:
+    if one.takes_back:
+        standing_.discard(one.value.removeprefix(NOT_SEPARATE))
+    else:
+        standing_.add(one.value)
 
 
 def standing(found: Iterable[SignOff], kind: SignOffKind) -> SignOff | None:
@@ -190,16 +220,19 @@ def may_close(month: ServiceMonth, today: date, closer_id: str, performers: Iter
         raise StateRefused("You logged all of this month's time yourself, so somebody else closes it.")
 
 
-def changed_after_claim(month: ServiceMonth) -> str:
-    """What the follow-up says that a correction opens once the claim has left."""
-    return f"{month.label} changed after its claim left: amend or void it"
+def live(items: Sequence[ClaimItem]) -> bool:
+    """Whether a claim of the patient-month stands at the payer: it left, and was not voided since."""
+    return bool(items) and items[-1].kind is not ClaimKind.VOID
 
 
-def next_claim(closes: Sequence[Close], items: Sequence[ClaimItem]) -> tuple[Close, ClaimKind] | None:
+def next_claim(
+    closes: Sequence[Close], items: Sequence[ClaimItem], again: Collection[str] = ()
+) -> tuple[Close, ClaimKind] | None:
     """What leaves next for a patient-month: the latest close, and as what; None when nothing new is to be sent.
 
     Once an original left, an amended close leaves as a replacement, or as a void where nothing is billed any more.
-    After a void nothing leaves: a new original of the same patient-month cannot be made.
+    After a void a month leaves only as a new original, by a later close that bills, and only where a named person said
+    so of that void: `again` are the ids of such voids. So a void raises no claim in silence, and one claim lives.
     """
     if not closes:
         return None
@@ -208,6 +241,17 @@ def next_claim(closes: Sequence[Close], items: Sequence[ClaimItem]) -> tuple[Clo
     if not items:
         return (last, ClaimKind.ORIGINAL) if bills else None
     sent = items[-1]
-    if sent.close_id == last.id or sent.kind is ClaimKind.VOID:
+    if sent.close_id == last.id:
         return None
+    if sent.kind is ClaimKind.VOID:
+        return (last, ClaimKind.ORIGINAL) if bills and sent.id in again else None
     return last, ClaimKind.REPLACEMENT if bills else ClaimKind.VOID
+
+
+def may_bill_again(closes: Sequence[Close], items: Sequence[ClaimItem], again: Collection[str]) -> bool:
+    """Whether a person can say so: the claim was voided, nobody said it of that void, and a later close bills."""
+    return (
+        bool(items)
+        and next_claim(closes, items, again) is None
+        and (next_claim(closes, items, {items[-1].id}) is not None)
+    )

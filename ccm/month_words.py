@@ -73,6 +73,16 @@ REASONS: dict[str, Words] = {
     "PAYER_RULES_MISSING": Words(
         "No rule file decides this payer", Whose.BILLER, "mend the coverage, or load the payer's file (CCM_RULES)"
     ),
+    "COVERAGE_UNKNOWN": Words(
+        "Nobody knows who pays on the date of service",
+        Whose.BILLER,
+        "ask the payer, and record it: *Coverage* on the card",
+    ),
+    "PAYERS_SHARE_MINUTES": Words(
+        "The payer changed, and the minutes under the one on the date of service do not fill the units alone",
+        Whose.BILLER,
+        "mend the coverage; or ask the payer, and the lead answers for it with a reason",
+    ),
     "NO_RULES_FOR_MONTH": Words("No rule file holds for this month", Whose.LEAD, "load one (CCM_RULES)"),
     "CORRECTION_RAISES_CLAIM": Words(
         "A correction would raise the claim", Whose.BILLER, "a named person chooses the family"
@@ -139,6 +149,11 @@ WARNINGS: dict[str, Words] = {
         "Another practitioner's code asks for a look before the claim", Whose.BILLER, "look at the charge"
     ),
     "TIME_MUST_BE_SEPARATE": Words("A billed code needs minutes of its own"),
+    "PAYER_CHANGED": Words(
+        "The payer changed in the month; the one on the date of service is billed",
+        Whose.BILLER,
+        "ask both payers before the claim leaves",
+    ),
     "RETIRED_CODE": Words("A charge carries a retired code", Whose.BILLER, "correct the charge"),
 }
 """What goes with the answer. Those about minutes stand after a count: `12 min before consent (R-C9)`."""

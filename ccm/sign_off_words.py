@@ -17,14 +17,17 @@ FAMILIES: dict[Family, str] = {
 
 
 def said_of(one: SignOff) -> str:
-    """The value of a sign-off, or that the earlier word is taken back; a look-up without a place says nothing."""
+    """The value of a sign-off, or that the earlier word is taken back."""
     if one.kind is SignOffKind.SEPARATE:
         taken_back = ", part of the visit after all" if one.value.startswith(NOT_SEPARATE) else ""
         return f"{handle(one.value)}{taken_back}"
     if one.kind is SignOffKind.FAMILY:
         return FAMILIES[Family(one.value)] if one.value else "taken back, the rules' own order holds"
     if one.kind is SignOffKind.OVERRIDE:
-        return reason(one.value).said
-    if one.kind is SignOffKind.REVIEWED and one.value:
+        hold = reason(one.value.removeprefix(NOT_SEPARATE)).said
+        return f"{hold}: the answer for it is taken back" if one.takes_back else hold
+    if one.takes_back:
+        return "taken back"
+    if one.kind is SignOffKind.REVIEWED:
         return f"as it stood then, {seconds_seen(one.value) // 60} min counted"
-    return one.value or ("" if one.kind is SignOffKind.CHECKED else "taken back")
+    return one.value

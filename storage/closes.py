@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 
 from ccm.billing.decision import Disposition
-from ccm.month_close import ClaimBatch, ClaimItem, ClaimKind, Close
+from ccm.month_close import BilledAgain, ClaimBatch, ClaimItem, ClaimKind, Close
 from ccm.service_month import ServiceMonth
 from storage.scope import PRACTICE, Scope, Span, Spanned, mine
-from storage.tables import claim_batch, claim_item, month_close
+from storage.tables import claim_again, claim_batch, claim_item, month_close
 
 _OF_MONTH = mine(month_close, month_close.c.month == bindparam("month"))
 _OF_PATIENT = mine(
@@ -30,6 +30,9 @@ _LAST_NUMBER = select(func.max(claim_batch.c.number)).where(claim_batch.c.practi
 _ITEMS = mine(claim_item, claim_item.c.month == bindparam("month"))
 _CLAIMED = Spanned.of(claim_item, claim_item.c.month == bindparam("month"))
 _LEFT = _ITEMS.where(claim_item.c.patient_id == bindparam("patient_id")).limit(1)
+_MONTHS = select(month_close.c.month).distinct().where(month_close.c.practice_id == PRACTICE)
+_MONTHS_OF = _MONTHS.where(month_close.c.patient_id == bindparam("patient_id"))
+_AGAIN = mine(claim_again, claim_again.c.month == bindparam("month"))
 
 
 class Closes:
@@ -64,6 +67,14 @@ class Closes:
         row = self._scope.one(_AMENDED_AT, month=str(one.month), at=one.at, by_id=one.by_id)
         return max(0, int(row[0]) - 1) if row else 0
 
+    def months_of(self, patient_id: str) -> list[ServiceMonth]:
+        """The months of a patient that are closed, in order."""
+        return sorted(ServiceMonth.parse(row.month) for row in self._scope.rows(_MONTHS_OF, patient_id=patient_id))
+
+    def months(self) -> list[ServiceMonth]:
+        """The months of which anything is closed, in order."""
+        return sorted(ServiceMonth.parse(row.month) for row in self._scope.rows(_MONTHS))
+
     def next_number(self) -> int:
         """The control number after the last; inside the writer's turn, so that no two batches share one."""
         row = self._scope.one(_LAST_NUMBER)
@@ -72,7 +83,8 @@ class Closes:
     def add_batch(self, batch: ClaimBatch, items: list[ClaimItem]) -> None:
         """Keep a batch with its claims.
 
-        Raises IntegrityError for a second original of a patient-month, and for a control number that is taken.
+        Raises IntegrityError for a second live original of a patient-month, for a claim after a void without a named
+        person's word, and for a control number that is taken.
         """
         values = {name: getattr(batch, name) for name in ClaimBatch.__slots__}
         self._scope.add(claim_batch, **values | {"month": str(batch.month)})
@@ -96,6 +108,20 @@ class Closes:
     def has_left(self, patient_id: str, month: ServiceMonth) -> bool:
         """Whether that patient's month has left as a claim."""
         return self._scope.one(_LEFT, month=str(month), patient_id=patient_id) is not None
+
+    def say_again(self, one: BilledAgain) -> None:
+        """Keep a person's word that a voided month is billed again. Raises IntegrityError for a second of one void."""
+        values = {name: getattr(one, name) for name in BilledAgain.__slots__}
+        self._scope.add(claim_again, **values | {"month": str(one.month)})
+
+    def said_again(self, month: ServiceMonth) -> dict[str, BilledAgain]:
+        """Such words of a month, by the void that each is of."""
+        found = {}
+        for row in self._scope.rows(_AGAIN, month=str(month)):
+            values = dict(row._mapping)
+            del values["practice_id"]
+            found[row.void_id] = BilledAgain(**values | {"month": ServiceMonth.parse(row.month)})
+        return found
 
     def items(self, month: ServiceMonth) -> list[ClaimItem]:
         """A month's claims, in the order in which they left."""

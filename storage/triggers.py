@@ -11,14 +11,37 @@ END $$
 """
 
 
+ONE_LIVE = "claim_item_one_live"
+_NO_WORD = """NEW.voids_before <> 0 AND NOT EXISTS (
+    SELECT 1 FROM claim_item AS gone JOIN claim_again AS said
+    ON said.practice_id = gone.practice_id AND said.void_id = gone.id
+    WHERE gone.practice_id = NEW.practice_id AND gone.patient_id = NEW.patient_id AND gone.month = NEW.month
+    AND gone.kind = 'void' AND gone.voids_before = NEW.voids_before - 1)"""
+
+
 def names(table: Table, dialect: str) -> list[str]:
     """The triggers a table must have; the tests look for each."""
     kinds = ("update", "delete", "replace") if dialect == "sqlite" else ("rewrite", "truncate")
-    return [f"{table.name}_no_{kind}" for kind in kinds]
+    more = [ONE_LIVE] if table.name == "claim_item" else []
+    return [f"{table.name}_no_{kind}" for kind in kinds] + more
 
 
-def create(table: Table, dialect: str) -> list[str]:
-    """The statements that guard one evidence table.
+def one_live_claim(dialect: str) -> list[str]:
+    """A claim after a void is refused unless that void is there, and a named person's word to bill again."""
+    said = "a claim after a void needs the void, and a named person''s word"
+    if dialect == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+        return [f"CREATE TRIGGER {ONE_LIVE} BEFORE INSERT ON claim_item WHEN {_NO_WORD} {refuse}"]
+    return [
+        "CREATE OR REPLACE FUNCTION ccm_one_live_claim() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {_NO_WORD} THEN RAISE EXCEPTION '{said}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+        "RETURN NEW; END $$",
+        f"CREATE TRIGGER {ONE_LIVE} BEFORE INSERT ON claim_item FOR EACH ROW EXECUTE FUNCTION ccm_one_live_claim()",
+    ]
+
+
+def create(table: Table, dialect: str, at: str = "9999") -> list[str]:
+    """The statements that guard one evidence table, with the unique keys that it had at a revision.
 
     On SQLite, `INSERT OR REPLACE` deletes without firing a delete trigger, so that an insert whose key exists is
     refused as well, for every unique key of the table.
@@ -39,7 +62,7 @@ def create(table: Table, dialect: str) -> list[str]:
     ]
     found = [(key, "") for key in sorted(keys)]
     for index in table.indexes:
-        if not index.unique:
+        if not index.unique or index.info.get("since", "") > at:
             continue
         both = ""
         if "only" in index.info:  # a key of some rows: `only` is the column and value that make it one

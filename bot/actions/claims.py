@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.actions.billing_settings import NAME, read_billing
+from bot.actions.closed_month import claims_left
 from bot.actions.desk import Work
 from bot.actions.month_rows import MonthReader
-from bot.actions.month_standing import changed_among
+from bot.actions.month_standing import Standing as Month
+from bot.actions.month_standing import closed_among
+from bot.actions.roles import Deed, may
 from ccm.billing.claim import ClaimFile, KeptBatch, claim_of
-from ccm.billing.gathered import MEDICARE, MonthOf, PracticeFacts
+from ccm.billing.gathered import MEDICARE, PracticeFacts
 from ccm.billing.leaving import Behind, Leaving, closed_behind, leaving, open_behind
 from ccm.billing.rules import RuleData, rules_for
 from ccm.errors import NotFound, StateRefused
-from ccm.month_close import ClaimBatch, ClaimItem, ClaimKind
+from ccm.month_close import ClaimBatch, ClaimItem, ClaimKind, live
 from ccm.practice_billing import PracticeBilling, envelope
 from ccm.service_month import ServiceMonth
 from storage.ids import new_id
@@ -46,11 +49,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A batch that was made: by whom, and how many claims of each kind. `behind` is told of a batch just made."""
+    """A batch that was made: by whom, and how many claims of each kind. `behind` is told of a batch just made.
+
+    `place` is which file of its month it is: the first, or a supplement.
+    """
 
     batch: ClaimBatch
     by: str
     kinds: dict[ClaimKind, int]
+    place: int
     behind: tuple[Behind, ...] = ()
 
 
@@ -66,7 +73,10 @@ class ClaimsScreen:
     zone: ZoneInfo
     page: int = 0
     made: Made | None = None
-    changed: tuple[MonthOf, ...] = ()  # sent, and the month says something else now than its close
+    changed: tuple[Month, ...] = ()  # sent, and the month says something else now than its close
+    stale: int = 0  # of what leaves, how many rest on such a month
+    numbers: int = 0  # of both, those of which only the biller's own numbers changed: told and amended together
+    may_close: bool = False  # this person may amend them
 
 
 def standing(
@@ -77,14 +87,14 @@ def standing(
     facts: PracticeFacts | None = None,
 ) -> Standing:
     """Read and decide the month; closed patient-months stand by their close, whatever the record says now."""
-    closes, sent = view.closes.of_month(month), sent_of(view, month)
+    closes, sent, again = view.closes.of_month(month), sent_of(view, month), view.closes.said_again(month).keys()
     people = {one.id: one for one in view.staff.all(active_only=False)}
     going: list[Leaving] = []
     behind: list[Behind] = []
     for patient in (one for one in view.patients.all() if one.id in closes):
         own = sent.get(patient.id, [])
-        found = leaving(patient, closes[patient.id], own)
-        stays = closed_behind(patient, closes[patient.id], own, people)
+        found = leaving(patient, closes[patient.id], own, again)
+        stays = closed_behind(patient, closes[patient.id], own, people, again)
         going += [found] if found else []
         behind += [stays] if stays else []
     behind += [open_behind(one, people) for one in MonthReader(view, zone, month, rules).all(facts, closes.keys())]
@@ -102,9 +112,9 @@ def claims_screen(work: Work, month: ServiceMonth, page: int = 0, made: Made | N
     facts = reader.practice()
     now = Standing(month, (), made.behind) if made else standing(work.uow, work.zone, month, work.rules, facts)
     data = rules_for(work.rules, MEDICARE, month)
-    changed = _changed(work, reader, facts)
+    changed, stale, numbers = _changed(work, reader, facts, {one.patient.id for one in now.leaving})
     work.saw(*(one.patient.id for one in now.leaving), *(one.patient.id for one in now.behind))
-    work.saw(*(one.patient.id for one in changed))
+    work.saw(*(one.of.patient.id for one in changed))
     return ClaimsScreen(
         standing=now,
         missing=read_billing(work.uow).missing,
@@ -115,15 +125,26 @@ def claims_screen(work: Work, month: ServiceMonth, page: int = 0, made: Made | N
         page=page,
         made=made,
         changed=changed,
+        stale=stale,
+        numbers=numbers,
+        may_close=may(work.person, Deed.CLOSE),
     )
 
 
-def _changed(work: Work, reader: MonthReader, facts: PracticeFacts) -> tuple[MonthOf, ...]:
-    """Whose claim stands at the payer while the month changed since its last close, by name. A voided one is gone."""
-    sent = sent_of(work.uow, reader.month)
-    out = [key for key, items in sent.items() if items[-1].kind is not ClaimKind.VOID]
-    found = [one.of for one in changed_among(work, reader, facts, out)] if out else []
-    return tuple(sorted(found, key=lambda one: (one.patient.family, one.patient.given, one.patient.id)))
+def _changed(
+    work: Work, reader: MonthReader, facts: PracticeFacts, going: Collection[str]
+) -> tuple[tuple[Month, ...], int, int]:
+    """Whose claim stands at the payer while the month changed since its last close, by name. A voided one is gone.
+
+    Then how many that leave now rest on such a month; and of all these those whose change is the biller's numbers.
+    """
+    out = {key for key, items in sent_of(work.uow, reader.month).items() if live(items)}
+    compared = closed_among(reader, facts, out | set(going)) if out or going else ()
+    found = [one for one in compared if one.changed]
+    rest = [one for one in found if not one.numbers]
+    sent = [one for one in rest if one.of.patient.id in out]
+    by_name = sorted(sent, key=lambda one: (one.of.patient.family, one.of.patient.given, one.of.patient.id))
+    return tuple(by_name), sum(one.of.patient.id in going for one in rest), len(found) - len(rest)
 
 
 def make_batch(work: Work, month: ServiceMonth, mark: str | None = None) -> Made:
@@ -148,9 +169,12 @@ def make_batch(work: Work, month: ServiceMonth, mark: str | None = None) -> Made
         shown=tuple(one.patient.id for one in now.behind),
     )
     batch = ClaimBatch(new_id(), month, uow.closes.next_number(), work.person.id, work.now, kept.dump())
-    items = [_item(batch, place, one) for place, one in enumerate(now.leaving, start=1)]
+    sent = sent_of(uow, month)
+    items = [_item(batch, place, one, sent.get(one.patient.id, ())) for place, one in enumerate(now.leaving, start=1)]
     uow.closes.add_batch(batch, items)
-    made = Made(batch, work.person.name, Counter(one.kind for one in items), now.behind)
+    place = len(uow.closes.batches(month))
+    made = Made(batch, work.person.name, Counter(one.kind for one in items), place, now.behind)
+    claims_left(work, month, items, batch.number)
     work.saw(*(one.patient_id for one in items), *kept.shown)
     work.facts.update(batch=str(batch.number), month=str(month), behind=str(len(now.behind)))
     work.facts.update({kind.value: str(made.kinds[kind]) for kind in ClaimKind})
@@ -169,8 +193,11 @@ def batches(view: PracticeView, month: ServiceMonth) -> tuple[Made, ...]:
     kinds: dict[str, dict[ClaimKind, int]] = defaultdict(Counter)
     for item in view.closes.items(month):
         kinds[item.batch_id][item.kind] += 1
-    found = (Made(one, people.get(one.by_id, ""), kinds[one.id]) for one in view.closes.batches(month))
-    return tuple(sorted(found, key=lambda one: -one.batch.number))
+    found = [
+        Made(one, people.get(one.by_id, ""), kinds[one.id], place)
+        for place, one in enumerate(view.closes.batches(month), start=1)
+    ]
+    return tuple(reversed(found))
 
 
 def batch_of(view: PracticeView, month: ServiceMonth, number: int | None) -> ClaimBatch:
@@ -186,8 +213,8 @@ def batch_of(view: PracticeView, month: ServiceMonth, number: int | None) -> Cla
 
 
 def claim_file(view: PracticeView, batch: ClaimBatch) -> ClaimFile:
-    """The batch's file, from stored rows only: the same whenever it is made."""
-    kept = KeptBatch.load(batch.body)
+    """The batch's file, from stored rows only: the same whenever it is made. Raises StateRefused as `kept_of` does."""
+    kept = kept_of(batch)
     closes = {one.id: one for many in view.closes.of_month(batch.month).values() for one in many}
     claims = []
     for earlier in sent_of(view, batch.month).values():
@@ -198,10 +225,22 @@ def claim_file(view: PracticeView, batch: ClaimBatch) -> ClaimFile:
     return ClaimFile(batch.number, str(batch.month), batch.at, tuple(claims), kept.not_claimed, kept.practice_name)
 
 
+def kept_of(batch: ClaimBatch) -> KeptBatch:
+    """What the batch froze. Raises StateRefused for one that left before anything of it was kept."""
+    kept = KeptBatch.load(batch.body)
+    if kept is None:
+        raise StateRefused(
+            f"Batch {batch.number} of {batch.month.label} left before the bot kept what a file is made again from, so "
+            "its file cannot be made anew: use the one that was written then. Its claims stand in their patients' "
+            f"audit packets, and `/ccm claims {batch.month}` still counts them."
+        )
+    return kept
+
+
 def patients_of(view: PracticeView, batch: ClaimBatch, *, second_sheet: bool) -> list[str]:
     """Whom the batch's file shows, with or without its second sheet."""
     claimed = [one.patient_id for one in view.closes.items(batch.month) if one.batch_id == batch.id]
-    behind = KeptBatch.load(batch.body).shown if second_sheet else ()
+    behind = kept_of(batch).shown if second_sheet else ()
     return list(dict.fromkeys((*claimed, *behind)))
 
 
@@ -223,10 +262,11 @@ def sent_of(view: PracticeView, month: ServiceMonth) -> dict[str, list[ClaimItem
     return found
 
 
-def _item(batch: ClaimBatch, place: int, one: Leaving) -> ClaimItem:
+def _item(batch: ClaimBatch, place: int, one: Leaving, sent: Sequence[ClaimItem]) -> ClaimItem:
     """Its control number is the batch's and its place there: unique in the practice, and never another's."""
     control = f"{batch.number:05d}{place:06d}"
-    return ClaimItem(new_id(), batch.id, one.patient.id, batch.month, one.close.id, one.claim.kind, control)
+    voids = sum(each.kind is ClaimKind.VOID for each in sent)
+    return ClaimItem(new_id(), batch.id, one.patient.id, batch.month, one.close.id, one.claim.kind, control, voids)
 
 
 def _nothing(made: Sequence[Made], month: ServiceMonth, zone: ZoneInfo) -> str:

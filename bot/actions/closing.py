@@ -10,6 +10,8 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.actions.billed_again import Again, again_of
+from bot.actions.closed_month import months_amended
 from bot.actions.desk import Work
 from bot.actions.month import PatientMonth, patient_month
 from bot.actions.month_list import Panel, panel_of
@@ -22,7 +24,7 @@ from ccm.billing.freeze import Closing, freeze
 from ccm.billing.gathered import PracticeFacts
 from ccm.billing.rule_text import RuleText
 from ccm.errors import StateRefused
-from ccm.month_close import Close, may_close
+from ccm.month_close import Close, live, may_close
 from ccm.record import Patient
 from ccm.service_month import ServiceMonth
 from storage.ids import new_id
@@ -63,12 +65,17 @@ class PreClose:
 
 @dataclass(frozen=True, slots=True)
 class OneClose:
-    """One patient-month before or after its close. `stamp` names what was read: closing anything else is refused."""
+    """One patient-month before or after its close. `stamp` names what was read: closing anything else is refused.
+
+    `live`: a claim of it stands at the payer. `again` is how it stands with being billed again after a void.
+    """
 
     now: PatientMonth
     stamp: str
     refused: str  # why this person cannot close it now; empty where they can
     done: str = ""
+    live: bool = False
+    again: Again | None = None
 
     @property
     def may_take_back(self) -> bool:
@@ -113,8 +120,11 @@ def close_ready(work: Work, month: ServiceMonth) -> PreClose:
     return PreClose(panel_of(work, facts, rows), alone, closed=len(made), more=more, stamp=_stamped(work))
 
 
-def amend_changed(work: Work, month: ServiceMonth, why: str) -> PreClose:
-    """Amend every closed month that says something else now and is not held. Raises StateRefused where none does."""
+def amend_changed(work: Work, month: ServiceMonth, why: str, *, numbers: bool = False) -> PreClose:
+    """Amend every closed month that says something else now and is not held. Raises StateRefused where none does.
+
+    With `numbers` only those of which nothing changed but by whose numbers they are billed.
+    """
     reader, facts, others = _reading(work, month)
     more = 0
     made: list[Close] = []
@@ -122,13 +132,14 @@ def amend_changed(work: Work, month: ServiceMonth, why: str) -> PreClose:
     rows: list[MonthRow] = []
     for one in standings(work, reader, facts):
         now = one
-        amends = one.changed and not _held(one) and not _alone(work, one, others)
+        meant = one.numbers if numbers else one.changed
+        amends = meant and not _held(one) and not _alone(work, one, others)
         if amends and len(made) == AT_ONCE:
             more += 1
         elif amends:
             made.append(_close(work, one, facts, others, why))
             used.add(_rules_of(one))
-            now = replace(one, closes=[*one.closes, made[-1]], changed=False, otherwise=False)
+            now = replace(one, closes=[*one.closes, made[-1]], changed=False, otherwise=False, numbers=False)
         rows.append(row_of(now, facts))
     if not made:
         raise StateRefused(
@@ -146,7 +157,9 @@ def closing_of(work: Work, patient: Patient, month: ServiceMonth, done: str = ""
     """One patient-month, and whether this person can close it now."""
     work.only_shown = True
     now = patient_month(work, patient, month)
-    return OneClose(now, _stamp(now.standing, now.facts), _refused(work, now.standing), done)
+    items = [one for one in work.uow.closes.items(month) if one.patient_id == patient.id]
+    again = again_of(work, now.standing.closes, items)
+    return OneClose(now, _stamp(now.standing, now.facts), _refused(work, now.standing), done, live(items), again)
 
 
 def close_one(work: Work, patient: Patient, month: ServiceMonth, stamp: str) -> OneClose:
@@ -171,8 +184,8 @@ def amend_one(
 ) -> OneClose:
     """A further version with its reason. Raises StateRefused where all of it reads as it was closed, or it is held.
 
-    `take_back`: of a month that left and is held now, the claim is taken back; nothing of it is billed, so that a void
-    leaves. What changed since the form was asked for is read first.
+    `take_back`: of a month that was closed to be billed and is held now, nothing is billed: a claim that left is taken
+    back by a void, and one that has not does not leave. What changed since the form was asked for is read first.
     """
     one, facts = standing(work, patient, month)
     if not one.otherwise:
@@ -187,16 +200,21 @@ def amend_one(
         )
     now = replace(one, of=replace(one.of, decision=taken_back(one.of))) if taken else one
     _keep(work, [_close(work, now, facts, _others(work), why)], facts, {_rules_of(now)})
-    return closing_of(work, patient, month, "The claim is taken back: a void leaves next." if taken else "Amended.")
+    if not taken:
+        return closing_of(work, patient, month, "Amended.")
+    found = closing_of(work, patient, month)
+    said = "The claim is taken back: a void leaves next." if found.live else "Nothing of it is billed: no claim leaves."
+    return replace(found, done=said)
 
 
 def takes_back(one: Standing) -> bool:
-    """Whether a claim left that still bills while the month is held now: no amendment could void it otherwise.
+    """Whether it was closed to be billed and is held now: no amendment could stop or void its claim otherwise.
 
-    A payer that nobody could know of then holds the month for good, and the money must go back all the same.
+    A payer that nobody could know of then holds the month for good, and the money must go back all the same; of an
+    answer for a hold that is taken back the claim must not leave.
     """
     billed = one.last is not None and one.last.disposition is Disposition.BILL
-    return one.claimed and billed and one.of.disposition is Disposition.HOLD
+    return billed and one.of.disposition is Disposition.HOLD
 
 
 def _reading(work: Work, month: ServiceMonth) -> tuple[MonthReader, PracticeFacts, int]:
@@ -260,6 +278,7 @@ def _keep(work: Work, made: list[Close], facts: PracticeFacts, used: set[str]) -
     """All in one statement, and of the rule files that decided them each text that is not kept yet."""
     work.uow.closes.add_many(made)
     work.uow.rule_texts.keep([RuleText.of(one, work.now) for one in facts.rules if one.hash in used and one.text])
+    months_amended(work, made)
     work.saw(*(one.patient_id for one in made))
     work.facts.update(closed=str(sum(one.version == 1 for one in made)))
     work.facts.update(amended=str(sum(one.version > 1 for one in made)))

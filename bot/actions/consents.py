@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot.actions.cohort import require_gate
 from bot.actions.desk import Work
-from bot.actions.programme import Journey, journey, keep_step, settle
+from bot.actions.programme import Journey, journey, keep_step, settle, with_closed
 from ccm.consent import Answer, Consent, Element, How
 from ccm.enrolment import COUNTING, SILENT, Step, standing_steps, take
 from ccm.errors import StateRefused
@@ -87,7 +87,8 @@ def answer_consent(work: Work, patient: Patient, said: Said, seen: Seen | None =
         reason = f"{said.how.value}, to {told_to}"
         reason = reason if answer is Answer.GIVEN else said.questions or f"{said.how.value}, from {told_to}"
         keep_step(work, now, STEPS[answer], reason, said.on)
-    return settle(work, patient)
+    after = settle(work, patient)
+    return with_closed(work, after, at.astimezone(work.zone).date()) if answer is Answer.REVOKED else after
 
 
 def _still_so(now: Journey, seen: Seen) -> None:

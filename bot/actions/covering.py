@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
+from bot.actions.closed_month import closed_since
 from bot.actions.desk import Work
 from bot.actions.programme import settle
 from bot.actions.refused import FieldsRefused
@@ -39,7 +41,9 @@ class Covered:
     rows: tuple[Coverage, ...]
     people: dict[str, Person]
     decided: bool
+    zone: ZoneInfo
     changed: bool = False
+    notices: tuple[str, ...] = ()  # what it means for months that are closed
 
 
 def coverage_of(work: Work, patient: Patient, *, changed: bool = False) -> Covered:
@@ -50,7 +54,7 @@ def coverage_of(work: Work, patient: Patient, *, changed: bool = False) -> Cover
     people = {one.id: one for one in work.uow.staff.some({one.by_id for one in rows if one.by_id})}
     work.saw(patient.id)
     decided = is_decided(work, pays.payer)
-    return Covered(patient, pays, holding, tuple(reversed(rows)), people, decided, changed)
+    return Covered(patient, pays, holding, tuple(reversed(rows)), people, decided, work.zone, changed)
 
 
 def is_decided(work: Work, payer: str) -> bool:
@@ -88,7 +92,8 @@ def record_coverage(work: Work, patient: Patient, said: CoverageSaid) -> Covered
     work.uow.coverages.add(row)
     work.facts.update(coverage=row.id)
     settle(work, patient)
-    return coverage_of(work, patient, changed=True)
+    closed = closed_since(work, patient.id, said.since, said.until)
+    return replace(coverage_of(work, patient, changed=True), notices=closed)
 
 
 def _says(one: Coverage) -> tuple[object, ...]:

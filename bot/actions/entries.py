@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.actions.closed_month import closed_notice
 from bot.actions.collisions import Collision, collisions_of
 from bot.actions.contacts import keep_contact
 from bot.actions.desk import Work
@@ -155,7 +156,9 @@ def save_minutes(
     keep_contact(work, EntryState(entry))
     work.facts.update(entry=entry.id, seconds=str(entry.seconds))
     now = month_now(work, patient, month, [*before, EntryState(entry)])
-    return told(work, EntryState(entry), patient, performer, double, minutes.notices, now)
+    closed = closed_notice(work, patient.id, month)
+    notices = (*minutes.notices, closed) if closed else minutes.notices
+    return told(work, EntryState(entry), patient, performer, double, notices, now)
 
 
 def told(

@@ -71,6 +71,16 @@ class PatientMonth:
         return tuple(one for one in self.of.reasons if one in OVERRIDABLE)
 
     @property
+    def answered(self) -> tuple[str, ...]:
+        """Holds that a person answered for, whether or not they would stand."""
+        return tuple(sorted(self.of.record.signed.overrides))
+
+    @property
+    def looked_up(self) -> bool:
+        """Whether a look-up of others' codes and stays stands."""
+        return self.of.record.signed.checked
+
+    @property
     def families(self) -> tuple[Family, ...]:
         """The families that its minutes satisfy: the chosen one first."""
         choice = self.of.decision.choice if self.of.decision else None

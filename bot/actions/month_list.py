@@ -30,6 +30,7 @@ FIGURES = {
     "closed": "closed",
     "claimed": "claimed",
     "changed": "changed since the close",
+    "numbers": "changed by the biller's own numbers alone",
     "ready": "ready to be closed",
     "open": "kept open",
 }
@@ -119,6 +120,7 @@ _TESTS: dict[str, Callable[[MonthRow], bool]] = {
     "closed": lambda row: row.closed is not None,
     "claimed": lambda row: row.claimed,
     "changed": lambda row: row.changed,
+    "numbers": lambda row: row.numbers,
     "ready": lambda row: row.ready,
     "open": lambda row: row.closed is None and not row.ready,
 }

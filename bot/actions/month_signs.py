@@ -16,7 +16,7 @@ from bot.actions.month_list import Panel, panel
 from ccm.billing.decision import Disposition
 from ccm.billing.rules import Family
 from ccm.errors import StateRefused
-from ccm.month_close import SignOff, SignOffKind
+from ccm.month_close import NOT_SEPARATE, SignOff, SignOffKind
 from ccm.record import Patient
 from ccm.service_month import ServiceMonth
 from storage.ids import new_id
@@ -76,6 +76,23 @@ def override(work: Work, patient: Patient, month: ServiceMonth, hold: str, why: 
     if hold not in now.overridable:
         raise StateRefused("That hold does not stand on this month, or is not one that a person can answer for.")
     work.uow.sign_offs.add(_sign_off(work, patient, month, SignOffKind.OVERRIDE, hold, why))
+    return patient_month(work, patient, month)
+
+
+def take_override_back(work: Work, patient: Patient, month: ServiceMonth, hold: str, why: str) -> PatientMonth:
+    """Nobody answers for that hold any more, and it holds again where it stands. Raises StateRefused for another."""
+    if hold not in patient_month(work, patient, month).answered:
+        raise StateRefused("Nobody answers for that hold on this month, or not any more.")
+    value = f"{NOT_SEPARATE}{hold}"
+    work.uow.sign_offs.add(_sign_off(work, patient, month, SignOffKind.OVERRIDE, value, why))
+    return patient_month(work, patient, month)
+
+
+def take_check_back(work: Work, patient: Patient, month: ServiceMonth, why: str) -> PatientMonth:
+    """The look-up was recorded wrongly: its claim waits for one again. Raises StateRefused where none stands."""
+    if not patient_month(work, patient, month).looked_up:
+        raise StateRefused("No look-up stands on this month, or not any more.")
+    work.uow.sign_offs.add(_sign_off(work, patient, month, SignOffKind.CHECKED, "", why))
     return patient_month(work, patient, month)
 
 

@@ -9,7 +9,7 @@ from importlib import metadata
 
 from bot.actions.desk import Work
 from bot.actions.month_rows import MonthReader
-from ccm.billing.amended import differs, reads_otherwise
+from ccm.billing.amended import claim_lines, differs, numbers_alone, reads_otherwise
 from ccm.billing.decision import Decision, Disposition
 from ccm.billing.freeze import Closing, freeze
 from ccm.billing.frozen import FrozenMonth
@@ -31,6 +31,7 @@ class Standing:
     """A decided month with its closes. `changed`: decided anew, it says something else than its last close.
 
     `otherwise`: something on it reads differently, if only a name or a code; a person may amend it for that.
+    `numbers`: all that changed is by whose numbers it is billed. `lines`: its claim would say something else.
     """
 
     of: MonthOf
@@ -39,6 +40,8 @@ class Standing:
     moves: tuple[Move, ...]
     changed: bool
     otherwise: bool = False
+    numbers: bool = False
+    lines: bool = False
     unsigned: bool = False  # a plan stands, and nobody had signed that version by the month's end
 
     @property
@@ -70,6 +73,7 @@ class MonthRow:
     closed: Close | None
     claimed: bool
     changed: bool
+    numbers: bool = False  # it changed, and only by whose numbers it is billed
     unsigned: bool = False  # the month bills, or did when it was closed, on a plan that nobody signed in it
 
 
@@ -83,14 +87,12 @@ def standings(work: Work, reader: MonthReader, facts: PracticeFacts) -> Iterator
         yield replace(found, unsigned=_unsigned(one, facts, done.get(one.plan.id, ()) if one.plan else ()))
 
 
-def changed_among(work: Work, reader: MonthReader, facts: PracticeFacts, ids: Collection[str]) -> Iterator[Standing]:
-    """Of these patients' closed months those that say something else now, by the same comparison as the close's."""
-    closes = work.uow.closes.of_month(reader.month)
-    wanted = [one for one in work.uow.patients.many(sorted(ids)) if one.id in closes]
+def closed_among(reader: MonthReader, facts: PracticeFacts, ids: Collection[str]) -> Iterator[Standing]:
+    """Of these patients the closed months, compared with their close as the close's own screen compares them."""
+    closes = reader.view.closes.of_month(reader.month)
+    wanted = [one for one in reader.view.patients.many(sorted(ids)) if one.id in closes]
     for one in reader.of(wanted, lambda rows: True, facts):
-        found = _standing(one, facts, closes[one.patient.id], one.rows.claimed, ())
-        if found.changed:
-            yield found
+        yield _standing(one, facts, closes[one.patient.id], one.rows.claimed, ())
 
 
 def standing(work: Work, patient: Patient, month: ServiceMonth) -> tuple[Standing, PracticeFacts]:
@@ -115,24 +117,32 @@ def _npi(one: MonthOf, facts: PracticeFacts) -> str:
 def _standing(
     one: MonthOf, facts: PracticeFacts, closes: Sequence[Close], claimed: bool, running: Sequence[str]
 ) -> Standing:
-    changed, otherwise = _compared(one, facts, closes[-1]) if closes else (False, False)
-    return Standing(one, closes, claimed, moves_of(one, running, _npi(one, facts)), changed, otherwise)
+    found = Standing(one, closes, claimed, moves_of(one, running, _npi(one, facts)), False)
+    return _compared(found, facts, closes[-1]) if closes else found
 
 
-def _compared(one: MonthOf, facts: PracticeFacts, last: Close) -> tuple[bool, bool]:
+def _compared(found: Standing, facts: PracticeFacts, last: Close) -> Standing:
     """Frozen anew under the same name and hour it is nearly always the same text; only otherwise is it looked into.
 
     What no rule file decides any more cannot be compared, and stays as it was closed.
     """
+    one = found.of
     if one.decision is None:
-        return False, False
+        return found
     closer = facts.people.get(last.by_id)
     closing = Closing(closer.name if closer else "", last.at, program_version())
     decision = taken_back(one) if last.disposition is Disposition.DO_NOT_BILL else one.decision
     fresh = freeze(one, decision or one.decision, facts, closing).dump()
     if fresh == last.body:
-        return False, False
-    return differs(last.body, fresh), reads_otherwise(last.body, fresh)
+        return found
+    changed = differs(last.body, fresh)
+    return replace(
+        found,
+        changed=changed,
+        otherwise=reads_otherwise(last.body, fresh),
+        numbers=changed and numbers_alone(last.body, fresh),
+        lines=claim_lines(last.body) != claim_lines(fresh),
+    )
 
 
 def taken_back(one: MonthOf) -> Decision | None:
@@ -186,6 +196,7 @@ def row_of(one: Standing, facts: PracticeFacts) -> MonthRow:
         closed=one.last,
         claimed=one.claimed,
         changed=one.changed,
+        numbers=one.numbers,
         unsigned=one.unsigned and (one.last or one.of).disposition is Disposition.BILL,
     )
 

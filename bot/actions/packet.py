@@ -119,6 +119,7 @@ def packet_rows(view: PracticeView, patient: Patient, month: ServiceMonth, readi
         beside=_beside(view, patient, decided.rows.entries, month),
         closes=closes,
         items=items,
+        again={key: one for key, one in view.closes.said_again(month).items() if one.patient_id == patient.id},
         batches={one.id: one for one in view.closes.batches(month)},
         settings=_settings(view, end),
         rules=_rules(reading.rules, closes, standing),
@@ -243,4 +244,5 @@ def _ids(rows: PacketRows) -> Mapping[str, Collection[str]]:
         "rule_text": set(rows.rule_texts),
         "claim_batch": {one.batch_id for one in rows.items},
         "claim_item": {one.id for one in rows.items},
+        "claim_again": {one.id for one in rows.again.values()},
     }

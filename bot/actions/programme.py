@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.actions.closed_month import closed_since
 from bot.actions.cohort import gate_holds, require_gate
 from bot.actions.desk import Work
 from bot.actions.gaps import DAYS, enduring, is_asked, tend
@@ -26,6 +27,7 @@ from ccm.enrolment import (
     State,
     Step,
     corrected,
+    died_on,
     standing_steps,
     state_of,
     take,
@@ -63,6 +65,7 @@ class Journey:
     payer: str  # today's
     coverage: Coverage | None  # what is recorded of it, beside the roster
     held: str = ""  # what holds the door of someone who lacks nothing else: the pilot's gate, a full panel
+    notices: tuple[str, ...] = ()  # what the deed means for months that are closed
 
     @property
     def facts(self) -> Facts:
@@ -181,7 +184,13 @@ def advance(work: Work, patient: Patient, step: Step, reason: str = "", on: date
     if on is not None and on > work.today:
         raise StateRefused("That day is still to come. Please choose the day on which it happened.")
     keep_step(work, now, step, reason, on)
-    return settle(work, patient)
+    after = settle(work, patient)
+    return with_closed(work, after, on or work.today) if step is Step.DIE else after
+
+
+def with_closed(work: Work, now: Journey, since: date) -> Journey:
+    """What a fact of that day on means for closed months: said in the answer, and to the biller where a claim left."""
+    return replace(now, notices=closed_since(work, now.patient.id, since))
 
 
 def correct(work: Work, patient: Patient, reason: str) -> Journey:
@@ -189,6 +198,7 @@ def correct(work: Work, patient: Patient, reason: str) -> Journey:
     ended are owed again, each by whoever owed it. Raises StateRefused without a reason.
     """
     now = journey(work, patient)
+    died = died_on(now.steps, work.zone)
     corrected(now.steps)
     if not reason.strip():
         raise StateRefused("A correction needs its reason: what was wrong?")
@@ -198,7 +208,8 @@ def correct(work: Work, patient: Patient, reason: str) -> Journey:
     work.facts.update(step="correct")
     if not patient.do_not_call:
         reopen_ended(work, patient, standing_steps(now.steps)[-1].at, now.state)
-    return settle(work, patient)
+    after = settle(work, patient)
+    return with_closed(work, after, died) if died else after
 
 
 def settle(work: Work, patient: Patient) -> Journey:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.actions.desk import Work
+from ccm.claim_follow_up import about_claim
 from ccm.enrolment import State, state_of
 from ccm.errors import StateRefused
 from ccm.follow_up import FollowUpEvent, FollowUpStep, Loop
@@ -38,10 +39,12 @@ def those_who_prompt(view: PracticeView, patients: Sequence[Patient]) -> dict[st
 
 
 def loops_that_prompt(view: PracticeView, loops: Sequence[Loop]) -> tuple[list[Loop], dict[str, Patient]]:
-    """Those of the follow-ups that may prompt, and their patients by id."""
+    """Those of the follow-ups that may prompt, and their patients by id. One about a claim prompts nobody: it stays."""
     patients = view.patients.many(sorted({one.follow_up.patient_id for one in loops}))
     those = those_who_prompt(view, patients)
-    return [one for one in loops if one.follow_up.patient_id in those], those
+    kept = [one for one in loops if one.follow_up.patient_id in those or about_claim(one.follow_up)]
+    meant = {one.follow_up.patient_id for one in kept}
+    return kept, {one.id: one for one in patients if one.id in meant}
 
 
 def ended_by(state: State) -> str:
@@ -66,8 +69,11 @@ def reopen_ended(work: Work, patient: Patient, since: datetime, state: State) ->
 
 
 def cancel_open(uow: UnitOfWork, patient_id: str, why: str, by_id: str | None, now: datetime) -> int:
-    """Cancel a patient's open follow-ups with why, as nothing prompts any more; how many there were."""
-    loops = [one for one in uow.follow_ups.of_patient(patient_id) if one.open]
+    """Cancel a patient's open follow-ups with why, as nothing prompts any more; how many there were.
+
+    What the biller owes a claim that left is no prompt, and stands.
+    """
+    loops = [one for one in uow.follow_ups.of_patient(patient_id) if one.open and not about_claim(one.follow_up)]
     for one in loops:
         uow.follow_ups.event(FollowUpEvent(new_id(), one.follow_up.id, FollowUpStep.CANCELLED, by_id, now, why))
     return len(loops)

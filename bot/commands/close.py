@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.actions import closing
+from bot.actions.billed_again import bill_again
 from bot.actions.closing import OneClose, PreClose
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.month_list import panel
@@ -15,7 +16,8 @@ from bot.commands.declaration import Verb
 from bot.commands.month import ALL, Press, month_of, on_line, parts
 from bot.commands.submitted import Submitted
 from bot.views.closing import close_answer, one_close_answer
-from bot.views.forms_month import TAKE_BACK, amend_form, amend_one_form
+from bot.views.forms_month import TAKE_BACK, again_form, amend_form, amend_one_form
+from bot.views.month_words import NUMBERS
 from ccm.errors import StateRefused
 from ccm.grammar import usage
 from ccm.record import Patient
@@ -71,11 +73,11 @@ def open_amend(desk: Desk, caller: Caller, value: str) -> Reply | None:
 
     def act(work: Work) -> OpenView:
         month = ServiceMonth.parse(month_words)
-        if case_id == ALL:
-            count = panel(work, month).count("changed")
+        if case_id in (ALL, NUMBERS):
+            count = panel(work, month).count("numbers" if case_id == NUMBERS else "changed")
             if not count:
                 raise StateRefused("No closed month says something else than its close.")
-            return OpenView(amend_form(month, count))
+            return OpenView(amend_form(month, count, numbers=case_id == NUMBERS))
         found = closing.closing_of(work, by_case(work, case_id), month)
         if not found.now.standing.otherwise:
             raise StateRefused("Nothing to amend: the month says what its close says.")
@@ -90,13 +92,42 @@ def submit_amend(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     why = plain(form.text("reason").replace("\n", " "))[:500]
     if not why:
         return FieldErrors({"reason": "Please say why: it is kept with the amendment."})
-    if case_id == ALL:
-        return _on_month(lambda work, one: closing.amend_changed(work, one, why))(desk, caller, month)
+    if case_id in (ALL, NUMBERS):
+        numbers = case_id == NUMBERS
+        return _on_month(lambda work, one: closing.amend_changed(work, one, why, numbers=numbers))(desk, caller, month)
     back = form.choice("as") == TAKE_BACK
     amend = _on_patient(
         lambda work, patient, one, stamp: closing.amend_one(work, patient, one, why, stamp, take_back=back)
     )
     return amend(desk, caller, form.meta)
+
+
+def open_again(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """The form that asks why a voided month is billed again."""
+    case_id, month_words, void_id = parts(value)
+
+    def act(work: Work) -> OpenView:
+        found = closing.closing_of(work, by_case(work, case_id), ServiceMonth.parse(month_words))
+        if found.again is None or not found.again.offered or found.again.void.id != void_id:
+            raise StateRefused("There is nothing to bill again here, or not any more. Please open the month again.")
+        return OpenView(again_form(found.now.patient, found.now.month, void_id))
+
+    return desk.perform(caller, Deed.CLAIMS, act, lambda form: form)
+
+
+def submit_again(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Keep the word, with the reason."""
+    case_id, month_words, void_id = parts(form.meta)
+    why = plain(form.text("reason").replace("\n", " "))[:500]
+    if not why:
+        return FieldErrors({"reason": "Please say why: it is kept with your name."})
+
+    def act(work: Work) -> OneClose:
+        patient, month = by_case(work, case_id), ServiceMonth.parse(month_words)
+        bill_again(work, patient, month, void_id, why)
+        return closing.closing_of(work, patient, month, "It leaves as a new original with the next batch.")
+
+    return desk.perform(caller, Deed.CLAIMS, act, one_close_answer)
 
 
 VERB = Verb("close", usage.CLOSE, "Who must do what before the close; the close.", Deed.CLOSE, run, resume)

@@ -16,7 +16,14 @@ from bot.actions.whom import Which, by_case, for_patient
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
-from bot.views.forms_month import BY_THE_RULES, checked_form, family_form, override_form, separate_form
+from bot.views.forms_month import (
+    BY_THE_RULES,
+    checked_form,
+    family_form,
+    override_form,
+    separate_form,
+    take_back_form,
+)
 from bot.views.look import which
 from bot.views.month import behind_answer, checked_answer, month_answer
 from bot.views.patient_month import patient_month_answer
@@ -169,7 +176,21 @@ def _separate(now: PatientMonth) -> OpenView:
     return OpenView(separate_form(now))
 
 
+def _unanswer(now: PatientMonth) -> OpenView:
+    if not now.answered:
+        raise StateRefused("Nobody answered for a hold on this month, or it was taken back.")
+    return OpenView(take_back_form(now, "The hold holds again, where it still stands.", "month_unanswer"))
+
+
+def _uncheck(now: PatientMonth) -> OpenView:
+    if not now.looked_up:
+        raise StateRefused("No look-up stands on this month, or it was taken back.")
+    return OpenView(take_back_form(now, "Its claim waits for a look-up again.", "month_uncheck"))
+
+
 open_override = _opener(Deed.OVERRIDE, _override)
+open_unanswer = _opener(Deed.OVERRIDE, _unanswer)
+open_uncheck = _opener(Deed.CHECKED, _uncheck)
 open_family = _opener(Deed.FAMILY, _family)
 open_separate = _opener(Deed.SEPARATE, _separate)
 
@@ -179,6 +200,17 @@ def submit_override(desk: Desk, caller: Caller, form: Submitted) -> Reply | None
     return _with_reason(
         desk, caller, Deed.OVERRIDE, form, partial(month_signs.override, hold=form.choice("hold")), "Answered for."
     )
+
+
+def submit_unanswer(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Take an answer for a hold back."""
+    act = partial(month_signs.take_override_back, hold=form.choice("hold"))
+    return _with_reason(desk, caller, Deed.OVERRIDE, form, act, "Taken back.")
+
+
+def submit_uncheck(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
+    """Take a look-up back."""
+    return _with_reason(desk, caller, Deed.CHECKED, form, month_signs.take_check_back, "Taken back.")
 
 
 def submit_family(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:

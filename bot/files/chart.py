@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.billing_settings import read_billing
 from bot.files.chart_rows import Cells, Unreadable, charge, condition, encounter, medication, stay
+from bot.files.closed_months import Touched
 from bot.files.columns import Problem, Sheet, read_sheet
 from bot.files.discharges import open_calls
 from bot.files.loose_ends import BROUGHT_BY, tie_loose_ends
@@ -19,7 +20,7 @@ from bot.files.people import People
 from bot.files.report import Report
 from bot.files.staged import keep_staged, one_at_a_time
 from ccm.billing.record import is_ours
-from ccm.chart import Charge, Encounter
+from ccm.chart import Charge, Encounter, Stay
 from ccm.conditions import Condition, Indicator
 from ccm.practice_billing import own_names
 from storage.database import Database
@@ -147,6 +148,8 @@ def import_chart(
             same.append(made)
         else:
             changed[key] = replace(made, id=before.id)
+    before_now = [old[key] for key in changed]  # where a row is moved, the month that it leaves is touched as well
+    report.touched = [span for one in (*new.values(), *changed.values(), *before_now) if (span := _bears(one, today))]
     report.notes += _foreign_groups([one for one, _ in read.values()], own)
     report.added, report.changed, report.problems = (
         len(new),
@@ -168,6 +171,15 @@ def import_chart(
         ends = tie_loose_ends(database, practice.id, deed, now, zone)
         report.saved, report.missing, report.arrived = True, ends.missing, ends.arrived
     return report
+
+
+def _bears(one: Any, today: date) -> Touched | None:
+    """From when to when a row bears on minutes or claims; of diagnoses and medicines no day is asked."""
+    if isinstance(one, Charge | Encounter):
+        return one.patient_id, one.on, one.on
+    if isinstance(one, Stay):
+        return one.patient_id, one.since, one.until or today
+    return None
 
 
 def _foreign_groups(rows: Sequence[Any], own: Collection[str]) -> list[str]:

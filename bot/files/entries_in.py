@@ -72,6 +72,7 @@ def import_entries(database: Database, practice: Practice, path: Path, now: date
         elsewhere = view.entries.known([one.entry.id for one in read if one.given_id])
     fresh = _fresh(sheet, read, standing, elsewhere)
     report.added, report.same, report.problems = len(fresh), len(read) - len(fresh), sheet.problems
+    report.touched = [(one.entry.patient_id, one.entry.service_date, one.entry.service_date) for one in fresh]
     if not report.problems and not dry_run:
         _keep(database, practice, fresh, now)
         report.saved = True

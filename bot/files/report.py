@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.files.columns import Problem
 from ccm.record import Patient
@@ -32,6 +33,7 @@ class Report:
     not_active: list[Problem] = field(default_factory=list)  # rows that the file calls active, and why they are not
     unsaid: Counter[str] = field(default_factory=Counter)  # what the record now says it does not know
     warnings: list[str] = field(default_factory=list)  # what the file leads to, and someone should know
+    touched: list[tuple[str, date, date]] = field(default_factory=list)  # patients, and from when to when rows bear
 
     def count(self, before: Patient | None, after: Patient, moved: Sequence[str]) -> None:
         """Whether a roster's row was new, changed something (columns, or what it `moved`), or said what stands."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.assigning import assignment
 from bot.actions.policy import read_policy
+from bot.files.closed_months import Touched
 from bot.files.columns import Problem, Sheet, read_date, read_day, read_sheet, taken
 from bot.files.covered import add_coverage, read_since
 from bot.files.loose_ends import tie_loose_ends
@@ -29,7 +30,7 @@ from ccm.care_plan import CarePlan
 from ccm.chart import Encounter
 from ccm.consent import Consent
 from ccm.coverage import Coverage
-from ccm.enrolment import Assignment, EnrolmentStep
+from ccm.enrolment import Assignment, EnrolmentStep, Step
 from ccm.gaps import Gap, gap_in, gap_of
 from ccm.languages import language_words
 from ccm.record import CONTACT_MOST, Patient
@@ -106,6 +107,7 @@ def import_patients(
         if patient != before:
             fresh.append(patient)
     report.problems = sorted(sheet.problems, key=lambda one: one.line)
+    report.touched = _touched(programme, today)
     report.missing.update(gap.label for one in programme.missing if (gap := gap_of(one.what)))
     states = states_after(everyone, on_file.steps, programme.steps)
     report.warnings = crowded(everyone, states, staff, policy.panel_cap)
@@ -116,6 +118,12 @@ def import_patients(
         merged = _Meanwhile(before_file, {patient.id: patient for patient in fresh}, compared_at, report)
         _keep_patients(database, practice, fresh, programme, now, report, merged)
     return report
+
+
+def _touched(programme: Programme, today: date) -> list[Touched]:
+    """Whom a death or another payer concerns, from its day on: months before today may be closed."""
+    died = [(one.patient_id, one.day(programme.zone), today) for one in programme.steps if one.step is Step.DIE]
+    return [*died, *((one.patient_id, one.since, one.until or today) for one in programme.coverages)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ A case overrides the file's defaults: objects merge, lists and values replace. T
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,12 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ccm.billing.case import BillingPolicy, ConsentFacts, Exclusion, Mdm, PatientMonth, Piece, Planning, Side
-from ccm.billing.decision import Decision
+from ccm.billing.decision import Decision, claim_day
 from ccm.billing.gates import ELEMENT_WORDS
+from ccm.billing.payers import UNKNOWN
 from ccm.billing.rules import RuleData, listed
 from ccm.consent import Window
+from ccm.coverage import Coverage, Paying, Told, payers_in
 from ccm.errors import CcmError
 from ccm.record import Program, Run
 from ccm.service_month import ServiceMonth, local_midnight
@@ -166,8 +169,19 @@ class _Reader:
         self._month = ServiceMonth.parse(said["month"])
 
     def case(self) -> PatientMonth:
+        made = self._made()
+        if not self._said.get("coverages"):
+            return made
+        day = claim_day(made, self._rules)
+        payer = next((one.payer for one in self._payers(made.died) if one.holds(day)), "")
+        if not payer:
+            return replace(made, holds=(UNKNOWN,))
+        return made if self._rules.covers(payer) else replace(made, holds=("PAYER_RULES_MISSING",))
+
+    def _made(self) -> PatientMonth:
         said, mdm = self._said, self._said.get("mdm") or {}
         died = self._date(said.get("date_of_death") or said.get("died_on") or said.get("death_date"))
+        payers = self._payers(died)
         return PatientMonth(
             month=self._month,
             zone=self._zone,
@@ -189,7 +203,19 @@ class _Reader:
             visit_days=self._visit_days(),
             planning=self._planning(),
             policy=self._policy(),
+            payers=payers if len(payers) > 1 else (),
         )
+
+    def _payers(self, died: date | None) -> tuple[Paying, ...]:
+        """`coverages`, each a payer with `from` and `to`: who pays from day to day of the month, or until death."""
+        at = datetime.min.replace(tzinfo=UTC)
+        rows = [
+            Coverage(f"{number:04d}", "", str(one["payer"]), "", since, self._date(one.get("to")), None, "case", at)
+            for number, one in enumerate(self._said.get("coverages") or ())
+            if (since := self._date(one.get("from"))) is not None
+        ]
+        last = min(self._month.last_day, died or self._month.last_day)
+        return payers_in(rows, self._month.first_day, max(last, self._month.first_day), Told("", ""))
 
     def _policy(self) -> BillingPolicy:
         policy = self._said.get("policy") or {}
@@ -236,7 +262,7 @@ class _Reader:
         if ServiceMonth.of_day(held) != self._month:
             return None
         words = ("g0506_already_billed", "g0506_previously_billed", "g0506_billed_before")
-        return Planning(str(visit.get("code")), any(bool(self._said.get(word)) for word in words))
+        return Planning(str(visit.get("code")), any(bool(self._said.get(word)) for word in words), held)
 
     def _pieces(self) -> list[Piece]:
         entries = self._said.get("entries") or []

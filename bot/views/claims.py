@@ -9,18 +9,22 @@ from datetime import date
 from slack_sdk.models.blocks import Block
 
 from bot.actions.claims import ClaimsScreen, Made, lacking
+from bot.actions.closed_month import claim_changes
+from bot.actions.month_standing import Standing as Month
 from bot.answers import Answer
+from bot.views.month_words import NUMBERS, codes
 from bot.views.parts import button, context, divider, pager, row, section
 from bot.views.text import safe, two_identifiers
 from ccm.billing.claim import lacks_837p
 from ccm.billing.decision import Disposition
-from ccm.billing.gathered import MonthOf
 from ccm.billing.leaving import Behind, Leaving
 from ccm.month_close import ClaimKind
+from ccm.service_month import ServiceMonth
 
 PAGE = 8
 BATCHES = 6
 WARN_DAYS = 60
+SAME = "its claim says the same"
 _KINDS = {ClaimKind.ORIGINAL: "original", ClaimKind.REPLACEMENT: "replacement", ClaimKind.VOID: "void"}
 _STANDS = {Disposition.BILL: "would bill", Disposition.HOLD: "held", Disposition.DO_NOT_BILL: "not billable"}
 
@@ -28,12 +32,12 @@ _STANDS = {Disposition.BILL: "would bill", Disposition.HOLD: "held", Disposition
 def claims_answer(screen: ClaimsScreen) -> Answer:
     """Everything about a month's claims, with the button that makes the next batch."""
     blocks: list[Block] = []
-    if screen.made is not None:
-        blocks.append(
-            section(f":white_check_mark: *Batch {screen.made.batch.number} is made*: {kinds(screen.made.kinds)}.")
-        )
+    made = screen.made
+    if made is not None:
+        what = f"*Batch {made.batch.number} is made*, {which_file(made.place, made.batch.month)}"
+        blocks.append(section(f":white_check_mark: {what}: {kinds(made.kinds)}."))
     blocks += [*_leaving(screen), divider(), *_behind(screen), divider(), *_batches(screen)]
-    text = f"Batch {screen.made.batch.number} is made." if screen.made else "Claims."
+    text = f"Batch {made.batch.number} is made." if made else "Claims."
     return Answer(text, tuple(blocks), "Claims")
 
 
@@ -44,6 +48,11 @@ def kinds(counted: dict[ClaimKind, int]) -> str:
         for kind, word in _KINDS.items()
         if counted.get(kind)
     )
+
+
+def which_file(place: int, month: ServiceMonth) -> str:
+    """`the first file of October 2026`, `file 2 of October 2026, a supplement` for what came free later."""
+    return f"the first file of {month.label}" if place == 1 else f"file {place} of {month.label}, a supplement"
 
 
 def money(cents: int) -> str:
@@ -59,16 +68,36 @@ def _leaving(screen: ClaimsScreen) -> list[Block]:
         return [section(said), *_missing(screen), *_filing(screen)]
     claims = [one.claim for one in now.leaving]
     count = Counter(one.kind for one in claims)
-    lines = [f"*Claims, {now.month.label}*: *{kinds(count)}* would leave now", *_amounts(now.leaving)]
+    where = which_file(len(screen.batches) + 1, now.month)
+    lines = [f"*Claims, {now.month.label}*: *{kinds(count)}* would leave now, as {where}"]
+    lines += [*_again(now.leaving), *_amounts(now.leaving)]
     number = f"Batch {screen.batches[0].batch.number} left before; this is what came since." if screen.batches else ""
     blocks: list[Block] = [section("\n".join(lines)), *([context(number)] if number else [])]
-    blocks += [*_not_837p(now.leaving), *_missing(screen), *_filing(screen)]
+    blocks += [*_stale(screen), *_not_837p(now.leaving), *_missing(screen), *_filing(screen)]
     if not screen.missing:
         sure = f"{kinds(count)} of {now.month.label} in one batch, under your name. Once a claim has left, "
         sure += "only its replacement or void can follow."
         make = button("Make the batch", "claims_make", f"{now.month}|{now.mark}", style="primary", sure=sure)
         blocks.append(row(make))
     return blocks
+
+
+def _again(leaving: Sequence[Leaving]) -> list[str]:
+    """A second original is never made in silence: it is counted apart."""
+    count = sum(one.again for one in leaving)
+    if not count:
+        return []
+    what = "1 original is billed" if count == 1 else f"{count} originals are billed"
+    return [f"*{what} again* after a void, on a named person's word"]
+
+
+def _stale(screen: ClaimsScreen) -> list[Block]:
+    """What leaves is what was closed, whatever came since."""
+    if not screen.stale:
+        return []
+    what = "1 of these rests" if screen.stale == 1 else f"{screen.stale} of these rest"
+    month = screen.standing.month
+    return [section(f":warning: *{what} on a month that has changed since its close*: first `/ccm close {month}`")]
 
 
 def _not_837p(leaving: Sequence[Leaving]) -> list[Block]:
@@ -134,7 +163,7 @@ def _behind(screen: ClaimsScreen) -> list[Block]:
     """Sent claims whose month changed, then who stays behind: one list, a page at a time, its counts on every page."""
     found, changed = screen.standing.behind, screen.changed
     first = screen.page * PAGE
-    blocks: list[Block] = []
+    blocks: list[Block] = _numbers(screen)
     if changed:
         single = len(changed) == 1
         words = "1 sent claim rests" if single else f"{len(changed)} sent claims rest"
@@ -154,8 +183,25 @@ def _behind(screen: ClaimsScreen) -> list[Block]:
     return [*blocks, *pager("claims_page", screen.page, PAGE, whole, str(screen.standing.month))] if whole else blocks
 
 
-def _changed(one: MonthOf) -> str:
-    return f"{two_identifiers(one.patient)} · {one.minutes} min · now {_STANDS[one.disposition]}"
+def _numbers(screen: ClaimsScreen) -> list[Block]:
+    """An NPI or tax id put right changes every month of a practitioner at once: one line and one button for all."""
+    if not screen.numbers:
+        return []
+    single = screen.numbers == 1
+    what = "1 closed month names" if single else f"{screen.numbers} closed months name"
+    said = (
+        f":warning: *{what} another NPI, tax id or billing address than the record has now*, and nothing else changed."
+    )
+    button_ = button("Amend it" if single else "Amend all of them", "close_amend", f"{NUMBERS}|{screen.standing.month}")
+    return [section(said), *([row(button_)] if screen.may_close else [])]
+
+
+def _changed(one: Month) -> str:
+    """What the claim would say now; of some months it says the same, and only what stands behind it changed."""
+    of = one.of
+    lines = of.decision.lines if of.decision else ()
+    said = f"now {_STANDS[of.disposition]}{f' {codes(lines)}' if lines else ''}" if claim_changes(one) else SAME
+    return f"{two_identifiers(of.patient)} · {of.minutes} min · {said}"
 
 
 def _one(one: Behind) -> str:
@@ -177,6 +223,11 @@ def _batches(screen: ClaimsScreen) -> list[Block]:
     return [section("*Batches*\n" + "\n".join(lines)), context(how)]
 
 
+def _place(place: int) -> str:
+    return "first file" if place == 1 else f"file {place}, a supplement"
+
+
 def _batch_line(one: Made, screen: ClaimsScreen) -> str:
     at = one.batch.at.astimezone(screen.zone)
-    return f"*{one.batch.number}* · {at:%b %-d, %Y, %-I:%M %p} · {safe(one.by, 80)} · {kinds(one.kinds)}"
+    what = f"{_place(one.place)} · {at:%b %-d, %Y, %-I:%M %p} · {safe(one.by, 80)} · {kinds(one.kinds)}"
+    return f"*{one.batch.number}* · {what}"

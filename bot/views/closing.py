@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from slack_sdk.models.blocks import Block
 
+from bot.actions.billed_again import Again
 from bot.actions.closing import OneClose, PreClose
 from bot.actions.month_list import Panel
 from bot.answers import Answer
@@ -42,6 +45,18 @@ def close_answer(found: PreClose) -> Answer:
         deeds.append(button("Amend what changed", "close_amend", f"-|{month}"))
     blocks.append(row(*deeds, button("The month", "month_open", month)))
     return Answer("The close.", tuple(blocks), "Close")
+
+
+def again_line(again: Again, zone: ZoneInfo) -> str:
+    """Where a voided month stands: what would make it leave once more, or who said so."""
+    if again.said is not None:
+        when = f"{again.said.at.astimezone(zone):%b %-d, %Y}"
+        return (
+            f":repeat: Billed again after its void, as {safe(again.by, 80)} said on {when}: {safe(again.said.why, 500)}"
+        )
+    bills = "press *Bill again*, and it leaves as a new original"
+    how = bills if again.offered else "amend it first, so that its close bills"
+    return f"Its claim was voided, and it does not leave again by itself. If the void was a mistake: {how}."
 
 
 def done_lines(found: PreClose) -> list[str]:
@@ -109,6 +124,11 @@ def one_close_answer(found: OneClose) -> Answer:
     elif now.standing.last is None and not found.refused:
         sure = f"This patient-month will be closed as “{state}” and frozen under your name."
         deeds.append(button(f"Close: {state}", "close_one", f"{value}|{found.stamp}", style="primary", sure=sure))
+    again = found.again
+    if again is not None:
+        first.append(section(again_line(again, now.zone)))
+        if again.offered and not now.standing.changed:
+            deeds.append(button("Bill again", "claim_again", f"{value}|{again.void.id}", style="primary"))
     if found.refused and now.standing.last is None:
         first.append(section(f":no_entry: {found.refused}"))
     tail: list[Block] = [row(*deeds, button("All of it", "month_patient", f"{value}|0"))]

@@ -47,7 +47,10 @@ def coverage_form(now: Covered) -> View:
             optional=True,
             hint="The day on which somebody looked it up. Empty: nobody did.",
         ),
-        context("The record keeps each row. A month is decided by the coverage of its last day."),
+        context(
+            "The record keeps each row. A month is decided by the coverage of the day that its claim names: the "
+            "month's last day; of the deceased the day of the last full unit."
+        ),
     ]
     if now.pays.payer and not now.decided:
         blocks.insert(1, section(UNDECIDED))
@@ -62,6 +65,8 @@ def coverage_saved(now: Covered) -> Answer:
     blocks: list[Block] = [section(f"{what} {two_identifiers(now.patient)}\n{line}{number}")]
     if now.pays.payer and not now.decided:
         blocks.append(section(UNDECIDED))
+    if now.notices:
+        blocks.append(section("\n".join(f":warning: {one}" for one in now.notices)))
     blocks += [context(_row_line(one, now)) for one in now.rows[:LISTED]]
     older = len(now.rows) - LISTED
     if older > 0:
@@ -75,7 +80,8 @@ def _row_line(one: Coverage, now: Covered) -> str:
     until = f" to {one.until:%b %-d, %Y}" if one.until else " on"
     who = name(now.people.get(one.by_id or "")) if one.by_id else "imported"
     number = f", {safe(one.member_id, 60)}" if one.member_id else ""
-    return f"{safe(one.payer, 120)}{number}: {one.since:%b %-d, %Y}{until}. Kept {one.at:%b %-d, %Y}, {who}."
+    kept = f"{one.at.astimezone(now.zone):%b %-d, %Y}"
+    return f"{safe(one.payer, 120)}{number}: {one.since:%b %-d, %Y}{until}. Kept {kept}, {who}."
 
 
 def _day(label: str, block_id: str, chosen: str | None, *, optional: bool = False, hint: str = "") -> Block:

@@ -14,7 +14,7 @@ from bot.actions.closing import OneClose
 from bot.actions.month import PatientMonth
 from bot.views.forms import field, text_field
 from bot.views.forms_programme import option, select
-from bot.views.month_words import counted
+from bot.views.month_words import NUMBERS, counted
 from bot.views.parts import context, form, section
 from bot.views.text import activities, cut, minutes, two_identifiers
 from ccm.billing.rules import Family
@@ -90,20 +90,53 @@ def separate_form(now: PatientMonth) -> View:
     return form("Separate from a visit", "month_separate", "Attest", blocks, meta_of(now.month, now.patient))
 
 
-def amend_form(month: ServiceMonth, count: int) -> View:
-    """Why closed months say something else now: one reason for all of them."""
-    return _amend(
-        f"*{counted(count, 'closed month')}* changed since the close\n{month.label}", [], meta_of(month, None)
-    )
+def amend_form(month: ServiceMonth, count: int, *, numbers: bool = False) -> View:
+    """Why closed months say something else now: one reason for all of them, or for all that differ in numbers alone."""
+    what = "with another NPI, tax id or billing address" if numbers else "changed since the close"
+    meta = f"{NUMBERS}|{month}" if numbers else meta_of(month, None)
+    return _amend(f"*{counted(count, 'closed month')}* {what}\n{month.label}", [], meta)
+
+
+def again_form(patient: Patient, month: ServiceMonth, void_id: str) -> View:
+    """Why a voided month is billed again."""
+    blocks: list[Block] = [
+        section(f"{two_identifiers(patient)}\n{month.label}"),
+        section("It leaves as a new original with the next batch. The payer that took the void knows no claim of it."),
+        text_field("Why was the void a mistake?", "reason", most=500, lines=True),
+        context("Kept under your name, and printed in the audit packet. Said once, it holds for this void alone."),
+    ]
+    return form("Bill again", "claim_again", "Bill again", blocks, meta_of(month, patient, void_id))
+
+
+def take_back_form(now: PatientMonth, what: str, callback: str) -> View:
+    """Why a word on the month holds no more; `holds` are those that were answered for."""
+    holds = [option(reason(one).said, one) for one in now.answered]
+    asked: list[Block] = [select("The hold", "hold", holds, now.answered[0])] if callback == "month_unanswer" else []
+    closed = "The month is closed: what changes by it is amended. " if now.standing.last else ""
+    blocks: list[Block] = [
+        section(f"{two_identifiers(now.patient)}\n{now.month.label}"),
+        section(what),
+        *asked,
+        text_field("Why is it taken back?", "reason", most=500, lines=True),
+        context(f"{closed}The word that was said stays on record, and so does this one, under your name."),
+    ]
+    return form("Take back", callback, "Take back", blocks, meta_of(now.month, now.patient))
 
 
 def amend_one_form(found: OneClose, stamp: str) -> View:
     """Why one says something else now. Held, all that can be said of it is that the claim that left is taken back."""
     now, asked = found.now, list[Block]()
     if found.may_take_back:
-        choices = [option("The claim is taken back: nothing is billed", TAKE_BACK)]
+        said = "The claim is taken back: nothing is billed" if found.live else "Nothing of it is billed"
+        then = (
+            "It is held now, and its claim has left. Taken back, it leaves as a void by the next batch."
+            if found.live
+            else "It is held now, and was closed to be billed. So amended, no claim of it leaves; once what holds it "
+            "is mended, it can be amended again."
+        )
+        choices = [option(said, TAKE_BACK)]
         asked = [
-            section("It is held now, and its claim has left. Taken back, it leaves as a void by the next batch."),
+            section(then),
             select("What is amended", "as", choices),
         ]
     whose = f"{two_identifiers(now.patient)}\n{now.month.label}"

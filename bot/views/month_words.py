@@ -14,6 +14,8 @@ DISPOSITIONS: dict[Disposition, str] = {
     Disposition.DO_NOT_BILL: "do not bill",
     Disposition.HOLD: "hold",
 }
+NUMBERS = "numbers"
+"""In place of a chart on a button: all closed months of which only the biller's own numbers changed."""
 WHO_SHOWN = 4  # of four times twenty-five lines a message has room
 
 

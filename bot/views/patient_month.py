@@ -293,6 +293,10 @@ def _buttons(now: PatientMonth) -> list[ButtonElement]:
     made = []
     if Deed.CHECKED in now.may:
         made.append(button("Record a look-up", "month_checked", value))
+    if Deed.CHECKED in now.may and now.looked_up:
+        made.append(button("Take the look-up back", "month_uncheck", value))
+    if Deed.OVERRIDE in now.may and now.answered:
+        made.append(button("Take an answer back", "month_unanswer", value))
     if Deed.OVERRIDE in now.may and now.overridable:
         made.append(button("Answer for a hold", "month_override", value))
     if Deed.FAMILY in now.may and now.may_choose:

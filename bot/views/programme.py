@@ -92,6 +92,7 @@ def path(now: Journey) -> Answer:
     manager, biller = now.people.get(patient.care_manager_id or ""), now.people.get(patient.practitioner_id or "")
     blocks: list[Block] = [
         section(f"{two_identifiers(patient)}\n*{now.state.value.capitalize()}*{since}"),
+        *([section("\n".join(f":warning: {one}" for one in now.notices))] if now.notices else []),
         section(f"Billing practitioner {name(biller)} · team member {name(manager)}"),
         section("\n".join(_standing(now))),
         *consent_record(now),

@@ -27,6 +27,8 @@ OF_THE_RATES = frozenset(
         *("allowed_cents", "medicare_cents", "patient_cents"),
     }
 )
+NUMBERS = frozenset({"practitioner", "practice", "complete"})
+"""By whose numbers a claim is made. Of a month that bills nothing, before or now, they change nothing."""
 ABOUT_MONEY = frozenset({"ALTERNATE_FAMILY_PAYS_MORE"})
 
 
@@ -38,7 +40,28 @@ def differs(closed: str, now: str) -> bool:
     before, after = substance(closed), substance(now)
     if before["disposition"] == "bill" and after["reasons"] == ["INSUFFICIENT_CONDITIONS"]:
         return False
-    return before != after
+    found = _unlike(before, after)
+    return bool(found if "bill" in (before["disposition"], after["disposition"]) else found - NUMBERS)
+
+
+def numbers_alone(closed: str, now: str) -> bool:
+    """Whether all that differs in substance is by whose numbers the claim is made: an NPI, a tax id, an address.
+
+    One correction does that to every month of a practitioner, so that they are told and amended together.
+    """
+    found = _unlike(substance(closed), substance(now))
+    return bool(found) and found <= NUMBERS
+
+
+def claim_lines(body: str) -> tuple[object, ...]:
+    """What a frozen month puts on its claim: the answer, codes with units and their days, the date of service."""
+    said: Mapping[str, Any] = json.loads(body)
+    lines = tuple((one["code"], one["units"], one["on"]) for one in said["lines"])
+    return said["disposition"] == "bill", lines, said["service_date"]
+
+
+def _unlike(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(name for name in before if before[name] != after[name])
 
 
 def substance(body: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ccm.billing.rules import Family
 from ccm.consent import Element, Window
+from ccm.coverage import Paying
 from ccm.record import Program, Run
 from ccm.service_month import ServiceMonth
 
@@ -154,4 +155,6 @@ class PatientMonth:
     planning: Planning | None = None
     chosen: Family | None = None  # a named person's choice of family
     policy: BillingPolicy = field(default_factory=BillingPolicy)
+    payers: tuple[Paying, ...] = ()  # who pays from day to day, where that changes in the month
+    answered: frozenset[str] = frozenset()  # holds that a named person answered for
     holds: tuple[str, ...] = ()  # reasons from outside the rules: coverage, unchecked exclusions, days too long

@@ -81,16 +81,22 @@ class KeptBatch(BaseModel):
         return self.model_dump_json()
 
     @staticmethod
-    def load(body: str) -> KeptBatch:
-        """Read what `dump` wrote. Raises ValueError for another shape."""
+    def load(body: str) -> KeptBatch | None:
+        """Read what `dump` wrote; None for a batch of before that was kept. Raises ValueError for another shape."""
+        if not body:
+            return None
         return KeptBatch.model_validate_json(body)
 
 
 def claim_of(
     kind: ClaimKind, control: str, close: Close, sent: Sequence[ClaimItem], closes: Mapping[str, Close]
 ) -> Claim:
-    """A patient-month's claim by its close. `sent` are its claims that left before this one, oldest first."""
-    original = next((one.control for one in sent if one.kind is ClaimKind.ORIGINAL), "")
+    """A patient-month's claim by its close. `sent` are its claims that left before this one, oldest first.
+
+    Billed again after a void it is an original like any other: it names no claim, since the payer knows none.
+    """
+    originals = [one.control for one in sent if one.kind is ClaimKind.ORIGINAL]
+    original = originals[-1] if originals and kind is not ClaimKind.ORIGINAL else ""
     month = FrozenMonth.load(close.body)
     if kind is not ClaimKind.VOID:
         return Claim(control, kind, month, original)

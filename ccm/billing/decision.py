@@ -12,6 +12,7 @@ from ccm.billing.counting import Counted, count
 from ccm.billing.family import Choice, choose, staff_seconds
 from ccm.billing.gates import Gates, consented, gates
 from ccm.billing.ladders import Line
+from ccm.billing.payers import SHARED, UNKNOWN, payer_warning, shares_claim
 from ccm.billing.payment import NOTHING, Payment, estimate
 from ccm.billing.rules import Family, RuleData
 from ccm.record import Program
@@ -58,7 +59,7 @@ TIMED_WARNINGS = (
 )
 
 
-CLAIM_HOLDS = frozenset({"EXCLUSIONS_UNCHECKED", "PAYER_RULES_MISSING", "MEMBER_ON_TWO_CHARTS"})
+CLAIM_HOLDS = frozenset({"EXCLUSIONS_UNCHECKED", "PAYER_RULES_MISSING", UNKNOWN, "MEMBER_ON_TWO_CHARTS"})
 """Holds on a claim. A month that reaches no threshold, or is barred, makes none: nothing is looked up for it."""
 
 
@@ -70,6 +71,9 @@ def decide(case: PatientMonth, rules: RuleData) -> Decision:
     planning, planning_reasons = _planning(case, rules)
     claims = (choice.rung is not None or bool(planning)) and not found.bars
     found.holds += [one for one in case.holds if claims or one not in CLAIM_HOLDS]
+    day = _service_date(case, _threshold_day(case, counted, choice))
+    if claims and shares_claim(case, counted, choice.rung, rules, day, planned=bool(planning)):
+        found.holds.append(SHARED)
     reasons = [*found.bars, *found.holds]
     if counted.left_for(Exclusion.CONFLICT):
         found.holds.append(str(Exclusion.CONFLICT))
@@ -80,7 +84,7 @@ def decide(case: PatientMonth, rules: RuleData) -> Decision:
     bills = disposition is Disposition.BILL
     lines = (*planning, *(choice.rung.lines if choice.rung else ())) if bills else ()
     reasons += planning_reasons
-    warnings = [*found.warnings, *_time_warnings(case, counted)]
+    warnings = [*found.warnings, *_time_warnings(case, counted), *(payer_warning(case) if claims else ())]
     if bills:
         warnings += found.reviews
         warnings += _claim_warnings(case, counted, choice, rules, planning=bool(planning))
@@ -94,12 +98,20 @@ def decide(case: PatientMonth, rules: RuleData) -> Decision:
         counted=counted if consented(case) else _nothing(counted),
         choice=choice,
         payment=estimate(lines, rules, facility=case.facility_billing) if lines else NOTHING,
-        service_date=_service_date(case, threshold) if bills else None,
+        service_date=day if bills else None,
         threshold_day=threshold,
         other_codes_ok=_other_codes(case, counted, rules, bool(planning)),
         rules_title=rules.title,
         rules_hash=rules.hash,
     )
+
+
+def claim_day(case: PatientMonth, rules: RuleData) -> date:
+    """The date of service that a claim of the month has, or would have: the coverage of that day decides."""
+    counted = count(case)
+    barred = gates(case, counted, rules).no_complex
+    choice = choose(case, counted, rules, complex_open=case.mdm.qualifies and not barred)
+    return _service_date(case, _threshold_day(case, counted, choice))
 
 
 def _disposition(found: Gates, choice: Choice, planning: Sequence[Line]) -> Disposition:

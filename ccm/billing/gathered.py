@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from ccm.billing.case import ConsentFacts
 from ccm.billing.counting import count
-from ccm.billing.decision import Decision, Disposition
+from ccm.billing.decision import Decision, Disposition, claim_day
 from ccm.billing.gates import CONDITIONS_NEEDED
 from ccm.billing.record import MonthRecord, SignOffs, billing_policy, case_of, is_ours
 from ccm.billing.rules import RuleData, planning_codes, rules_for
@@ -23,7 +23,7 @@ from ccm.chart import Charge, Encounter, Stay
 from ccm.conditions import Condition
 from ccm.consent import Answer, Consent, Element
 from ccm.consent_windows import counted_windows
-from ccm.coverage import Coverage, Told, coverage_on, payer_on
+from ccm.coverage import Coverage, Paying, Told, coverage_on, payer_on, payers_in
 from ccm.eligibility import Confirmation, GroupFound, candidacy, groups_rested_on
 from ccm.enrolment import Assignment, EnrolmentStep, State, Step, died_on, practitioner_at, state_of
 from ccm.initiating_visit import visit_of
@@ -97,8 +97,8 @@ class PracticeFacts:
 class MonthOf:
     """A patient's month, decided. `decision` is None where no rule file holds; `groups` are the conditions it rests on.
 
-    `practitioner` is the billing practitioner at the month's end, `plan` the one that the month was
-    worked by (`plan_of_month`).
+    `practitioner` is the billing practitioner at the month's end, `plan` the one that the month was worked by
+    (`plan_of_month`). `paid_on` is the date of service that its claim has or would have: who pays on it decides.
     """
 
     rows: PatientRows
@@ -111,6 +111,7 @@ class MonthOf:
     practitioner: Person | None
     consented_on: date | None
     plan: CarePlan | None
+    paid_on: date
 
     @property
     def patient(self) -> Patient:
@@ -149,8 +150,8 @@ class MonthOf:
 
     @property
     def pays(self) -> Told:
-        """Payer and number: as covered on the month's last day, or as the roster says."""
-        return paying(self.rows, self.month, self.record.died)
+        """Payer and number: as covered on the claim's date of service, or as the roster says."""
+        return paying(self.rows, self.paid_on)
 
     @property
     def performers(self) -> tuple[str, ...]:
@@ -173,6 +174,7 @@ class Basis:
     rules: RuleData | None
     biller: str | None
     coverage: Coverage | None
+    paid_on: date
 
 
 def basis_of(rows: PatientRows, facts: PracticeFacts) -> Basis:
@@ -182,9 +184,8 @@ def basis_of(rows: PatientRows, facts: PracticeFacts) -> Basis:
     """
     patient, month = rows.patient, facts.month
     died = died_on(rows.steps, facts.zone)
-    coverage = coverage_on(rows.coverages, min(month.last_day, died or month.last_day))
-    own = rules_for(facts.rules, paying(rows, month, died).payer, month)
-    rules = own or rules_for(facts.rules, MEDICARE, month)
+    day = min(month.last_day, died or month.last_day)
+    payers = _payers(rows, facts, max(day, month.first_day))
     biller = practitioner_at(rows.assignments, patient.practitioner_id, facts.end)
     setting = facts.billing.setting
     record = MonthRecord(
@@ -196,9 +197,9 @@ def basis_of(rows: PatientRows, facts: PracticeFacts) -> Basis:
         condition_count=CONDITIONS_NEEDED,
         has_plan=True,
         visit_owed=False,
-        covered=own is not None,
+        payers=payers if len(payers) > 1 else (),
         stays=rows.stays,
-        charges=_foreign(rows, facts, rules),
+        charges=rows.charges,
         encounters=rows.encounters,
         own_groups=facts.own_names,
         biller=biller,
@@ -212,7 +213,36 @@ def basis_of(rows: PatientRows, facts: PracticeFacts) -> Basis:
         conflicts=facts.conflicts,
         long_days=facts.long_days,
     )
-    return Basis(record, own, rules, biller, coverage)
+    return _paid(record, rows, facts, biller, day)
+
+
+def _paid(record: MonthRecord, rows: PatientRows, facts: PracticeFacts, biller: str | None, day: date) -> Basis:
+    """The record by the payer of that day. Of the deceased the date of service may be earlier: then by that day's."""
+    who = paying(rows, day)
+    own = rules_for(facts.rules, who.payer, facts.month)
+    rules = own or rules_for(facts.rules, MEDICARE, facts.month)
+    charges = _foreign(rows, facts, rules)
+    made = replace(record, covered=own is not None, payer_known=bool(who.payer), charges=charges)
+    if record.payers and record.died is not None and rules is not None:
+        served = claim_day(case_of(made, rules), rules)
+        if served < day:
+            return _paid(record, rows, facts, biller, served)
+    return Basis(made, own, rules, biller, coverage_on(rows.coverages, day), day)
+
+
+def _payers(rows: PatientRows, facts: PracticeFacts, last: date) -> tuple[Paying, ...]:
+    """Who pays from day to day of the month; payers that one file of rules decides are one."""
+    if not rows.coverages:
+        return ()
+    found = payers_in(rows.coverages, facts.month.first_day, last, _roster(rows))
+    kept = list(found[:1])
+    for one in found[1:]:
+        file = rules_for(facts.rules, one.payer, facts.month)
+        if file is not None and file is rules_for(facts.rules, kept[-1].payer, facts.month):
+            kept[-1] = replace(kept[-1], until=one.until)
+        else:
+            kept.append(one)
+    return tuple(kept)
 
 
 def decided(rows: PatientRows, facts: PracticeFacts) -> MonthOf:
@@ -230,7 +260,8 @@ def decided(rows: PatientRows, facts: PracticeFacts) -> MonthOf:
     decision = settle(record, basis.rules) if basis.rules else None
     practitioner = facts.people.get(biller or "")
     state = state_of(rows.steps)
-    return MonthOf(rows, month, state, record, basis.coverage, decision, groups, practitioner, consented, plan)
+    coverage, day = basis.coverage, basis.paid_on
+    return MonthOf(rows, month, state, record, coverage, decision, groups, practitioner, consented, plan, day)
 
 
 def _abroad(rows: PatientRows, facts: PracticeFacts) -> frozenset[str]:
@@ -274,11 +305,13 @@ def _conditions(rows: PatientRows, end: datetime) -> tuple[tuple[GroupFound, ...
     return found, len(found)
 
 
-def paying(rows: PatientRows, month: ServiceMonth, died: date | None = None) -> Told:
-    """Who pays for that month: by the coverage of its last day, or of the day of death."""
-    return payer_on(
-        rows.coverages, min(month.last_day, died or month.last_day), Told(rows.patient.payer, rows.patient.member_id)
-    )
+def paying(rows: PatientRows, day: date) -> Told:
+    """Who pays on that day: as covered, or as the roster says."""
+    return payer_on(rows.coverages, day, _roster(rows))
+
+
+def _roster(rows: PatientRows) -> Told:
+    return Told(rows.patient.payer, rows.patient.member_id)
 
 
 def _signed(rows: PatientRows, facts: PracticeFacts, biller: str | None) -> SignOffs:

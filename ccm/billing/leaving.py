@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ccm.billing.claim import Claim, NotClaimed, claim_of, lacks
@@ -10,12 +10,16 @@ from ccm.billing.decision import Disposition
 from ccm.billing.frozen import FrozenMonth
 from ccm.billing.gathered import MonthOf
 from ccm.billing.moves import moves_of, reason_of
-from ccm.month_close import ClaimItem, ClaimKind, Close, next_claim
+from ccm.month_close import ClaimItem, ClaimKind, Close, live, next_claim
 from ccm.month_words import Whose, Words, reason
 from ccm.record import Patient, Person
 
 NOT_CLOSED = Words("Not closed yet", Whose.BILLER, "close it: `/ccm close`")
-VOIDED = Words("Its claim was voided, and a second original cannot be made", Whose.BILLER, "ask the payer how")
+VOIDED = Words(
+    "Its claim was voided, and it does not leave again by itself",
+    Whose.BILLER,
+    "if the void was a mistake, bill it again: `/ccm close`, with the month and the patient",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,14 @@ class Leaving:
     """A patient-month that leaves, by that close. The claim has no control number before its batch is made.
 
     `sent_cents` is what was expected of the claim as it left last: a replacement and a void stand in place of it.
+    `again`: it was voided, and a named person said that it is billed again.
     """
 
     patient: Patient
     close: Close
     claim: Claim
     sent_cents: int = 0
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,15 @@ class Behind:
         return NotClaimed(self.patient.mrn, name, self.disposition.value, said, self.who, self.minutes)
 
 
-def leaving(patient: Patient, closes: Sequence[Close], sent: Sequence[ClaimItem]) -> Leaving | None:
+def leaving(
+    patient: Patient, closes: Sequence[Close], sent: Sequence[ClaimItem], again: Collection[str] = ()
+) -> Leaving | None:
     """What leaves of a closed patient-month; None when nothing new is to be sent, or when no payer would take it.
 
-    A void takes back what was sent, which was whole when it left.
+    A void takes back what was sent, which was whole when it left. `again` are the voids after which a named person
+    said that the month is billed again.
     """
-    found = next_claim(closes, sent)
+    found = next_claim(closes, sent, again)
     if found is None:
         return None
     close, kind = found
@@ -63,7 +72,8 @@ def leaving(patient: Patient, closes: Sequence[Close], sent: Sequence[ClaimItem]
     claim = claim_of(kind, "", close, sent, by_id)
     if kind is not ClaimKind.VOID and lacks(claim.month):
         return None
-    return Leaving(patient, close, claim, FrozenMonth.load(by_id[sent[-1].close_id].body).allowed_cents if sent else 0)
+    stood = FrozenMonth.load(by_id[sent[-1].close_id].body).allowed_cents if live(sent) else 0
+    return Leaving(patient, close, claim, stood, bool(sent) and kind is ClaimKind.ORIGINAL)
 
 
 def open_behind(month: MonthOf, people: Mapping[str, Person]) -> Behind:
@@ -77,14 +87,18 @@ def open_behind(month: MonthOf, people: Mapping[str, Person]) -> Behind:
 
 
 def closed_behind(
-    patient: Patient, closes: Sequence[Close], sent: Sequence[ClaimItem], people: Mapping[str, Person]
+    patient: Patient,
+    closes: Sequence[Close],
+    sent: Sequence[ClaimItem],
+    people: Mapping[str, Person],
+    again: Collection[str] = (),
 ) -> Behind | None:
     """A closed one that bills nothing, was voided, or lacks what a claim needs; None once it left as it is."""
     last = max(closes, key=lambda one: one.version)
     month = FrozenMonth.load(last.body)
     if last.disposition is not Disposition.BILL:
         reasons, heads = tuple(reason(one) for one in month.reasons), _heads(month.reasons)
-    elif sent and sent[-1].kind is ClaimKind.VOID:
+    elif sent and not live(sent) and sent[-1].id not in again:
         reasons, heads = (VOIDED,), (VOIDED.said,)
     elif (not sent or sent[-1].close_id != last.id) and (missing := lacks(month)):
         then = f"record it, then close the month again: `/ccm close {month.month}`"

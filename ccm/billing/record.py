@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from ccm.activity import Activity
 from ccm.billing.case import BillingPolicy, ConsentFacts, Exclusion, Mdm, PatientMonth, Piece, Planning, Side
 from ccm.billing.counting import merged
+from ccm.billing.payers import UNKNOWN
 from ccm.billing.rules import Family, RuleData, listed
 from ccm.chart import Charge, Encounter, EncounterKind, Stay, StayKind
+from ccm.coverage import Paying
 from ccm.inference import is_contact
 from ccm.policy import Policy
 from ccm.practice_billing import person_key
@@ -57,6 +59,8 @@ class MonthRecord:
     has_plan: bool
     visit_owed: bool
     covered: bool = True  # a rule file decides this patient's payer
+    payer_known: bool = True  # somebody pays on the date of service
+    payers: tuple[Paying, ...] = ()  # who pays from day to day, where that changes in the month
     stays: Sequence[Stay] = ()
     charges: Sequence[Charge] = ()
     encounters: Sequence[Encounter] = ()
@@ -99,6 +103,8 @@ def case_of(record: MonthRecord, rules: RuleData | None) -> PatientMonth:
         planning=record.signed.planning,
         chosen=record.signed.family,
         policy=record.policy,
+        payers=record.payers,
+        answered=record.signed.overrides,
         holds=_holds(record, pieces),
     )
 
@@ -187,7 +193,7 @@ def _holds(record: MonthRecord, pieces: Sequence[Piece]) -> tuple[str, ...]:
     """Reasons from outside the rules, for each of which a named person has a way on."""
     found = []
     if not record.covered:
-        found.append("PAYER_RULES_MISSING")
+        found.append("PAYER_RULES_MISSING" if record.payer_known else UNKNOWN)
     if record.twin:
         found.append("MEMBER_ON_TWO_CHARTS")
     if not record.signed.checked:

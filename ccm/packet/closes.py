@@ -16,6 +16,7 @@ KINDS = {
     ClaimKind.REPLACEMENT: "replacement of an earlier claim",
     ClaimKind.VOID: "void of an earlier claim",
 }
+AGAIN = "original, billed again after the void"
 
 
 def _codes(month: FrozenMonth) -> str:
@@ -84,7 +85,12 @@ def claims(rows: PacketRows) -> Section:
     for one in rows.items:
         batch = rows.batches[one.batch_id]
         left = f"{rows.at(batch.at)}, {rows.doer(batch.by_id, batch.at)}"
-        lines.append((one.control, KINDS[one.kind], str(versions.get(one.close_id, "")), str(batch.number), left))
+        kind = KINDS[one.kind] if not one.voids_before or one.kind is not ClaimKind.ORIGINAL else AGAIN
+        lines.append((one.control, kind, str(versions.get(one.close_id, "")), str(batch.number), left))
+        word = rows.again.get(one.id)
+        if word is not None:
+            by = f"{rows.at(word.at)}, {rows.doer(word.by_id, word.at)}"
+            lines.append(("", f"to be billed again: {word.why}", "", "", by))
     said = [] if lines else ["Nothing has left as a claim for this month."]
     newest = rows.close
     if lines and newest is not None and rows.items[-1].close_id != newest.id:

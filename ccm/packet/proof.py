@@ -6,7 +6,7 @@ from collections import Counter
 
 from ccm.billing.frozen import FrozenMonth
 from ccm.enrolment import Assignment
-from ccm.month_close import NOT_SEPARATE, SignOff, SignOffKind
+from ccm.month_close import SignOff, SignOffKind
 from ccm.month_review import review_of
 from ccm.packet.document import Grid, Section
 from ccm.packet.rows import NOBODY, NOT_RECORDED, Kept, PacketRows, counted, handle, listed, span
@@ -36,6 +36,7 @@ ROWS = {
     "month_close": ("close",),
     "claim_batch": ("claims file",),
     "claim_item": ("claim",),
+    "claim_again": ("word to bill again", "words to bill again"),
     "care_plan": ("plan version",),
     "coverage": ("coverage row",),
     "sign_off": ("sign-off",),
@@ -68,8 +69,7 @@ def practitioner_review(rows: PacketRows) -> str:
     words = [
         f"{SIGNED[one.kind]}, {rows.at(one.at)}"
         for one in latest.values()
-        if one.kind is SignOffKind.CHECKED
-        or (one.kind is not SignOffKind.REVIEWED and one.value and not one.value.startswith(NOT_SEPARATE))
+        if one.kind is not SignOffKind.REVIEWED and not one.takes_back
     ]
     whole = reviewed(rows)
     if not whole and (who is None or not words):

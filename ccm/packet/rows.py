@@ -18,7 +18,7 @@ from ccm.billing.rules import RuleData
 from ccm.care_plan import CarePlan, PlanEvent
 from ccm.chart import Medication
 from ccm.follow_up import Loop
-from ccm.month_close import ClaimBatch, ClaimItem, Close
+from ccm.month_close import BilledAgain, ClaimBatch, ClaimItem, Close
 from ccm.record import Attempt, Correction, CorrectionKind, EntryState, Person, Run, TimeEntry
 from ccm.staff_facts import StaffFact
 from ccm.text import fold
@@ -122,6 +122,7 @@ class PacketRows:
     beside: Sequence[Stood] = ()  # the same persons' entries on other charts that shared a moment with one of these
     closes: Sequence[Close] = ()
     items: Sequence[ClaimItem] = ()
+    again: Mapping[str, BilledAgain] = field(default_factory=dict)  # by the void after which it is billed again
     batches: Mapping[str, ClaimBatch] = field(default_factory=dict)
     settings: Mapping[str, Kept] = field(default_factory=dict)
     rules: RuleData | None = None  # the file that the decision was made by, where it is still loaded

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from ccm import claim_follow_up
 from ccm.billing.frozen import FrozenMonth
-from ccm.month_close import Close, SignOffKind, changed_after_claim
+from ccm.month_close import Close, SignOffKind
 from ccm.packet.document import Grid, Section
 from ccm.packet.proof import SIGNED
 from ccm.packet.rows import PacketRows, handle, span
@@ -124,7 +125,7 @@ def _said(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
             yield sign.at, what, by, NO_BEARING if review else _read(rows, closes, sign.id, sign.at)
     for loop in rows.loops:
         one = loop.follow_up
-        if one.what == changed_after_claim(rows.month.month):
+        if one.what == claim_follow_up.words(rows.month.month):
             end = closed_by(loop)
             became = f"{end.step.value} {rows.at(end.at)}" if end else "open"
             owner = rows.who(loop.owner_id, rows.local(one.at))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from storage.tables.month import (
+    claim_again,
     claim_batch,
     claim_item,
     coverage,
@@ -55,14 +56,16 @@ from storage.tables.staging import STAGED, import_turn, staged_cover
 EVIDENCE: tuple[Table, ...] = (
     *(credential_held, timer_event, entry, correction, attempt, attempt_withdrawal, setting),
     *(enrolment_step, assignment, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
-    *(sign_off, month_close, claim_batch, claim_item, coverage, staff_fact, review_pick, review_finding, rule_text),
+    *(sign_off, month_close, claim_batch, claim_item, claim_again, coverage, staff_fact, review_pick, review_finding),
+    rule_text,
     *(audit, audit_row),
 )
 COVERED: tuple[Table, ...] = (
     *(staff, credential_held, patient, timer, timer_event, entry, correction, attempt, attempt_withdrawal, setting),
     *(condition, encounter, medication, charge, stay),
     *(enrolment_step, assignment, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
-    *(sign_off, month_close, claim_batch, claim_item, coverage, staff_fact, review_pick, review_finding, rule_text),
+    *(sign_off, month_close, claim_batch, claim_item, claim_again, coverage, staff_fact, review_pick, review_finding),
+    rule_text,
 )
 """Tables whose rows carry a digest in the audit chain; of the mutable ones the latest digest must match."""
 
@@ -78,6 +81,7 @@ __all__ = [
     "audit_row",
     "care_plan",
     "charge",
+    "claim_again",
     "claim_batch",
     "claim_item",
     "condition",

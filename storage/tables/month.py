@@ -74,6 +74,18 @@ claim_batch = table(
     evidence=True,
 )
 
+
+def _once(kind: ClaimKind) -> Index:
+    return Index(
+        f"uq_claim_item_one_{kind.value}",
+        *("practice_id", "patient_id", "month", "voids_before"),
+        unique=True,
+        sqlite_where=text(f"kind = '{kind.value}'"),
+        postgresql_where=text(f"kind = '{kind.value}'"),
+        info={"only": ("kind", kind.value), "since": "0015"},
+    )
+
+
 claim_item = table(
     "claim_item",
     Column("batch_id", Text, nullable=False),
@@ -82,24 +94,36 @@ claim_item = table(
     Column("close_id", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("control", Text, nullable=False),
+    Column("voids_before", Integer, nullable=False),
     of("claim_batch", "batch_id"),
     of("patient", "patient_id"),
     of("month_close", "close_id"),
     one_of("kind", ClaimKind),
-    # A second original of the same patient-month cannot be made by any route: the database itself refuses it.
-    Index(
-        "uq_claim_item_one_original",
-        "practice_id",
-        "patient_id",
-        "month",
-        unique=True,
-        sqlite_where=text("kind = 'original'"),
-        postgresql_where=text("kind = 'original'"),
-        info={"only": ("kind", "original")},
-    ),
+    # No route makes a second live original of a patient-month: of each kind there is one between two voids, and what
+    # comes after a void needs a row of `claim_again` (a trigger looks). The database itself refuses the rest.
+    _once(ClaimKind.ORIGINAL),
+    _once(ClaimKind.VOID),
     UniqueConstraint("practice_id", "close_id"),
     Index("uq_claim_item_control", "practice_id", "control", unique=True),
     Index(None, "practice_id", "batch_id"),
+    Index(None, "practice_id", "month"),
+    evidence=True,
+)
+
+claim_again = table(
+    "claim_again",  # a named person's word that a voided month is billed by a new original
+    Column("patient_id", Text, nullable=False),
+    Column("month", Text, nullable=False),
+    Column("void_id", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("why", Text, nullable=False),
+    of("patient", "patient_id"),
+    of("claim_item", "void_id"),
+    of("staff", "by_id"),
+    CheckConstraint(_MONTH, name="month_written"),
+    CheckConstraint("length(why) > 0", name="why_given"),
+    UniqueConstraint("practice_id", "void_id"),
     Index(None, "practice_id", "month"),
     evidence=True,
 )

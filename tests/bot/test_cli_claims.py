@@ -57,7 +57,7 @@ class Shop:
 def test_a_named_person_makes_the_batch_and_two_files_come_out(place: Path) -> None:
     shop = Shop()
     done = run(*MAKE)
-    assert done.exit_code == 0 and "Batch 1 is made: 1 original." in done.output
+    assert done.exit_code == 0 and "Batch 1 is made, the first file of October 2026: 1 original." in done.output
     assert sorted(path.name for path in (place / "out").iterdir()) == NAMES
     assert {stat.S_IMODE(path.stat().st_mode) for path in (place / "out").iterdir()} == {0o600}
     assert "Not closed yet" in (place / "out" / NAMES[0]).read_text()
@@ -142,7 +142,7 @@ def test_an_837p_in_training_is_a_test_and_says_what_is_not_in_it(place: Path) -
         uow.commit()
     shop.close(replace(shop.open, address="somewhere"))
     shop.close(shop.closed, minutes=20)
-    assert "Batch 2 is made: 1 original, 1 replacement." in run(*MAKE).output
+    assert "Batch 2 is made, file 2 of October 2026, a supplement: 1 original, 1 replacement." in run(*MAKE).output
     said = run("claims", "--month", "2026-10", *out).output
     assert "Not in this file: claim 00002000002: an address as “street, city, ST 12345”." in said
     assert "Only in the CSV: 1 of 2 claims." in said and "REF F8 of 1 replacement carries our own" in said

@@ -29,7 +29,8 @@ def sign_off(kind: SignOffKind, value: str) -> SignOff:
         (SignOffKind.FAMILY, "", "taken back, the rules' own order holds"),
         (SignOffKind.SEPARATE, ENTRY, "e-ABCDEF"),
         (SignOffKind.SEPARATE, f"{NOT_SEPARATE}{ENTRY}", "e-ABCDEF, part of the visit after all"),
-        (SignOffKind.CHECKED, "", ""),
+        (SignOffKind.CHECKED, "the portal", "the portal"),
+        (SignOffKind.CHECKED, "", "taken back"),
     ],
 )
 def test_a_word_taken_back_is_no_attestation(kind: SignOffKind, value: str, said: str) -> None:
@@ -40,4 +41,7 @@ def test_a_word_taken_back_is_no_attestation(kind: SignOffKind, value: str, said
 
 
 def test_a_hold_that_was_answered_for_is_told_in_words() -> None:
-    assert said_of(sign_off(SignOffKind.OVERRIDE, "IMPOSSIBLE_DAY")) != "IMPOSSIBLE_DAY"
+    answered = said_of(sign_off(SignOffKind.OVERRIDE, "IMPOSSIBLE_DAY"))
+    assert answered != "IMPOSSIBLE_DAY"
+    back = said_of(sign_off(SignOffKind.OVERRIDE, f"{NOT_SEPARATE}IMPOSSIBLE_DAY"))
+    assert back == f"{answered}: the answer for it is taken back"

@@ -78,7 +78,8 @@ def test_the_batch_is_made_once_and_the_screen_says_by_whom(clinic: Clinic) -> N
     assert billed.batches() == [1]
     after = claims(clinic).text.replace("*", "")
     assert (
-        "Nothing new would leave now." in after and "1 · Nov 24, 2026, 3:00 PM · Dr. Amara Osei · 2 originals" in after
+        "Nothing new would leave now." in after
+        and "1 · first file · Nov 24, 2026, 3:00 PM · Dr. Amara Osei · 2 originals" in after
     )
     assert "ccm-bot claims --month 2026-10 --format csv" in after
 
@@ -90,7 +91,9 @@ def test_the_pressed_button_is_replaced_by_what_was_made(web_clinic: Clinic) -> 
     assert button["confirm"]["text"]["text"].startswith("1 original of October 2026 in one batch, under your name.")
     assert web_clinic.owner.press(screen, "claims_make").ok
     shown = web_clinic.owner.last()
-    assert "Batch 1 is made: 1 original." in shown.text.replace("*", "") and not shown.has("claims_make")
+    assert "Batch 1 is made, the first file of October 2026: 1 original." in shown.text.replace(
+        "*", ""
+    ) and not shown.has("claims_make")
 
 
 def test_from_the_close_to_the_batch_in_slack(web_clinic: Clinic) -> None:

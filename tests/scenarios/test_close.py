@@ -278,7 +278,7 @@ def test_what_only_reads_otherwise_is_not_flagged_and_may_be_amended_by_itself(o
     assert "Oak Street" in FrozenMonth.load(closes(october, patient)[-1].body).patient.address
 
 
-def test_a_closed_month_that_is_held_now_waits_before_it_is_amended(october: Clinic) -> None:
+def test_a_closed_month_that_is_held_now_is_amended_to_bill_nothing(october: Clinic) -> None:
     october.nurse.press(close_screen(october.nurse)[1], "close_ready")
     with october.database.write(october.practice_id) as uow:
         rosa, first, other = uow.staff.by_slack_id("U0MA"), uow.patients.by_mrn("20001"), uow.patients.by_mrn("20002")
@@ -288,9 +288,14 @@ def test_a_closed_month_that_is_held_now_waits_before_it_is_amended(october: Cli
         uow.commit()
     _, screen = close_screen(october.nurse, "/ccm close 2026-10 bills")
     october.nurse.press(screen, "close_amend")
-    october.nurse.submit(october.nurse.need_modal(), {"reason": "late entry"})
-    assert "It is held" in words(october.nurse.need_modal())
-    assert len(closes(october, october.patient("20001"))) == 1
+    form = october.nurse.need_modal()
+    assert "It is held now, and was closed to be billed" in words(form)
+    october.nurse.submit(form, {"as": TAKE_BACK, "reason": "Rosa was with two patients at once"})
+    assert "Nothing of it is billed: no claim leaves." in words(october.nurse.need_modal())
+    assert [one.disposition for one in closes(october, october.patient("20001"))] == [
+        Disposition.BILL,
+        Disposition.DO_NOT_BILL,
+    ]
 
 
 def test_unconfirmed_time_and_running_timers_are_named_with_their_person(web_clinic: Clinic) -> None:
@@ -329,7 +334,7 @@ def test_what_a_claim_lacks_of_the_practice_is_said_and_amended_when_it_is_there
         uow.audit.record("seed", None, NOW)
         uow.commit()
     shown, _ = close_screen(october.nurse)
-    assert "No claim can leave" not in shown and "changed since the close: 3" in shown
+    assert "No claim can leave" not in shown and "changed since the close: 1" in shown  # who bills nothing names nobody
 
 
 def test_only_who_may_close_is_offered_it(october: Clinic) -> None:

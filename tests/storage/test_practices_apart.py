@@ -22,7 +22,7 @@ from ccm.eligibility import Confirmation
 from ccm.enrolment import Assignment, EnrolmentStep, Step
 from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind
 from ccm.matching import Lookup
-from ccm.month_close import ClaimBatch, ClaimItem, ClaimKind, Close, SignOff, SignOffKind
+from ccm.month_close import BilledAgain, ClaimBatch, ClaimItem, ClaimKind, Close, SignOff, SignOffKind
 from ccm.record import Attempt, Correction, CorrectionKind, Outcome
 from ccm.roles import Credential
 from ccm.service_month import ServiceMonth
@@ -125,6 +125,8 @@ class Theirs:
         uow.closes.add_many([self.close])
         uow.rule_texts.keep([self.rule_text])
         uow.closes.add_batch(self.batch, [self.item])
+        self.again = BilledAgain(new_id(), patient_id, month, self.item.id, person_id, NOW, NOTE)
+        uow.closes.say_again(self.again)
         uow.coverages.add(self.coverage)
         uow.staff_facts.add(self.fact)
         uow.reviews.draw([self.pick])
@@ -157,6 +159,7 @@ class Theirs:
             ("sign_offs", "many"): [self.sign_off],
             ("closes", "batch"): self.batch,
             ("closes", "items"): [self.item],
+            ("closes.say_again", "one"): self.again,
             ("coverages", "one"): self.coverage,
             ("coverages", "many"): [self.coverage],
             ("sign_offs", "kind"): self.sign_off.kind,

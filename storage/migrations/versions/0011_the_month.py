@@ -282,7 +282,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_review_pick_practice_id_month"), "review_pick", ["practice_id", "month"], unique=False)
     dialect = op.get_bind().dialect.name
     for table in (one for one in EVIDENCE if one.name in GUARDED):
-        for statement in triggers.create(table, dialect):
+        for statement in triggers.create(table, dialect, at=revision):
             op.execute(statement)
 
 

@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.create_index("uq_claim_item_control", "claim_item", ["practice_id", "control"], unique=True)
     if op.get_bind().dialect.name == "sqlite":  # its guard against REPLACE names every unique key
         op.execute("DROP TRIGGER claim_item_no_replace")
-        (guard,) = (one for one in triggers.create(claim_item, "sqlite") if "_no_replace " in one)
+        (guard,) = (one for one in triggers.create(claim_item, "sqlite", at=revision) if "_no_replace " in one)
         op.execute(guard)
 
 

@@ -118,8 +118,38 @@ def test_the_coverage_of_the_month_decides_and_another_payer_is_held() -> None:
     plan = Coverage(new_id(), PATIENT.id, "Humana Gold Plus HMO", "H1", date(2026, 10, 1), None, None, None, SPRING)
     found = month(coverages=(plan,))
     assert found.payer == "Humana Gold Plus HMO" and found.reasons == ("PAYER_RULES_MISSING",)
-    ended = replace(plan, until=date(2026, 10, 15))
-    assert month(coverages=(ended,)).disposition is Disposition.BILL
+
+
+def test_a_payer_that_changes_in_the_month_is_named_and_shares_no_minutes() -> None:
+    """By the date of service, the last day; and where it is not known who pays on it, nothing leaves."""
+    plan = Coverage(
+        new_id(), PATIENT.id, "Humana HMO", "H1", date(2026, 10, 1), date(2026, 10, 4), None, NURSE.id, SPRING
+    )
+    early, late = month(coverages=(plan,)), month(coverages=(replace(plan, until=date(2026, 10, 20)),))
+    said = "PAYER_CHANGED:Humana HMO until Oct {}, Medicare Part B from Oct {}"
+    assert early.disposition is Disposition.BILL and early.decision is not None and early.payer == PATIENT.payer
+    assert said.format(4, 5) in early.decision.warnings and early.paid_on == date(2026, 10, 31)
+    assert late.reasons == ("PAYERS_SHARE_MINUTES",) and late.decision is not None  # all of it was under the plan
+    assert said.format(20, 21) in late.decision.warnings
+    answered = checked(kind=SignOffKind.OVERRIDE, value="PAYERS_SHARE_MINUTES")
+    assert month(coverages=late.rows.coverages, sign_offs=(checked(), answered)).disposition is Disposition.BILL
+    gone = Coverage(
+        new_id(), PATIENT.id, PATIENT.payer, "1EG4", date(2026, 1, 1), date(2026, 10, 20), None, NURSE.id, SPRING
+    )
+    assert month(coverages=(gone,)).reasons == ("COVERAGE_UNKNOWN", "PAYERS_SHARE_MINUTES")
+    part_b = replace(gone, payer="Medicare", until=None, since=date(2026, 10, 10))
+    same = month(coverages=(gone, replace(part_b, id=new_id())))
+    assert same.disposition is Disposition.BILL and same.record.payers == ()  # one file of rules decides both
+
+
+def test_of_the_deceased_the_payer_of_the_date_of_service_decides() -> None:
+    """The threshold was met on October 7 under Medicare; the plan that began on the 10th is not billed."""
+    died = replace(a_step(Step.DIE, datetime(2026, 10, 21, 12, tzinfo=UTC)), on=date(2026, 10, 20))
+    plan = Coverage(new_id(), PATIENT.id, "Humana HMO", "H1", date(2026, 10, 10), None, None, NURSE.id, SPRING)
+    found = month(steps=(*ROWS.steps, died), coverages=(plan,))
+    assert found.decision is not None and found.disposition is Disposition.BILL
+    assert found.paid_on == found.decision.service_date and found.paid_on < date(2026, 10, 10)
+    assert found.payer == PATIENT.payer and found.coverage is None
 
 
 def test_minutes_after_death_do_not_count() -> None:

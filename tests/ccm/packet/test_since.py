@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from ccm import claim_follow_up
 from ccm.chart import Charge, Stay, StayKind
 from ccm.follow_up import FollowUp, Kind, Loop
-from ccm.month_close import changed_after_claim
 from ccm.packet.overlaps import stood
 from ccm.packet.rows import PacketRows, Proof, Written
 from ccm.record import Attempt, Correction, CorrectionKind, EntryState, Outcome
@@ -184,7 +184,7 @@ def test_what_came_after_the_newest_close_is_marked_where_it_is_read_and_counted
 def test_a_change_after_the_claim_left_its_follow_up_and_a_claim_behind_the_close() -> None:
     rows = closed_and_amended()
     owed = FollowUp(
-        "o", "ana", Kind.OTHER, changed_after_claim(MONTH), "doctor", date(2026, 11, 5), "nurse", at(11, 3, 21)
+        "o", "ana", Kind.OTHER, claim_follow_up.words(MONTH), "doctor", date(2026, 11, 5), "nurse", at(11, 3, 21)
     )
     rows = replace(rows, loops=[Loop(owed)], items=rows.items[:1])
     line = next(one for one in lines(rows, "Since the close") if one[0].startswith("Follow-up"))

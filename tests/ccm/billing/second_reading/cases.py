@@ -74,7 +74,22 @@ def random_case(rng: random.Random, *, guesses: bool = False) -> Case:
             {"stays": [{"kind": "hospital_inpatient", "from": f"{month}-02", "to": f"{month}-{day:02d}"}]},
             {"other_codes_other_practitioner": [rng.choice(["G0181", "90960", "G0557", "99495"])]},
         ]
+    if guesses and rng.random() < 0.25:
+        case["coverages"] = random_coverages(rng, first, last)
     return merge(case, rng.choice(twists)) if rng.random() < 0.4 else case
+
+
+def random_coverages(rng: random.Random, first: date, last: int) -> list[Case]:
+    """Payers one after the other, at times with days between them of which nobody knows, at times none at the end."""
+    cuts = sorted(rng.sample([1, 3, 5, 6, 8, 9, 12, 13, last - 1], rng.choice([1, 1, 2])))
+    starts = [first - timedelta(days=60), *(first + timedelta(days=cut) for cut in cuts)]
+    found: list[Case] = []
+    for number, start in enumerate(starts):
+        payer = rng.choice(["medicare_ffs", "medicare_ffs", "Humana plan", ""])
+        end = starts[number + 1] - timedelta(days=1) if number + 1 < len(starts) else None
+        if payer:
+            found.append({"payer": payer, "from": start.isoformat(), "to": end.isoformat() if end else None})
+    return found
 
 
 def in_the_gap(moment: datetime) -> bool:

@@ -28,6 +28,7 @@ stays                                 [{kind, from, to}]  the same, both days in
 entry.activity or entry.contact       voicemail, ...      UNSUCCESSFUL_CONTACT_EXCLUDED:n
 entry.activity by clinical staff      scheduling          SCHEDULING_TIME_EXCLUDED:n
 entry.activity                        supervision, ...    NON_CCM_ACTIVITY_EXCLUDED:n
+coverages                             [{payer, from, to}] who pays on which days: see `coverage`
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -187,6 +188,46 @@ def consent_reasons(case: Case) -> tuple[list[str], list[str]]:
     return [], [f"CONSENT_INCOMPLETE:{element}" for element in missing]
 
 
+def coverage(
+    case: Case, family: str, codes: Codes, worked: list[date | None], *, undated: bool
+) -> tuple[list[str], list[str]]:
+    """Holds and warnings of a payer that changes within the month. Agreed between the two readings:
+
+    the payer on the date of service is billed, each payer is named with its days, and a person decides first where that
+    payer's own days would earn fewer units, where the planning visit was another's, or where nobody is known.
+    """
+    year, month = (int(part) for part in case["month"].split("-"))
+    days = [day for day in (date(year, month, 1) + timedelta(days=n) for n in range(31)) if day.month == month]
+    death = date.fromisoformat(case["date_of_death"][:10]) if case.get("date_of_death") else None
+    if death in days:
+        days = days[: days.index(death) + 1]
+    payer = {
+        day: next((c["payer"] for c in case["coverages"] if c["from"] <= str(day) <= (c["to"] or "9999")), "")
+        for day in days
+    }
+    ladders = {"complex": ("99487", 60, "99489", 30), "staff": ("99490", 20, "99439", 20)}
+    rungs = ladders.get(family, ("99491", 30, "99437", 30))
+    billed = [code for code in codes if code[0] != "G0506"]
+    served = days[-1]
+    if death in days and billed and not undated:
+        units = billed[1][1] if len(billed) > 1 else 0
+        needed = 60 * (rungs[1] + units * rungs[3])
+        served = sorted(day for day in worked if day)[needed - 1]
+    holds = [] if payer[served] else ["COVERAGE_UNKNOWN"]
+    holds += ["PAYER_RULES_MISSING"] if payer[served] and not payer[served].startswith("medicare") else []
+    turns = [n for n, day in enumerate(days) if n == 0 or payer[day] != payer[days[n - 1]]]
+    if len(turns) == 1:
+        return holds, []
+    own = sum(day is not None and payer[day] == payer[served] for day in worked)
+    planned = [code for code in codes if code[0] == "G0506"]
+    visit = date.fromisoformat(case["initiating_visit"]["date"]) if planned else served
+    if (billed and ladder(rungs, own, case["policy"]["caps"])[0] != billed) or payer.get(visit) != payer[served]:
+        holds.append("PAYERS_SHARE_MINUTES")
+    names = [f"{payer[days[n]] or 'nobody known'} from {days[n]:%b %-d}" for n in turns[1:]]
+    until = f"{payer[days[0]] or 'nobody known'} until {days[turns[1] - 1]:%b %-d}"
+    return holds, [f"PAYER_CHANGED:{', '.join([until, *names])}"]
+
+
 def decide(case: Case) -> Case:
     full = decide_fully(case)
     return {key: full[key] for key in ("disposition", "codes", "reasons", "warnings", "countable_minutes")}
@@ -207,6 +248,7 @@ def decide_fully(case: Case) -> Case:  # noqa: PLR0912 - one page, read from top
     lost: Counter[str] = Counter()  # seconds taken out, by rule
     staff, practitioner = set[Any](), set[Any]()
     others: dict[str, set[Any]] = {}  # seconds of RPM, BHI and the like
+    days: dict[Any, date | None] = {}  # of each second of CCM its day
     counted, double_tagged = 0, False  # entry-seconds of CCM before overlaps are merged
     for number, entry in enumerate(entries):
         tag = entry.get("program") or "CCM"
@@ -233,6 +275,7 @@ def decide_fully(case: Case) -> Case:  # noqa: PLR0912 - one page, read from top
                 others.setdefault(programs[0], set()).add(second)
             elif has_consent:
                 counted += 1
+                days[second] = None if moment is None else day_of(moment)
                 (practitioner if str(entry["who"]).lower() in PRACTITIONERS else staff).add(second)
     union = staff | practitioner
     lost["OVERLAP_MERGED"] = counted - len(union)
@@ -296,6 +339,13 @@ def decide_fully(case: Case) -> Case:  # noqa: PLR0912 - one page, read from top
     if extensive and not g0506_repeat and not clinic:
         codes = [["G0506", 1], *codes]
         claim.append("G0506_TIME_NOT_REUSED")
+
+    if case.get("coverages") and codes and not bars:
+        pooling = policy["practitioner_time_may_count_as_staff_time"]
+        rests_on = practitioner if family == "personal" else union if pooling else staff
+        undated = any("start" not in one and not one.get("date") and seconds_of(one, 0, zone) for one in entries)
+        more, told = coverage(case, family, codes, [days[second] for second in rests_on], undated=undated)
+        holds, warnings = [*holds, *more], [*warnings, *told]
 
     # The decision: a definite bar beats a hold, and shortness of time is named only when nothing else stands.
     reasons = [*bars, *holds]

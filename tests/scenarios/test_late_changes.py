@@ -1,0 +1,176 @@
+"""What comes to a month after its close: who does it is told, and the biller where a claim left."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ccm.follow_up import Loop
+from ccm.record import Patient
+from ccm.staff_facts import FactName, StaffFact
+from simulator.driver import Person as Someone
+from simulator.driver import Screen
+from storage.ids import new_id
+from tests.closing import AT, OCTOBER
+from tests.scenarios.conftest import Clinic
+from tests.scenarios.test_claims import Billed, claims, entries_of
+from tests.scenarios.test_month import words
+
+LATE = 'reason:"found on paper"'
+SAME = "October 2026 is closed and its claim has left; nothing in the claim changes."
+TOLD = "October 2026 is closed and its claim has left: the biller is told."
+OWED = "October 2026 changed after its claim left: amend or void it"
+
+
+def loops(clinic: Clinic, one: Patient) -> list[Loop]:
+    with clinic.database.read(clinic.practice_id) as view:
+        assert view.audit.verify() == []
+        return view.follow_ups.of_patient(one.id)
+
+
+def results(clinic: Clinic, one: Patient) -> list[str]:
+    return [event.result for loop in loops(clinic, one) for event in loop.events]
+
+
+def close_of(who: Someone, one: Patient) -> Screen:
+    said = who.slash(f"/ccm close 2026-10 {one.mrn}")
+    assert said.answer is not None, said.text
+    return said.answer
+
+
+def amend(who: Someone, one: Patient, why: str, **more: str) -> str:
+    who.press(close_of(who, one), "close_amend")
+    who.submit(who.need_modal(), {"reason": why, **more})
+    return words(who.need_modal())
+
+
+def newest(clinic: Clinic, one: Patient) -> str:
+    return entries_of(clinic, one)[-1][-6:]
+
+
+def test_a_late_entry_tells_the_person_and_only_a_changed_claim_the_biller(clinic: Clinic) -> None:
+    billed = Billed(clinic, (25, 45), closed=2)
+    one, two = billed.patients
+    clinic.owner.press(claims(clinic), "claims_make")
+    few = clinic.nurse.slash(f"/ccm log {one.mrn} 5 10/9 meds reconciled two medicines {LATE}").text
+    assert SAME in few and loops(clinic, one) == []
+    many = clinic.nurse.slash(f"/ccm log {one.mrn} 12 10/12 meds reconciled metformin {LATE}").text
+    assert TOLD in many
+    again = clinic.nurse.slash(f"/ccm log {one.mrn} 20 10/13 edu taught salt and fluids {LATE}").text
+    assert TOLD in again and [each.follow_up.what for each in loops(clinic, one)] == [OWED]  # one, however often
+    for_her = clinic.ma.slash(f"/ccm log {two.mrn} 20 10/14 by:nora meds went over the list {LATE}").text
+    assert SAME in for_her and loops(clinic, two) == []  # it does not count before Nora says so
+    confirmed = clinic.nurse.slash("/ccm today").answer
+    assert confirmed is not None
+    assert TOLD in words(clinic.nurse.press(confirmed, "entry_confirm"))
+    assert clinic.nurse.slash(f"/ccm undo e-{newest(clinic, two)}").text.count(SAME) == 1
+    assert results(clinic, two) == ["by itself: nothing in the claim changes any more"]
+
+
+def test_the_follow_up_closes_itself_when_the_month_is_amended_and_the_claim_leaves(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25, 30), closed=2)
+    one, two = billed.patients
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    web_clinic.nurse.slash(f"/ccm log {one.mrn} 15 10/12 meds reconciled metformin {LATE}")
+    web_clinic.nurse.slash(f"/ccm undo e-{newest(web_clinic, two)}")
+    assert "Amended." in amend(web_clinic.owner, one, "found on paper")
+    assert "Amended." in amend(web_clinic.owner, two, "wrong chart")
+    assert results(web_clinic, one) == ["amended, version 2: its replacement leaves with the next batch"]
+    assert results(web_clinic, two) == ["amended, version 2: its void leaves with the next batch"]
+    web_clinic.nurse.slash(f"/ccm log {one.mrn} 25 10/13 edu taught salt and fluids {LATE}")
+    screen = claims(web_clinic)
+    said = screen.text.replace("*", "")
+    assert "1 replacement, 1 void would leave now, as file 2 of October 2026, a supplement" in said
+    assert "1 of these rests on a month that has changed since its close: first `/ccm close 2026-10`" in said
+    made = web_clinic.owner.press(screen, "claims_make").answer
+    assert made is not None and "Batch 2 is made, file 2 of October 2026, a supplement" in made.text.replace("*", "")
+    assert [each.open for each in loops(web_clinic, one)] == [False, True]  # the month changed again: it stays
+    web_clinic.nurse.slash(f"/ccm undo e-{newest(web_clinic, one)}")
+    assert results(web_clinic, one)[-1] == "by itself: nothing in the claim changes any more"
+
+
+def test_a_void_sent_by_mistake_is_billed_again_with_its_reason(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25,), closed=1)
+    (one,) = billed.patients
+    owner = web_clinic.owner
+    owner.press(claims(web_clinic), "claims_make")
+    web_clinic.nurse.slash(f"/ccm undo e-{newest(web_clinic, one)}")
+    amend(owner, one, "wrong chart")
+    owner.press(claims(web_clinic), "claims_make")
+    shown = close_of(owner, one)
+    assert "amend it first, so that its close bills" in words(shown) and not shown.has("claim_again")
+    web_clinic.nurse.slash(f"/ccm log {one.mrn} 25 10/12 meds reconciled metformin, no side effects {LATE}")
+    assert "Amended." in amend(owner, one, "it was her call after all")
+    behind = claims(web_clinic).text
+    assert "Nothing new would leave now." in behind and "does not leave again by itself" in behind
+    shown = close_of(owner, one)
+    owner.press(shown, "claim_again")
+    form = owner.need_modal()
+    assert owner.submit(form, {"reason": " "}).errors
+    owner.submit(form, {"reason": "voided by mistake"})
+    said = words(owner.need_modal())
+    assert "It leaves as a new original with the next batch." in said
+    assert "Billed again after its void, as Dr. Amara Osei said on Nov 24, 2026: voided by mistake" in said
+    owner.press(shown, "claim_again")
+    assert "There is nothing to bill again here" in owner.last().text
+    screen = claims(web_clinic)
+    assert "1 original is billed again after a void" in screen.text.replace("*", "")
+    owner.press(screen, "claims_make")
+    with web_clinic.database.read(web_clinic.practice_id) as view:
+        assert [each.kind.value for each in view.closes.items(OCTOBER)] == ["original", "void", "original"]
+
+
+def test_a_look_up_and_an_answer_are_taken_back_also_after_the_close(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25, 30), closed=1)
+    one, two = billed.patients
+    owner = web_clinic.nurse  # who leads
+    for patient in (one, two):
+        month = owner.slash(f"/ccm month 2026-10 {patient.mrn}").answer
+        assert month is not None and "Decision: bill" in words(month)
+        owner.press(month, "month_uncheck")
+        form = owner.need_modal()
+        assert ("The month is closed: what changes by it is amended." in words(form)) is (patient is one)
+        assert owner.submit(form, {"reason": ""}).errors
+        owner.submit(form, {"reason": "the wrong portal"})
+        said = words(owner.need_modal())
+        assert "Taken back." in said and "Decision: hold" in said
+        assert "Others' codes and stays looked up: taken back · Nora Quinn" in said
+    assert "Nothing of it is billed: no claim leaves." in amend(
+        web_clinic.owner, one, "not looked up", **{"as": "take_back"}
+    )
+    assert "Nothing would leave now." in claims(web_clinic).text
+
+
+def test_a_corrected_npi_is_one_line_and_one_button_for_all(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25,) * 12, closed=11)
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    billed.close(billed.patients[11])
+    doctor = billed.team.doctor
+    with web_clinic.database.write(web_clinic.practice_id) as uow:
+        fact = (doctor.id, FactName.NPI, "1003000126", date(2020, 1, 1), doctor.id, AT)
+        uow.staff_facts.add(StaffFact(new_id(), *fact))
+        uow.audit.record("test", None, AT)
+        uow.commit()
+    screen = claims(web_clinic)
+    said = screen.text.replace("*", "")
+    line = "12 closed months name another NPI, tax id or billing address than the record has now"
+    assert line in said and "sent claims rest" not in said and "Ortiz" not in said.partition("Stays behind")[0]
+    web_clinic.owner.press(screen, "close_amend")
+    form = web_clinic.owner.need_modal()
+    assert "12 closed months with another NPI, tax id or billing address" in words(form)
+    web_clinic.owner.submit(form, {"reason": "the NPI was another person's"})
+    assert "12 patient-months amended" in words(web_clinic.owner.need_modal())
+    after = claims(web_clinic).text.replace("*", "")
+    assert "1 original, 11 replacements would leave now" in after and line not in after
+
+
+def test_a_death_told_late_says_what_it_means_for_the_closed_month(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25,), closed=1)
+    (one,) = billed.patients
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    web_clinic.owner.slash(f"/ccm withdraw {one.mrn}")
+    form = web_clinic.owner.need_modal()
+    web_clinic.owner.submit(form, {"what": "die", "reason": "told by her son", "on": "2026-10-03"})
+    assert TOLD in words(web_clinic.owner.need_modal())
+    assert [each.open for each in loops(web_clinic, one)] == [True]  # a claim is no prompt: it outlives the patient
+    listed = web_clinic.nurse.slash("/ccm todo list all").text
+    assert OWED in listed
