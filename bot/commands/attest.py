@@ -8,6 +8,7 @@ from bot.actions.attesting import TAKE_BACK, Kept, ToAttest, Word
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.refused import FieldsRefused
 from bot.actions.roles import Deed
+from bot.actions.signing import ToSign, to_sign
 from bot.actions.whom import by_case
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
@@ -16,6 +17,7 @@ from bot.commands.submitted import Submitted
 from bot.views.attest import kept, month_blocks
 from bot.views.forms_attest import month_form, planning_form
 from bot.views.programme import batch
+from bot.views.signing import plan_blocks, plans_answer
 from ccm.grammar import usage
 from ccm.service_month import ServiceMonth
 from ccm.text import plain
@@ -28,10 +30,20 @@ def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     if text.strip():
         return _run_line(desk, caller, text)
 
-    def act(work: Work) -> tuple[found.Batch, tuple[ToAttest, ...]]:
-        return found.batch(work), attesting.months_to_attest(work)
+    def act(work: Work) -> tuple[found.Batch, ToSign, tuple[ToAttest, ...]]:
+        return found.batch(work), to_sign(work), attesting.months_to_attest(work)
 
-    return desk.perform(caller, Deed.CONFIRM_ELIGIBLE, act, lambda both: batch(both[0], month_blocks(both[1])))
+    return desk.perform(
+        caller,
+        Deed.CONFIRM_ELIGIBLE,
+        act,
+        lambda waiting: batch(waiting[0], plan_blocks(waiting[1]), month_blocks(waiting[2])),
+    )
+
+
+def turn_plans(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """Another page of the plans to sign."""
+    return desk.perform(caller, Deed.CONFIRM_ELIGIBLE, lambda work: to_sign(work, number(value)), plans_answer)
 
 
 def _run_line(desk: Desk, caller: Caller, text: str) -> Reply | None:

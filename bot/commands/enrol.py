@@ -179,7 +179,7 @@ def open_attest(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
 
     def show(waiting: found.Batch) -> Reply:
         if not waiting.candidates:
-            return views.batch(waiting)
+            return views.none_to_confirm()
         return OpenView(attest_form(waiting.candidates, waiting.page, waiting.candidate_count))
 
     return desk.perform(caller, Deed.CONFIRM_ELIGIBLE, lambda work: found.batch(work, page_number(value)), show)

@@ -295,6 +295,7 @@ BUTTONS: Mapping[str, Press] = {
     "confirm_open": enrol.open_confirm,
     **{f"candidates_page_{word}": enrol.turn_candidates for word in ("back", "next")},
     **{f"attest_page_{word}": enrol.open_attest for word in ("back", "next")},
+    **dict.fromkeys(("plans_page_back", "plans_page_next"), attest.turn_plans),
     **dict.fromkeys(("attest_month", "attest_month_back", "attest_month_next"), attest.open_month),
     "attest_one": attest.open_one,
     "planning_open": attest.open_planning,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from slack_sdk.models.blocks import Block
 
@@ -15,7 +16,7 @@ from bot.views.parts import button, context, divider, fields, row, section
 from bot.views.plan import closing_button, follow_up_line, loops_blocks
 from bot.views.programme import consent_said, plan_said
 from bot.views.saved import TRAINING
-from bot.views.text import activities, clock_time, cut, handle, minutes, name, safe, two_identifiers
+from bot.views.text import activities, clock_time, cut, day_words, handle, minutes, name, safe, two_identifiers
 from ccm.care_plan import Freshness
 from ccm.conditions import group_words
 from ccm.consent import revoked_words
@@ -88,7 +89,7 @@ def _time_blocks(card: Card) -> list[Block]:
         waits = ["waits for confirmation"] if state.awaits_confirmation else []
         lost = [f"{minutes(seconds)} not counted: {why.said}" for seconds, why in left_of(card.month, state.entry.id)]
         why = "; ".join([*waits, *lost])
-        line = _line(state, card.people.get(state.entry.performer_id))
+        line = _line(state, card.people.get(state.entry.performer_id), card.today)
         lines.append(f"{line} · _{why}_" if why else line)
     more = len(live) - len(lines)
     lines += [f"… and {more} more this month and last"] if more > 0 else []
@@ -133,7 +134,9 @@ def _last_contact(card: Card) -> Block:
     if last is None or (reached is not None and reached > last.entry.service_date):
         return section(f"*Last contact* {f'{reached:%b %-d, %Y}' if reached else 'none on record'}.")
     who = name(card.people.get(last.entry.performer_id))
-    done = f"*Last contact* {last.entry.service_date:%b %-d} · {activities(last.entry.activities)} · {who}"
+    done = (
+        f"*Last contact* {day_words(last.entry.service_date, card.today)} · {activities(last.entry.activities)} · {who}"
+    )
     return section(f"{done}\n> {safe(last.entry.note, 500)}")
 
 
@@ -299,7 +302,7 @@ def _day_line(state: EntryState, result: Day) -> str:
     return f"{text}\n{when} · {cut(safe(entry.note, 200), 200)}"
 
 
-def _line(state: EntryState, who: Person | None) -> str:
+def _line(state: EntryState, who: Person | None, today: date) -> str:
     entry = state.entry
-    text = f"{entry.service_date:%b %-d} · {minutes(entry.seconds)} · {activities(entry.activities)} · {name(who)}"
-    return f"{text} · {handle(entry.id)}"
+    done = f"{minutes(entry.seconds)} · {activities(entry.activities)} · {name(who)}"
+    return f"{day_words(entry.service_date, today)} · {done} · {handle(entry.id)}"

@@ -183,32 +183,28 @@ def _buttons(now: Journey) -> list[ButtonElement]:
     return made
 
 
-def batch(waiting: Batch, months: Sequence[Block] = ()) -> Answer:
+def batch(waiting: Batch, plans: Sequence[Block] = (), months: Sequence[Block] = ()) -> Answer:
     """The practitioner's ten minutes: candidates to confirm in one form, plans to read and sign, months to attest."""
-    blocks: list[Block] = [*_batch_blocks(waiting), *months]
+    blocks: list[Block] = [*_batch_blocks(waiting), *plans, *months]
     if not blocks:
         blocks.append(section("Nothing waits for you: no candidate to confirm, no plan to sign, no month to attest."))
     return Answer("Yours to attest.", tuple(blocks), "Attest")
 
 
+def none_to_confirm() -> Answer:
+    """Somebody confirmed the last of them meanwhile."""
+    return Answer("Attest.", (section("No candidate waits for your confirmation. `/ccm attest` shows what does."),))
+
+
 def _batch_blocks(waiting: Batch) -> list[Block]:
     blocks: list[Block] = []
     if waiting.candidate_count:
-        text = f"*{waiting.candidate_count} candidates* wait for your confirmation of two conditions and the risk."
+        said = "1 candidate* waits" if waiting.candidate_count == 1 else f"{waiting.candidate_count} candidates* wait"
+        text = f"*{said} for your confirmation of two conditions and the risk."
         blocks.append(section(text, button("Confirm", "attest_open", style="primary")))
         blocks += [section(candidate_text(one)) for one in waiting.candidates[:3]]
         if waiting.candidate_count > 3:
             blocks.append(context(f"The form shows all of them, {SHOWN} at a time."))
-    if waiting.plan_count:
-        blocks.append(section(f"*{waiting.plan_count} care plans* wait for your signature; those with gaps first."))
-        for patient, plan in waiting.plans:
-            count = len(plan.missing)
-            gaps = f"{count} {'element' if count == 1 else 'elements'} absent" if count else "complete"
-            text = f"{two_identifiers(patient)} · version {plan.version}, {plan.dated:%b %-d} · {gaps}"
-            blocks.append(section(text, button("Read", "plan_open", patient.case_id)))
-    left = waiting.plan_count - len(waiting.plans)
-    if left > 0:
-        blocks.append(context(f"{left} more plans follow, {SHOWN} at a time."))
     return blocks
 
 
