@@ -162,20 +162,25 @@ def tend(
     """
     loops = uow.follow_ups.of_patient(patient.id)
     open_gaps = [(gap, one) for one in loops if one.open and (gap := gap_in(one))]
-    waiting = {gap for gap, _ in open_gaps}
     arrived = [(gap, one) for gap, one in open_gaps if facts.has(gap)]
     for gap, one in arrived:
         result = ARRIVED.get(gap, "on file now")
         uow.follow_ups.event(FollowUpEvent(new_id(), one.follow_up.id, FollowUpStep.DONE, by_id, now, result))
-    asked = {gap for one in loops if (gap := gap_in(one))}
-    asked = set() if wanted is None else asked | set(wanted)
-    lacking = [one for one in Gap if one in asked and one not in waiting and not facts.has(one)]
+    lacking = lacked(loops, facts, wanted)
     staff = uow.staff.all() if lacking else []
     due = add_business_days(now.astimezone(zone).date(), days)
     for gap in lacking:
         owner = gap_owner(gap, patient, staff)
         uow.follow_ups.add(FollowUp(new_id(), patient.id, Kind.DATA, gap.value, owner, due, by_id, now))
     return Tended(len(arrived), tuple(lacking))
+
+
+def lacked(loops: Sequence[Loop], facts: Facts, wanted: Collection[Gap] | None) -> list[Gap]:
+    """What of those wanted, and of those once asked for, is neither on file nor waiting; nothing with None wanted."""
+    asked = {gap for one in loops if (gap := gap_in(one))}
+    waiting = {gap for one in loops if one.open and (gap := gap_in(one))}
+    asked = set() if wanted is None else asked | set(wanted)
+    return [one for one in Gap if one in asked and one not in waiting and not facts.has(one)]
 
 
 def stale(plan: CarePlan | None, events: Sequence[PlanEvent], policy: Policy, today: date, zone: ZoneInfo) -> bool:
