@@ -106,8 +106,8 @@ def may_be_closed(work: Work, follow_up_id: str) -> Loop:
     gap = gap_in(loop)
     if gap is not None and not journey(work, patient_of(work, loop.follow_up.patient_id)).facts.has(gap):
         raise StateRefused(
-            f"Not closed, because it is still missing. {gap.value}. {WAYS[gap].then} It closes by itself when it is on "
-            "file; meanwhile it can be handed over, or moved to another day."
+            f"Not closed, because it is still missing. {loop.follow_up.what}. {WAYS[gap].then} It closes by itself "
+            "when it is on file; meanwhile it can be handed over, or moved to another day."
         )
     return loop
 

@@ -215,7 +215,7 @@ def settle(work: Work, patient: Patient) -> Journey:
         lost, days = {one for one in HELD_BY if not now.facts.has(one)}, LOST_DAYS
         now = journey(work, patient)
     lasting = enduring(work.uow) if now.state in COUNTING else frozenset[Gap]()
-    wanted = lost | lasting if is_asked(now.state, now.steps, patient) else None
+    wanted = lost | lasting if is_asked(now.state, now.steps) else None
     tend(work.uow, patient, now.facts, wanted, work.person.id, work.now, work.zone, days)
     return now
 

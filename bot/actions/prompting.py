@@ -13,7 +13,8 @@ from bot.actions.desk import Work
 from ccm.enrolment import State, state_of
 from ccm.errors import StateRefused
 from ccm.follow_up import FollowUpEvent, FollowUpStep, Loop
-from ccm.prompting import may_prompt, silence, way_forward
+from ccm.gaps import needs_no_call
+from ccm.prompting import may_prompt, may_stand, silence, way_forward
 from ccm.record import Patient
 from storage.ids import new_id
 from storage.unit_of_work import PracticeView, UnitOfWork
@@ -38,10 +39,16 @@ def those_who_prompt(view: PracticeView, patients: Sequence[Patient]) -> dict[st
 
 
 def loops_that_prompt(view: PracticeView, loops: Sequence[Loop]) -> tuple[list[Loop], dict[str, Patient]]:
-    """Those of the follow-ups that may prompt, and their patients by id."""
-    patients = view.patients.many(sorted({one.follow_up.patient_id for one in loops}))
-    those = those_who_prompt(view, patients)
-    return [one for one in loops if one.follow_up.patient_id in those], those
+    """Those of the follow-ups that may stand, and their patients by id."""
+    ids = sorted({one.follow_up.patient_id for one in loops})
+    patients, states = {one.id: one for one in view.patients.many(ids)}, view.enrolments.states_of(ids)
+
+    def stands(loop: Loop) -> bool:
+        key = loop.follow_up.patient_id
+        return may_stand(loop, states.get(key, State.UNKNOWN), patients[key].do_not_call)
+
+    kept = [one for one in loops if stands(one)]
+    return kept, {one.follow_up.patient_id: patients[one.follow_up.patient_id] for one in kept}
 
 
 def ended_by(state: State) -> str:
@@ -65,9 +72,16 @@ def reopen_ended(work: Work, patient: Patient, since: datetime, state: State) ->
     return count
 
 
-def cancel_open(uow: UnitOfWork, patient_id: str, why: str, by_id: str | None, now: datetime) -> int:
-    """Cancel a patient's open follow-ups with why, as nothing prompts any more; how many there were."""
-    loops = [one for one in uow.follow_ups.of_patient(patient_id) if one.open]
+def cancel_open(
+    uow: UnitOfWork, patient_id: str, why: str, by_id: str | None, now: datetime, *, calls_only: bool = False
+) -> int:
+    """Cancel a patient's open follow-ups with why, as nothing prompts any more; how many there were.
+
+    With `calls_only` those stay that mend the record without a call.
+    """
+    loops = [
+        one for one in uow.follow_ups.of_patient(patient_id) if one.open and not (calls_only and needs_no_call(one))
+    ]
     for one in loops:
         uow.follow_ups.event(FollowUpEvent(new_id(), one.follow_up.id, FollowUpStep.CANCELLED, by_id, now, why))
     return len(loops)

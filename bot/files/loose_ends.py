@@ -89,7 +89,7 @@ def missing_after(
             wanted = _wanted(view, patient, steps, told)
             if wanted is not None:
                 loops = view.follow_ups.of_patient(patient.id)
-                found.update(gap.label for gap in lacked(loops, facts_of(view, patient, here), wanted))
+                found.update(gap.label for gap in lacked(loops, facts_of(view, patient, here), wanted, patient))
     return found
 
 
@@ -174,7 +174,8 @@ def _tie(uow: UnitOfWork, patient: Patient, told: frozenset[Gap], here: _Here, d
     state = state_of(steps)
     why = silence(state, patient.do_not_call)
     if why:
-        done.cancelled += cancel_open(uow, patient.id, why, None, now)
+        done.cancelled += cancel_open(uow, patient.id, why, None, now, calls_only=state.prompts)
+    if not state.prompts:
         return
     wanted = _wanted(uow, patient, steps, told)
     tended = tend(uow, patient, facts_of(uow, patient, here), wanted, None, now, zone)
@@ -187,7 +188,7 @@ def _wanted(
 ) -> frozenset[Gap] | None:
     """Which gaps are asked of the patient beside those once asked for; None where none is."""
     state = state_of(steps)
-    if not is_asked(state, steps, patient):
+    if not is_asked(state, steps):
         return None
     return told | ENDURING if state in COUNTING or _called_enrolled(view, patient) else frozenset()
 
