@@ -63,7 +63,7 @@ def consent_standing(
     if state in SILENT:
         return Standing(told.consent, f"the patient is {state.value}, and consent ended with that")
     if state in (State.CONFIRMED, State.INVITED):
-        return Standing(told.consent, "the one on file belongs to an earlier enrolment; ask again")
+        return Standing(told.consent, "the one on file belongs to an earlier enrolment")
     return Standing(told.consent, "one is on file, but eligibility is not confirmed yet")
 
 

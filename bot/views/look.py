@@ -112,7 +112,8 @@ def _reach(card: Card) -> list[tuple[str, str]]:
     if patient.caregiver and patient.caregiver_since:
         speak += f" (since {patient.caregiver_since:%b %-d, %Y})"
     elif patient.caregiver:  # nobody said that the patient allowed it: the label may not say so either
-        speak, may = f"{speak} (permission not dated: ask the patient)", "Caregiver"
+        undated = "permission not dated" if card.silence else "permission not dated: ask the patient"
+        speak, may = f"{speak} ({undated})", "Caregiver"
     best = f", {safe(patient.best_time, 400)}" if patient.best_time else ""
     return [
         ("Phone", (safe(patient.phone, 400) or "none on file") + best),

@@ -143,9 +143,16 @@ def _standing(now: Journey) -> list[str]:
     return [
         f"*Eligibility* {safe(confirmed, 300)}",
         f"*Consent* {safe(said, 300)}",
-        f"*Initiating visit* {'owed: ' if now.visit.owed else ''}{safe(now.visit.why, 200)}",
+        f"*Initiating visit* {_visit_said(now)}",
         f"*Care plan* {plan_said(now)}",
     ]
+
+
+def _visit_said(now: Journey) -> str:
+    """Held when, or owed and why; nobody who left owes one."""
+    if now.visit.owed and not now.state.prompts:
+        return "none on file"
+    return f"{'owed: ' if now.visit.owed else ''}{safe(now.visit.why, 200)}"
 
 
 def consent_said(now: Journey) -> str:
@@ -162,6 +169,8 @@ def plan_said(now: Journey) -> str:
     """`of Aug 1, 2024, stale: last looked at Aug 1, 2024, 741 days ago`; or that there is none."""
     if now.plan is None or now.plan_age.freshness is Freshness.NONE:
         return f"none: {now.plan_age.why}"
+    if not now.state.prompts:  # nothing is due of who left
+        return f"of {now.plan.dated:%b %-d, %Y}"
     dated = f"of {now.plan.dated:%b %-d, %Y}, {now.plan_age.freshness.value}"
     if now.plan_age.freshness is Freshness.CURRENT and now.plan_age.looked_at == now.plan.dated:
         return dated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -275,3 +276,29 @@ def test_what_is_asked_of_who_may_not_be_called_names_the_same_gap(gap: Gap) -> 
     words = gap.asked(do_not_call=True)
     assert gap.asked(do_not_call=False) == gap.value and (not words or gap_of(words) is gap)
     assert not any(said in words.lower() for said in ("book", "ask and", "phone", "affirm"))
+
+
+@pytest.mark.parametrize("way", ["die", "move", "do_not_call"])
+def test_path_and_card_of_the_silent_say_what_is_on_file_and_ask_nothing(
+    web_clinic: Clinic, tmp_path: Path, way: str
+) -> None:
+    """An old consent is not to be asked for again, an old plan not to be gone through, a visit not to be booked."""
+    clinic = web_clinic
+    imported(clinic, tmp_path, f"900,Ines,Vega,1950-01-01,{OLD_PLAN}")
+    with clinic.database.write(clinic.practice_id) as uow:
+        uow.patients.save(replace(clinic.patient("900"), caregiver="Eva Vega, daughter"))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    before = clinic.nurse.slash("/ccm enroll vega").text + clinic.nurse.slash("/ccm patient vega").text
+    assert "so ask whether" in before and "owed:" in before and "stale" in before and "ask the patient" in before
+    if way == "do_not_call":
+        clinic.nurse.press(clinic.nurse.slash("/ccm patient vega").answer, "card_reach")
+        clinic.nurse.submit(clinic.nurse.need_modal(), {"do_not_call": ["yes"]})
+    else:
+        clinic.nurse.slash("/ccm withdraw vega")
+        clinic.nurse.submit(clinic.nurse.need_modal(), {"what": way, "reason": "said so"})
+    clinic.nurse.close(clinic.nurse.need_modal())
+    after = clinic.nurse.slash("/ccm enroll vega").text + clinic.nurse.slash("/ccm patient vega").text
+    assert not re.search(r"\bask\b|ask again", after)
+    if way != "do_not_call":
+        assert "owed" not in after and "stale" not in after and "of Aug 1, 2024" in after
