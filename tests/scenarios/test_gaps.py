@@ -284,7 +284,7 @@ def test_path_and_card_of_the_silent_say_what_is_on_file_and_ask_nothing(
 ) -> None:
     """An old consent is not to be asked for again, an old plan not to be gone through, a visit not to be booked."""
     clinic = web_clinic
-    imported(clinic, tmp_path, f"900,Ines,Vega,1950-01-01,{OLD_PLAN}")
+    imported(clinic, tmp_path, f"900,Ines,Vega,1950-01-01,{OLD_PLAN}", visit="")
     with clinic.database.write(clinic.practice_id) as uow:
         uow.patients.save(replace(clinic.patient("900"), caregiver="Eva Vega, daughter"))
         uow.audit.record("seed", None, NOW)
