@@ -111,6 +111,8 @@ def submit_close(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     today, result = _today(desk, caller), plain(form.text("result").replace("\n", " "))
     said = form.choice("under")
     under = Under(said) if said in set(Under) else None
+    if not result:
+        return FieldErrors({"result": follow_ups.NO_RESULT})
     return desk.perform(
         caller, Deed.TODO, lambda work: follow_ups.close(work, form.meta, result, under), lambda one: owed(one, today)
     )
@@ -124,6 +126,8 @@ def open_cancel(desk: Desk, caller: Caller, follow_up_id: str) -> Reply | None:
 def submit_cancel(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Cancel it."""
     today, why = _today(desk, caller), plain(form.text("result").replace("\n", " "))
+    if not why:
+        return FieldErrors({"result": follow_ups.NO_REASON})
     return desk.perform(
         caller, Deed.TODO, lambda work: follow_ups.cancel(work, form.meta, why), lambda one: owed(one, today)
     )
