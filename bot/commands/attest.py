@@ -12,7 +12,8 @@ from bot.actions.signing import ToSign, to_sign
 from bot.actions.whom import by_case
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
-from bot.commands.month import month_of, number, on_line, parts
+from bot.commands.month import month_of, on_line
+from bot.commands.pressed import number, parts
 from bot.commands.submitted import Submitted
 from bot.views.attest import kept, month_blocks
 from bot.views.forms_attest import month_form, planning_form
@@ -20,7 +21,6 @@ from bot.views.programme import batch
 from bot.views.signing import plan_blocks, plans_answer
 from ccm.grammar import usage
 from ccm.service_month import ServiceMonth
-from ccm.text import plain
 
 NOTE = "Write the decision making: a level without its note does not count (R-F2)."
 
@@ -106,7 +106,7 @@ def _word(form: Submitted, key: str) -> Word:
     """A patient's fields. Where the form showed no entry, none is spoken of."""
     shown = [name for name in form.values if name.startswith("s") and name.partition(":")[2] == key]
     ticked = frozenset(one for name in shown for one in form.choices(name))
-    note = plain(form.text(f"n:{key}").replace("\n", " "))
+    note = form.line(f"n:{key}")
     level, family = form.choice(f"m:{key}") or None, form.choice(f"f:{key}") or None
     return Word(note, level, family, ticked if shown else None)
 
@@ -126,7 +126,7 @@ def submit_planning(desk: Desk, caller: Caller, form: Submitted) -> Reply | None
     """Keep it, or say under which field it cannot be."""
     case_id, month_words, _ = parts(form.meta)
     undone = TAKE_BACK in form.choices("undone")
-    code, note = plain(form.text("code")).upper(), plain(form.text("note").replace("\n", " "))
+    code, note = form.line("code").upper(), form.line("note")
     on = form.day("on")
 
     def act(work: Work) -> Kept:

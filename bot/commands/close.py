@@ -12,7 +12,8 @@ from bot.actions.roles import Deed
 from bot.actions.whom import by_case
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
-from bot.commands.month import ALL, Press, month_of, on_line, parts
+from bot.commands.month import ALL, Press, month_of, on_line
+from bot.commands.pressed import parts
 from bot.commands.submitted import Submitted
 from bot.views.closing import close_answer, one_close_answer
 from bot.views.forms_month import TAKE_BACK, amend_form, amend_one_form

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from slack_sdk.models.views import View
 
 from bot.actions import corrections
@@ -151,7 +149,6 @@ def _show_move(result: Moved | Which) -> Reply:
 def _amend_form(work: Work, state: EntryState) -> View:
     entry = state.entry
     patient = patient_of(work, entry.patient_id)
-    zone = ZoneInfo(str(work.zone))
     flags = tuple(name for name in ("caregiver", "plan", "snf") if getattr(entry, name))
     filled = Filled(
         patient=patient,
@@ -159,7 +156,7 @@ def _amend_form(work: Work, state: EntryState) -> View:
         activities=entry.activities,
         note=entry.note,
         day=entry.service_date,
-        at=f"{entry.start.astimezone(zone):%H:%M}" if entry.start else None,
+        at=f"{entry.start.astimezone(work.zone):%H:%M}" if entry.start else None,
         flags=flags,
         late_reason=entry.late_reason,
         program=entry.program,

@@ -17,7 +17,6 @@ from bot.views.people import settings_saved
 from bot.views.policy import policy_answer, policy_form, policy_saved
 from ccm.grammar import usage
 from ccm.policy import FILES, Policy
-from ccm.text import plain
 
 
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
@@ -30,7 +29,7 @@ def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
 
 def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Keep what changed."""
-    values = {setting: plain(form.text(setting.value)) for setting in Setting}
+    values = {setting: form.line(setting.value) for setting in Setting}
     return desk.perform(caller, Deed.SETUP_CHANGE, lambda work: write_settings(work, values), settings_saved)
 
 

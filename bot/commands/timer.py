@@ -23,7 +23,6 @@ from ccm.errors import LineError
 from ccm.grammar import usage
 from ccm.grammar.minutes import LONGEST, read_only_minutes
 from ccm.grammar.verbs import read_patient, read_stop
-from ccm.text import plain
 from storage.timers import OpenTimer
 
 
@@ -120,17 +119,17 @@ def submit_stop(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     shortened: int | None = None
     if form.text("minutes"):
         try:
-            shortened = read_only_minutes(plain(form.text("minutes")))
+            shortened = read_only_minutes(form.line("minutes"))
         except LineError as error:
             return FieldErrors({"minutes": error.sentence})
-    note = plain(form.text("note").replace("\n", " "))
+    note = form.line("note")
     if not note:
         return FieldErrors({"note": "Say in a few words what was done."})
     ends = End(form.choice("ends")) if form.choice("ends") else None
     if form.has("ends") and ends is None and shortened is None:
         return FieldErrors({"ends": "Say how much was worked: choose one, or write the minutes below."})
     activities = tuple(Activity(value) for value in form.choices("activities"))
-    late = plain(form.text("late"))
+    late = form.line("late")
 
     def act(work: Work) -> Running | Stopped:
         timer = timers.named(work, form.meta)
