@@ -12,7 +12,7 @@ from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.billing import open_billing
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
-from bot.views.forms import setup_form
+from bot.views.forms_practice import setup_form
 from bot.views.people import settings_saved
 from bot.views.policy import policy_answer, policy_form, policy_saved
 from ccm.grammar import usage

@@ -10,7 +10,7 @@ from bot.commands.declaration import Verb
 from bot.commands.pressed import number
 from bot.commands.submitted import Submitted
 from bot.views import people
-from bot.views.forms import staff_form
+from bot.views.forms_practice import staff_form
 from ccm.grammar import usage
 from ccm.roles import Credential, Duty
 from ccm.staff_facts import FactName, read_fact
