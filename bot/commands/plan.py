@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from slack_sdk.models.views import View
 
-from bot.actions import plans
+from bot.actions import plan_marks, plans
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.plans import Edited, PlanScreen
 from bot.actions.roles import Deed
@@ -82,12 +82,12 @@ def turn(desk: Desk, caller: Caller, value: str) -> Reply | None:
 
 def copy(desk: Desk, caller: Caller, plan_id: str) -> Reply | None:
     """The plan as text for the chart."""
-    return desk.perform(caller, Deed.COPY, lambda work: plans.copied(work, plan_id), views.plan_copied)
+    return desk.perform(caller, Deed.COPY, lambda work: plan_marks.copied(work, plan_id), views.plan_copied)
 
 
 def charted(desk: Desk, caller: Caller, plan_id: str) -> Reply | None:
     """The tick: it stands in the chart now."""
-    return desk.perform(caller, Deed.COPY, lambda work: plans.charted(work, plan_id), views.plan_copied)
+    return desk.perform(caller, Deed.COPY, lambda work: plan_marks.charted(work, plan_id), views.plan_copied)
 
 
 def open_section(key: str) -> Press:
@@ -146,7 +146,7 @@ def mark(kind: PlanEventKind, deed: Deed) -> Press:
     """Sign the version on the screen, or note that it was reviewed."""
 
     def press(desk: Desk, caller: Caller, plan_id: str) -> Reply | None:
-        return desk.perform(caller, deed, lambda work: plans.mark(work, plan_id, kind), views.plan_answer)
+        return desk.perform(caller, deed, lambda work: plan_marks.mark(work, plan_id, kind), views.plan_answer)
 
     return press
 
@@ -169,7 +169,7 @@ def submit_copy_given(desk: Desk, caller: Caller, form: Submitted) -> Reply | No
     return desk.perform(
         caller,
         Deed.PLAN_WRITE,
-        lambda work: plans.mark(work, form.meta, PlanEventKind.COPY_GIVEN, f"{to}, {way}"),
+        lambda work: plan_marks.mark(work, form.meta, PlanEventKind.COPY_GIVEN, f"{to}, {way}"),
         views.plan_answer,
     )
 

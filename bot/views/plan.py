@@ -8,7 +8,8 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.actions.follow_ups import Owed
 from bot.actions.gaps import Act
-from bot.actions.plans import CopiedPlan, PlanScreen
+from bot.actions.plan_marks import CopiedPlan
+from bot.actions.plans import PlanScreen
 from bot.actions.roles import TABLE, Deed
 from bot.answers import Answer, OpenView
 from bot.views.chart_copy import copy_blocks
