@@ -8,7 +8,7 @@ from datetime import date
 from slack_sdk.models.blocks import Block
 
 from bot.actions.look import LOOPS_SHOWN, MORE_COUNTED, Card, Day, Found
-from bot.actions.timers import Running, Started
+from bot.actions.timers import Started
 from bot.answers import Answer
 from bot.views.coverage import UNDECIDED, coverage_line
 from bot.views.month_line import left_of, month_line
@@ -17,6 +17,7 @@ from bot.views.plan import closing_button, follow_up_line, loops_blocks
 from bot.views.programme import consent_said, plan_said
 from bot.views.saved import TRAINING
 from bot.views.text import activities, clock_time, cut, day_words, handle, minutes, name, safe, two_identifiers
+from bot.views.timers import timer_buttons
 from ccm.care_plan import Freshness
 from ccm.conditions import group_words
 from ccm.consent import revoked_words
@@ -166,53 +167,6 @@ def started(result: Started) -> Answer:
     if result.training:
         blocks.append(context(TRAINING))
     return Answer("Timer running.", tuple(blocks), "Call brief")
-
-
-def timer_buttons(timer_id: str, paused: bool) -> Block:
-    """Stop, pause or resume, and throw away: this timer, and none that was started after it."""
-    return row(
-        button("Stop and save", "timer_stop", timer_id, style="primary"),
-        button("Resume", "timer_resume", timer_id) if paused else button("Pause", "timer_pause", timer_id),
-        button("Drop", "timer_drop", timer_id, sure="The running time will not be saved."),
-    )
-
-
-def already_running(state: Running, wanted_case: str | None = None) -> Answer:
-    """A second start: the first timer, and the way to stop it."""
-    text = (
-        f":stopwatch: A timer is {'paused' if state.paused else 'running'} already: "
-        f"{minutes(state.seconds)} for {two_identifiers(state.patient)}. Stop it first; one timer runs per person."
-    )
-    return Answer("A timer is running already.", (section(text), timer_buttons(state.timer.id, state.paused)), "Timer")
-
-
-def timer_state(state: Running) -> Answer:
-    """After a pause or a resumption; a silent timer was not paused, and the question about it follows."""
-    if state.silent:
-        return Answer("Not paused.", (section(":stopwatch: Not paused yet: first say how much of it was worked."),))
-    word = "paused" if state.paused else "running"
-    text = f":stopwatch: Timer {word}: {minutes(state.seconds)} for {two_identifiers(state.patient)}."
-    return Answer(f"Timer {word}.", (section(text), timer_buttons(state.timer.id, state.paused)), "Timer")
-
-
-def dropped(state: Running) -> Answer:
-    """After a drop."""
-    text = f":wastebasket: Timer dropped: {minutes(state.seconds)} for {two_identifiers(state.patient)} not saved."
-    return Answer("Timer dropped.", (section(text),), "Timer")
-
-
-def silent_question(state: Running, last_sign: str) -> Answer:
-    """Shown under the next answer when a timer was silent for 45 minutes."""
-    text = (
-        f":grey_question: Your timer for {two_identifiers(state.patient)} shows {minutes(state.seconds)}; "
-        f"nothing was heard from you since {last_sign}. Still on it?"
-    )
-    buttons = row(
-        button("Still on it", "timer_still", state.timer.id),
-        button(f"Stop at {last_sign}…", "timer_stop_at_sign", state.timer.id),
-        button("Drop", "timer_drop", state.timer.id, sure="The running time will not be saved."),
-    )
-    return Answer("Your timer is still running.", (divider(), section(text), buttons))
 
 
 def found(result: Found) -> Answer:
