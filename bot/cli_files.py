@@ -90,13 +90,16 @@ def conditions(file: File, dry_run: DryRun = False, report: ReportFile = None) -
 
 @import_app.command("encounters")
 def encounters(file: File, dry_run: DryRun = False, report: ReportFile = None) -> None:
-    """Visits: mrn, kind, date; optional until, practitioner, reason, ccm_discussed."""
+    """Visits: mrn, kind, date; optional until, practitioner, reason, ccm_discussed, facility, encounter_id.
+
+    The last two tell two visits of one day apart.
+    """
     _chart("encounters", file, dry_run, report)
 
 
 @import_app.command("medications")
 def medications(file: File, dry_run: DryRun = False, report: ReportFile = None) -> None:
-    """Medicines: mrn, name; optional dose, since, until."""
+    """Medicines: mrn, name; optional dose, strength, since, until, medication_id. Two doses are two rows."""
     _chart("medications", file, dry_run, report)
 
 

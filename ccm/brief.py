@@ -98,7 +98,7 @@ def _medicines(medications: Sequence[Medication], since: date, today: date) -> l
         if one.since and since <= one.since <= today and one.active(today):
             found.append((one.since, f"{one.name} {one.dose}".strip(), "started or changed"))
         elif one.until and since <= one.until <= today:
-            found.append((one.until, f"{one.name}: stopped", "ended"))
+            found.append((one.until, f"{one.name} {one.dose}".strip() + ": stopped", "ended"))
     found.sort(key=lambda one: one[0], reverse=True)
     if len(found) < 2:
         return [Talk(what, f"{word} {on:%b %-d}") for on, what, word in found]

@@ -23,7 +23,8 @@ class EncounterKind(StrEnum):
 class Encounter:
     """One encounter. `until` is the discharge; `ccm_discussed` makes a visit an initiating one (R-G2).
 
-    `practitioner` is the name that the chart gave, where nobody here is called so.
+    `practitioner` is the name that the chart gave, where nobody here is called so. `chart_id` is the chart's own number
+    of the visit: with `facility` it tells two visits of one day apart.
     """
 
     id: str
@@ -35,6 +36,8 @@ class Encounter:
     reason: str
     ccm_discussed: bool = False
     practitioner: str = ""
+    chart_id: str = ""
+    facility: str = ""
 
     @property
     def ended(self) -> date:

@@ -6,7 +6,7 @@ either side, a refusal, enrolment elsewhere end it), and who billed when (a new 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -15,11 +15,12 @@ from ccm.consent import Answer, Consent, Standing, Window, standing, windows
 from ccm.enrolment import (
     COUNTING,
     SILENT,
+    TRANSITIONS,
     Assignment,
     EnrolmentStep,
     State,
     Step,
-    counting_spans,
+    standing_steps,
     state_of,
     taken_back,
 )
@@ -35,7 +36,7 @@ def counted_windows(
     zone: ZoneInfo,
 ) -> tuple[Window, ...]:
     """The windows in which minutes may count, apart and in order. `practitioner_id` is the present one."""
-    path, consents = counting_spans(steps, zone), standing_answers(consents, steps)
+    path, consents = _path_spans(steps, zone), standing_answers(consents, steps)
     found: list[Window] = []
     tenures = _tenures(assignments, practitioner_id) if path else ()
     for whose in {one for one, _ in tenures}:
@@ -63,7 +64,7 @@ def consent_standing(
     if state in SILENT:
         return Standing(told.consent, f"the patient is {state.value}, and consent ended with that")
     if state in (State.CONFIRMED, State.INVITED):
-        return Standing(told.consent, "the one on file belongs to an earlier enrolment; ask again")
+        return Standing(told.consent, "the one on file belongs to an earlier enrolment")
     return Standing(told.consent, "one is on file, but eligibility is not confirmed yet")
 
 
@@ -79,6 +80,32 @@ def standing_answers(consents: Sequence[Consent], steps: Sequence[EnrolmentStep]
         if step.step is Step.WITHDRAW and last is not None and last.answer is Answer.REVOKED:
             wrong.add(last.id)
     return tuple(one for one in consents if one.id not in wrong)
+
+
+def _path_spans(steps: Iterable[EnrolmentStep], zone: ZoneInfo) -> tuple[Window, ...]:
+    """When the path lets minutes count: from consent, not before the confirmation, until any step that leaves.
+
+    A step that leaves also cuts what came after its day: a death reported late ends the minutes on its own day.
+    """
+    found: list[Window] = []
+    state, floor = State.UNKNOWN, None
+    for one in standing_steps(steps):
+        after = TRANSITIONS[one.step][1]
+        if one.step is Step.CONFIRM:
+            floor = max(floor, one.holds_from(zone)) if floor else one.holds_from(zone)
+        if after in COUNTING and state not in COUNTING:
+            start = one.holds_from(zone)
+            found.append(Window(max(start, floor) if floor else start))
+        elif after in SILENT:
+            end = one.ends_at(zone)
+            found = [_cut(span, end) for span in found if span.since < end]
+            floor = max(floor, end) if floor else end
+        state = after
+    return tuple(found)
+
+
+def _cut(span: Window, end: datetime) -> Window:
+    return Window(span.since, end if span.until is None else min(end, span.until))
 
 
 Tenure = tuple[str | None, Window]

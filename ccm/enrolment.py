@@ -15,7 +15,6 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from ccm.consent import Window
 from ccm.errors import StateRefused
 from ccm.service_month import local_midnight
 
@@ -255,32 +254,6 @@ def practitioner_at(assignments: Sequence[Assignment], present_id: str | None, a
         if one.at > at and one.practitioner_before_id not in (None, one.practitioner_id):
             return one.practitioner_before_id
     return present_id
-
-
-def counting_spans(steps: Iterable[EnrolmentStep], zone: ZoneInfo) -> tuple[Window, ...]:
-    """When the path lets minutes count: from consent, not before the confirmation, until any step that leaves.
-
-    A step that leaves also cuts what came after its day: a death reported late ends the minutes on its own day.
-    """
-    found: list[Window] = []
-    state, floor = State.UNKNOWN, None
-    for one in standing_steps(steps):
-        after = TRANSITIONS[one.step][1]
-        if one.step is Step.CONFIRM:
-            floor = max(floor, one.holds_from(zone)) if floor else one.holds_from(zone)
-        if after in COUNTING and state not in COUNTING:
-            start = one.holds_from(zone)
-            found.append(Window(max(start, floor) if floor else start))
-        elif after in SILENT:
-            end = one.ends_at(zone)
-            found = [_cut(span, end) for span in found if span.since < end]
-            floor = max(floor, end) if floor else end
-        state = after
-    return tuple(found)
-
-
-def _cut(span: Window, end: datetime) -> Window:
-    return Window(span.since, end if span.until is None else min(end, span.until))
 
 
 def take(state: State, step: Step, requirements: Requirements | None = None) -> State:

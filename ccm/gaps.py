@@ -31,6 +31,21 @@ class Gap(StrEnum):
         """The words before the colon."""
         return self.value.partition(":")[0]
 
+    def asked(self, do_not_call: bool) -> str:
+        """What its follow-up says; empty for a patient who may not be called where it cannot be mended without."""
+        return WITHOUT_CALL.get(self, "") if do_not_call else self.value
+
+
+WITHOUT_CALL: dict[Gap, str] = {
+    **{one: one.value for one in (Gap.PRACTITIONER, Gap.TEAM_MEMBER, Gap.PLAN, Gap.CONDITIONS, Gap.PLAN_REVIEW)},
+    Gap.PAYER: Gap.PAYER.value,
+    Gap.CONSENT: "Consent: none that holds is on file; record the chart's, or ask in person: no calls to this patient",
+    Gap.EXPLAINER: "Explainer: who explained the consent is not recorded; record who the chart says it was",
+}
+"""What the practice mends in its own record without a call, and how that is said: it waits also where the patient may
+not be called. A visit to be booked and a number to be asked for do not.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -76,6 +91,12 @@ def gap_of(what: str) -> Gap | None:
 def gap_in(loop: Loop) -> Gap | None:
     """The gap that a follow-up is about; None for any other follow-up."""
     return gap_of(loop.follow_up.what) if loop.follow_up.kind is Kind.DATA else None
+
+
+def needs_no_call(loop: Loop) -> bool:
+    """Whether a follow-up mends the record, and its words ask for no call."""
+    gap = gap_in(loop)
+    return gap is not None and WITHOUT_CALL.get(gap) == loop.follow_up.what
 
 
 def gap_called(words: str) -> Gap | None:

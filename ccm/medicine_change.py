@@ -35,6 +35,7 @@ def major_change(medications: Sequence[Medication], after: date, today: date) ->
     if alert:
         on, medicine, word = max(alert, key=lambda one: one[0])
         return f"{medicine.name} {word} {on:%b %-d}"
-    if len({medicine.id for _, medicine, _ in changes}) >= MANY:
-        return f"{len({medicine.id for _, medicine, _ in changes})} medicine changes"
+    changed = {medicine.name.lower() for _, medicine, _ in changes}  # two doses of one medicine are one
+    if len(changed) >= MANY:
+        return f"{len(changed)} medicine changes"
     return ""

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ccm.enrolment import State
+from ccm.prompting import may_prompt
+
 
 class Whose(StrEnum):
     """Whose move a reason is: read against the patient's own team."""
@@ -23,23 +26,40 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One reason or warning. `then` is what can be done, with its command; empty where nothing is."""
+    """One reason or warning. `then` is what can be done, with its command; empty where nothing is.
+
+    Where that asks the patient, `unasked` is whose move is left, and what, when nobody is to ask; else None.
+    """
 
     said: str
     whose: Whose = Whose.NOBODY
     then: str = ""
+    unasked: tuple[Whose, str] | None = None
+
+
+NOTHING_LEFT = (Whose.NOBODY, "")
 
 
 REASONS: dict[str, Words] = {
-    "NO_CONSENT": Words("No consent holds in this month", Whose.TEAM_MEMBER, "ask for it: `/ccm consent`"),
-    "CONSENT_INCOMPLETE": Words("The consent lacks a word", Whose.TEAM_MEMBER, "ask again in full: `/ccm consent`"),
+    "NO_CONSENT": Words(
+        "No consent holds in this month", Whose.TEAM_MEMBER, "ask for it: `/ccm consent`", NOTHING_LEFT
+    ),
+    "CONSENT_INCOMPLETE": Words(
+        "The consent lacks a word",
+        Whose.TEAM_MEMBER,
+        "ask again in full: `/ccm consent`",
+        (Whose.LEAD, "it cannot be mended any more, and the month stays held"),
+    ),
     "NO_CARE_PLAN": Words(
         "There was no care plan in this month",
         Whose.PRACTITIONER,
         "record what the chart held then, by its date: `/ccm plan`; a later one does not reach back",
     ),
     "NO_INITIATING_VISIT": Words(
-        "The initiating visit is missing", Whose.LEAD, "record it on the path (`/ccm enroll`), or arrange one"
+        "The initiating visit is missing",
+        Whose.LEAD,
+        "record it on the path (`/ccm enroll`), or arrange one",
+        (Whose.LEAD, "record it on the path (`/ccm enroll`) if it was held"),
     ),
     "INSUFFICIENT_CONDITIONS": Words(
         "Fewer than two chronic conditions are confirmed",
@@ -49,7 +69,10 @@ REASONS: dict[str, Words] = {
     ),
     "EXCLUDED_BY": Words("Another billed code bars CCM this month", Whose.BILLER, "check the charge that was imported"),
     "OTHER_PRACTITIONER_BILLED_CCM": Words(
-        "Another practitioner billed CCM this month; only one is paid", Whose.LEAD, "ask the patient who gives CCM"
+        "Another practitioner billed CCM this month; only one is paid",
+        Whose.LEAD,
+        "ask the patient who gives CCM",
+        (Whose.LEAD, "check the charge that was imported"),
     ),
     "ONE_PRACTITIONER_PER_MONTH": Words(
         "Two practitioners claim this month; only one is paid", Whose.LEAD, "settle who bills: `/ccm assign`"
@@ -93,8 +116,6 @@ REASONS: dict[str, Words] = {
 }
 """Why a month is not billed, by the rules' word before its colon."""
 
-NOT_ASKED = Words(REASONS["NO_CONSENT"].said)
-"""Of somebody about whom nothing prompts: nobody asks them."""
 _FEW = REASONS["INSUFFICIENT_CONDITIONS"]
 TO_CONFIRM = replace(_FEW, then="confirm them by name: `/ccm attest`")
 TO_IMPORT = replace(_FEW, then="add the diagnoses in the chart and run `ccm-bot import conditions`")
@@ -173,7 +194,26 @@ def reason(word: str) -> Words:
     found = REASONS.get(head, Words(word))
     if not rest:
         return found
-    return Words(f"{found.said}: {CONSENT_ELEMENTS.get(rest, rest)}", found.whose, found.then)
+    return replace(found, said=f"{found.said}: {CONSENT_ELEMENTS.get(rest, rest)}")
+
+
+def reason_for(word: str, state: State, do_not_call: bool) -> Words:
+    """A reason in words for one patient, through which every screen about a patient goes: nobody is told to ask one
+    about whom nothing prompts, nor to name conditions where the path has gone past that.
+    """
+    if word == "INSUFFICIENT_CONDITIONS":
+        if state in (State.UNKNOWN, State.CANDIDATE):
+            return TO_CONFIRM
+        return TO_IMPORT_OR_END if state.prompts else TO_IMPORT
+    return reason(word) if may_prompt(state, do_not_call) else unasked(reason(word))
+
+
+def unasked(words: Words) -> Words:
+    """What is left of it where the patient is not to be asked; also of a closed month, into which no answer reaches."""
+    if words.unasked is None:
+        return words
+    whose, then = words.unasked
+    return Words(words.said, whose, then)
 
 
 def warning(word: str) -> Words:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from ccm.policy import Change
+from ccm.policy_approval import Change
 from ccm.record import Person
 from ccm.staff_facts import npi_valid
 from ccm.text import fold

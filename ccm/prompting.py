@@ -2,12 +2,14 @@
 
 Deceased, withdrawn and do-not-call stop every prompt at once (design section 3): the card's talk and its call button,
 the day, what an attempt leads to, follow-ups, flags, discharge calls, invitations. What the practice owes to its own
-record of an enrolled patient, an owner and a signature, is no prompt: it stays, do-not-call or not.
+record of an enrolled patient, an owner, a plan, a signature, is no prompt: it stays, do-not-call or not.
 """
 
 from __future__ import annotations
 
 from ccm.enrolment import State
+from ccm.follow_up import Loop
+from ccm.gaps import needs_no_call
 
 
 def silence(state: State, do_not_call: bool) -> str:
@@ -27,3 +29,8 @@ def way_forward(state: State) -> str:
 def may_prompt(state: State, do_not_call: bool) -> bool:
     """Whether anything may prompt staff about the patient."""
     return not silence(state, do_not_call)
+
+
+def may_stand(loop: Loop, state: State, do_not_call: bool) -> bool:
+    """Whether a follow-up may stand: nothing of who left; of who may not be called what is mended without a call."""
+    return may_prompt(state, do_not_call) or (state.prompts and needs_no_call(loop))

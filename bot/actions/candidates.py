@@ -12,10 +12,9 @@ from bot.actions.programme import confirm
 from bot.actions.prompting import loops_that_prompt
 from bot.actions.whom import by_case
 from ccm.activity import Activity
-from ccm.care_plan import CarePlan, signed
 from ccm.coverage import Coverage, Told, payer_on
 from ccm.eligibility import GROUPS_NEEDED, Candidacy, candidacy
-from ccm.enrolment import ENROLLED, State
+from ccm.enrolment import State
 from ccm.errors import StateRefused
 from ccm.fit import Burden, Fit, fit
 from ccm.gaps import Gap, gap_in
@@ -57,13 +56,11 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What waits for a practitioner: candidates to confirm, plans to sign; exceptions stand first."""
+    """A page of the candidates that wait for a practitioner's word; `candidate_count` is all of them."""
 
     candidates: tuple[Candidate, ...]
     candidate_count: int
-    plans: tuple[tuple[Patient, CarePlan], ...]
-    plan_count: int
-    page: int = 0  # of the candidates
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,22 +137,12 @@ def one_candidate(work: Work, patient: Patient) -> Candidate:
 
 
 def batch(work: Work, page: int = 0) -> Batch:
-    """The practitioner's own: candidates without a word yet, and unsigned plans of enrolled patients."""
+    """The practitioner's own candidates, and those of nobody yet, without a word so far."""
     found, _, _ = _all(work, WAITING)
     mine = [one for one in found if one.patient.practitioner_id in (None, work.person.id)]
-    states, events = work.uow.enrolments.states(), work.uow.plans.all_events()
-    waiting = [
-        plan
-        for patient_id, plan in work.uow.plans.all_latest().items()
-        if states.get(patient_id) in {*ENROLLED, State.CONSENTED} and signed(plan, events.get(plan.id, ())) is None
-    ]
-    people = {one.id: one for one in work.uow.patients.many(sorted(one.patient_id for one in waiting))}
-    own = [one for one in waiting if people[one.patient_id].practitioner_id in (None, work.person.id)]
-    own.sort(key=lambda one: (-len(one.missing), one.at))
-    plans = tuple((people[one.patient_id], one) for one in own[:SHOWN])
     page, shown = page_of(mine, page)
-    work.saw(*(one.patient.id for one in shown), *(patient.id for patient, _ in plans))
-    return Batch(shown, len(mine), plans, len(own), page)
+    work.saw(*(one.patient.id for one in shown))
+    return Batch(shown, len(mine), page)
 
 
 def _all(work: Work, only: tuple[State, ...]) -> tuple[list[Candidate], tuple[str, ...], str]:

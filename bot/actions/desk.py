@@ -110,6 +110,18 @@ class Desk:
         """The instant by which the caller's line is read: a kept one keeps its own `yesterday`."""
         return caller.typed_at or self._clock.now()
 
+    def zone(self, caller: Caller) -> ZoneInfo:
+        """The practice's."""
+        return ZoneInfo(caller.practice.zone)
+
+    def today(self, caller: Caller) -> date:
+        """The practice's own day."""
+        return self.now().astimezone(self.zone(caller)).date()
+
+    def typed_on(self, caller: Caller) -> date:
+        """The practice's day by which the caller's line is read."""
+        return self.typed_at(caller).astimezone(self.zone(caller)).date()
+
     def perform(
         self,
         caller: Caller,

@@ -21,6 +21,8 @@ from ccm.service_month import add_business_days
 from storage.ids import new_id
 
 DONE = FollowUpStep.DONE
+NO_RESULT = "A loop is closed with its result: what came of it?"
+NO_REASON = "A follow-up is cancelled with its reason: why is it not needed any more?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def close(work: Work, follow_up_id: str, result: str, under: Under | None = None
     """
     loop = may_be_closed(work, follow_up_id)
     if not result.strip():
-        raise StateRefused("A loop is closed with its result: what came of it?")
+        raise StateRefused(NO_RESULT)
     words = result.strip()
     if loop.follow_up.kind is Kind.DISCHARGE:
         if under is None:
@@ -88,7 +90,7 @@ def cancel(work: Work, follow_up_id: str, why: str) -> Owed:
     """End one that needs no result any more, with why. Raises StateRefused as closing does, and without why."""
     may_be_closed(work, follow_up_id)
     if not why.strip():
-        raise StateRefused("A follow-up is cancelled with its reason: why is it not needed any more?")
+        raise StateRefused(NO_REASON)
     cancelled = FollowUpStep.CANCELLED
     work.uow.follow_ups.event(FollowUpEvent(new_id(), follow_up_id, cancelled, work.person.id, work.now, why.strip()))
     return _told(work, follow_up_id)
@@ -106,8 +108,8 @@ def may_be_closed(work: Work, follow_up_id: str) -> Loop:
     gap = gap_in(loop)
     if gap is not None and not journey(work, patient_of(work, loop.follow_up.patient_id)).facts.has(gap):
         raise StateRefused(
-            f"Not closed, because it is still missing. {gap.value}. {WAYS[gap].then} It closes by itself when it is on "
-            "file; meanwhile it can be handed over, or moved to another day."
+            f"Not closed, because it is still missing. {loop.follow_up.what}. {WAYS[gap].then} It closes by itself "
+            "when it is on file; meanwhile it can be handed over, or moved to another day."
         )
     return loop
 

@@ -19,7 +19,6 @@ from ccm.enrolment import COUNTING, EnrolmentStep, State, standing_steps
 from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind, Loop
 from ccm.gaps import Facts, Gap, gap_in
 from ccm.policy import Policy
-from ccm.prompting import may_prompt
 from ccm.record import Patient, Person
 from ccm.roles import Duty
 from ccm.service_month import add_business_days
@@ -137,13 +136,13 @@ def whose(loop: Loop, patient: Patient, staff: Sequence[Person]) -> str | None:
     return owner.id if owner and fits else gap_owner(gap, patient, staff)
 
 
-def is_asked(state: State, steps: Sequence[EnrolmentStep], patient: Patient) -> bool:
+def is_asked(state: State, steps: Sequence[EnrolmentStep]) -> bool:
     """Whether gaps of such a patient are anybody's business: enrolled, or called so by the chart and not confirmed by
-    a consent yet; and never where nothing may prompt.
+    a consent yet. Of one who may not be called, only what needs no call (`Gap.asked`).
     """
     kept = standing_steps(steps)
     brought = state is State.CONFIRMED and bool(kept) and all(one.imported for one in kept)
-    return (state in COUNTING or brought) and may_prompt(state, patient.do_not_call)
+    return state in COUNTING or brought
 
 
 def tend(
@@ -162,20 +161,29 @@ def tend(
     """
     loops = uow.follow_ups.of_patient(patient.id)
     open_gaps = [(gap, one) for one in loops if one.open and (gap := gap_in(one))]
-    waiting = {gap for gap, _ in open_gaps}
     arrived = [(gap, one) for gap, one in open_gaps if facts.has(gap)]
     for gap, one in arrived:
         result = ARRIVED.get(gap, "on file now")
         uow.follow_ups.event(FollowUpEvent(new_id(), one.follow_up.id, FollowUpStep.DONE, by_id, now, result))
-    asked = {gap for one in loops if (gap := gap_in(one))}
-    asked = set() if wanted is None else asked | set(wanted)
-    lacking = [one for one in Gap if one in asked and one not in waiting and not facts.has(one)]
+    lacking = lacked(loops, facts, wanted, patient)
     staff = uow.staff.all() if lacking else []
     due = add_business_days(now.astimezone(zone).date(), days)
     for gap in lacking:
         owner = gap_owner(gap, patient, staff)
-        uow.follow_ups.add(FollowUp(new_id(), patient.id, Kind.DATA, gap.value, owner, due, by_id, now))
+        what = gap.asked(patient.do_not_call)
+        uow.follow_ups.add(FollowUp(new_id(), patient.id, Kind.DATA, what, owner, due, by_id, now))
     return Tended(len(arrived), tuple(lacking))
+
+
+def lacked(loops: Sequence[Loop], facts: Facts, wanted: Collection[Gap] | None, patient: Patient) -> list[Gap]:
+    """What of those wanted, and of those once asked for, is neither on file nor waiting, and may be asked for; nothing
+    with None wanted.
+    """
+    asked = {gap for one in loops if (gap := gap_in(one))}
+    waiting = {gap for one in loops if one.open and (gap := gap_in(one))}
+    asked = set() if wanted is None else asked | set(wanted)
+    absent = [one for one in Gap if one in asked and one not in waiting and not facts.has(one)]
+    return [one for one in absent if one.asked(patient.do_not_call)]
 
 
 def stale(plan: CarePlan | None, events: Sequence[PlanEvent], policy: Policy, today: date, zone: ZoneInfo) -> bool:
@@ -201,7 +209,7 @@ def open_stale(work: Work) -> int:
     dated = uow.plans.all_latest()
     old = {key for key, plan in dated.items() if (work.today - plan.dated).days >= policy.plan_stale_days} - waiting
     states = uow.enrolments.states_of(old)
-    asked = [one for one in uow.patients.many(sorted(old)) if is_asked(states.get(one.id, State.UNKNOWN), (), one)]
+    asked = [one for one in uow.patients.many(sorted(old)) if is_asked(states.get(one.id, State.UNKNOWN), ())]
     found = [one for one in asked if stale(dated[one.id], uow.plans.events(one.id), policy, work.today, work.zone)]
     staff, due = uow.staff.all(), add_business_days(work.today, DAYS)
     for one in found:

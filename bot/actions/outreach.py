@@ -185,7 +185,8 @@ def change_reach(work: Work, patient: Patient, shown: Reach, said: Reach) -> Pat
         return changed
     work.uow.patients.save(changed)
     if changed.do_not_call and not patient.do_not_call:
-        cancel_open(work.uow, patient.id, "the patient asked not to be called", work.person.id, work.now)
+        why = "the patient asked not to be called"
+        cancel_open(work.uow, patient.id, why, work.person.id, work.now, calls_only=True)
     settle(work, changed)
     return changed
 

@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from bot.actions.desk import Work
 from bot.actions.roles import Deed, may
 from ccm.errors import CcmError
-from ccm.policy import DEFAULT, FILES, Change, Policy, RuleFile, changes, contradictions, unsigned
+from ccm.policy import DEFAULT, FILES, Policy, RuleFile
+from ccm.policy_approval import Change, changes, contradictions, unsigned
 from storage.unit_of_work import PracticeView
 
 NAME = "policy"

@@ -35,6 +35,7 @@ from ccm.enrolment import (
 from ccm.errors import StateRefused
 from ccm.gaps import Facts, Gap
 from ccm.initiating_visit import InitiatingVisit, visit_of
+from ccm.prompting import may_prompt
 from ccm.record import Patient, Person
 from storage.ids import new_id
 
@@ -60,7 +61,7 @@ class Journey:
     plan_age: Age
     visit: InitiatingVisit
     people: dict[str, Person]
-    reaffirm: bool  # the yearly re-affirmation of consent is due
+    reaffirm: bool  # the yearly re-affirmation of consent is due, and the patient may be asked
     zone: ZoneInfo  # the practice's: every day on a screen is a day there
     payer: str  # today's
     coverage: Coverage | None  # what is recorded of it, beside the roster
@@ -164,7 +165,7 @@ def journey(work: Work, patient: Patient) -> Journey:
         plan_age=plan_age,
         visit=visit,
         people=people,
-        reaffirm=bool(policy.reaffirm_consent_days) and due_again(said, work.now, policy.reaffirm_consent_days),
+        reaffirm=_reaffirm(policy.reaffirm_consent_days, said, work.now) and may_prompt(state, patient.do_not_call),
         zone=work.zone,
         payer=payer,
         coverage=coverage_on(coverages, today),
@@ -172,6 +173,10 @@ def journey(work: Work, patient: Patient) -> Journey:
     if state is State.CONSENTED and not found.requirements.missing():
         return replace(found, held=gate_holds(work, patient.id, steps) or _panel_full(work, patient, people))
     return found
+
+
+def _reaffirm(days: int, said: Standing, now: datetime) -> bool:
+    return bool(days) and due_again(said, now, days)
 
 
 def advance(work: Work, patient: Patient, step: Step, reason: str = "", on: date | None = None) -> Journey:
@@ -226,7 +231,7 @@ def settle(work: Work, patient: Patient) -> Journey:
         lost, days = {one for one in HELD_BY if not now.facts.has(one)}, LOST_DAYS
         now = journey(work, patient)
     lasting = enduring(work.uow) if now.state in COUNTING else frozenset[Gap]()
-    wanted = lost | lasting if is_asked(now.state, now.steps, patient) else None
+    wanted = lost | lasting if is_asked(now.state, now.steps) else None
     tend(work.uow, patient, now.facts, wanted, work.person.id, work.now, work.zone, days)
     return now
 

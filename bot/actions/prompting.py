@@ -14,7 +14,8 @@ from ccm.claim_follow_up import about_claim
 from ccm.enrolment import State, state_of
 from ccm.errors import StateRefused
 from ccm.follow_up import FollowUpEvent, FollowUpStep, Loop
-from ccm.prompting import may_prompt, silence, way_forward
+from ccm.gaps import needs_no_call
+from ccm.prompting import may_prompt, may_stand, silence, way_forward
 from ccm.record import Patient
 from storage.ids import new_id
 from storage.unit_of_work import PracticeView, UnitOfWork
@@ -39,12 +40,17 @@ def those_who_prompt(view: PracticeView, patients: Sequence[Patient]) -> dict[st
 
 
 def loops_that_prompt(view: PracticeView, loops: Sequence[Loop]) -> tuple[list[Loop], dict[str, Patient]]:
-    """Those of the follow-ups that may prompt, and their patients by id. One about a claim prompts nobody: it stays."""
-    patients = view.patients.many(sorted({one.follow_up.patient_id for one in loops}))
-    those = those_who_prompt(view, patients)
-    kept = [one for one in loops if one.follow_up.patient_id in those or about_claim(one.follow_up)]
-    meant = {one.follow_up.patient_id for one in kept}
-    return kept, {one.id: one for one in patients if one.id in meant}
+    """Those of the follow-ups that may stand, and their patients by id. One about a claim prompts nobody: it stays."""
+    ids = sorted({one.follow_up.patient_id for one in loops})
+    patients, states = {one.id: one for one in view.patients.many(ids)}, view.enrolments.states_of(ids)
+
+    def stands(loop: Loop) -> bool:
+        key = loop.follow_up.patient_id
+        state, do_not_call = states.get(key, State.UNKNOWN), patients[key].do_not_call
+        return about_claim(loop.follow_up) or may_stand(loop, state, do_not_call)
+
+    kept = [one for one in loops if stands(one)]
+    return kept, {one.follow_up.patient_id: patients[one.follow_up.patient_id] for one in kept}
 
 
 def ended_by(state: State) -> str:
@@ -68,12 +74,19 @@ def reopen_ended(work: Work, patient: Patient, since: datetime, state: State) ->
     return count
 
 
-def cancel_open(uow: UnitOfWork, patient_id: str, why: str, by_id: str | None, now: datetime) -> int:
+def cancel_open(
+    uow: UnitOfWork, patient_id: str, why: str, by_id: str | None, now: datetime, *, calls_only: bool = False
+) -> int:
     """Cancel a patient's open follow-ups with why, as nothing prompts any more; how many there were.
 
-    What the biller owes a claim that left is no prompt, and stands.
+    What the biller owes a claim that left is no prompt, and stands; with `calls_only` so does what mends the record
+    without a call.
     """
-    loops = [one for one in uow.follow_ups.of_patient(patient_id) if one.open and not about_claim(one.follow_up)]
+    loops = [
+        one
+        for one in uow.follow_ups.of_patient(patient_id)
+        if one.open and not about_claim(one.follow_up) and not (calls_only and needs_no_call(one))
+    ]
     for one in loops:
         uow.follow_ups.event(FollowUpEvent(new_id(), one.follow_up.id, FollowUpStep.CANCELLED, by_id, now, why))
     return len(loops)

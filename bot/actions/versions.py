@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ccm.policy import Change
+from ccm.policy_approval import Change
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bot.actions.whom import Which, by_case, for_patient
 from bot.answers import Reply
 from bot.commands.declaration import Verb
 from bot.commands.picker import open_picker
+from bot.commands.pressed import number, parts
 from bot.commands.submitted import Submitted
 from bot.views.access import access_answer
 from bot.views.look import which
@@ -40,9 +41,10 @@ def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
 
 def turn(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """Another page."""
-    case_id, _, page = value.partition("|")
-    number = int(page) if page.isdigit() and len(page) < 6 else 0
-    return desk.perform(caller, Deed.ACCESS, lambda work: looks(work, by_case(work, case_id), number), access_answer)
+    case_id, page, _ = parts(value)
+    return desk.perform(
+        caller, Deed.ACCESS, lambda work: looks(work, by_case(work, case_id), number(page)), access_answer
+    )
 
 
 def _show(result: Looks | Which) -> Reply:

@@ -57,7 +57,7 @@ def open_from_line(desk: Desk, caller: Caller, line: str) -> Reply | None:
 
 def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Record the form's attempt."""
-    outcome, note, case_id = Outcome(form.choice("outcome")), plain(form.text("note")), form.choice("patient")
+    outcome, note, case_id = Outcome(form.choice("outcome")), form.line("note"), form.choice("patient")
     return desk.perform(caller, Deed.ATTEMPT, lambda work: attempt(work, by_case(work, case_id), outcome, note), _show)
 
 

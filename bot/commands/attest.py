@@ -8,17 +8,19 @@ from bot.actions.attesting import TAKE_BACK, Kept, ToAttest, Word
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.refused import FieldsRefused
 from bot.actions.roles import Deed
+from bot.actions.signing import ToSign, to_sign
 from bot.actions.whom import by_case
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
-from bot.commands.month import month_of, number, on_line, parts
+from bot.commands.month import month_of, on_line
+from bot.commands.pressed import number, parts
 from bot.commands.submitted import Submitted
 from bot.views.attest import kept, month_blocks
 from bot.views.forms_attest import month_form, planning_form
 from bot.views.programme import batch
+from bot.views.signing import plan_blocks, plans_answer
 from ccm.grammar import usage
 from ccm.service_month import ServiceMonth
-from ccm.text import plain
 
 NOTE = "Write the decision making: a level without its note does not count (R-F2)."
 
@@ -28,10 +30,20 @@ def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     if text.strip():
         return _run_line(desk, caller, text)
 
-    def act(work: Work) -> tuple[found.Batch, tuple[ToAttest, ...]]:
-        return found.batch(work), attesting.months_to_attest(work)
+    def act(work: Work) -> tuple[found.Batch, ToSign, tuple[ToAttest, ...]]:
+        return found.batch(work), to_sign(work), attesting.months_to_attest(work)
 
-    return desk.perform(caller, Deed.CONFIRM_ELIGIBLE, act, lambda both: batch(both[0], month_blocks(both[1])))
+    return desk.perform(
+        caller,
+        Deed.CONFIRM_ELIGIBLE,
+        act,
+        lambda waiting: batch(waiting[0], plan_blocks(waiting[1]), month_blocks(waiting[2])),
+    )
+
+
+def turn_plans(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """Another page of the plans to sign."""
+    return desk.perform(caller, Deed.CONFIRM_ELIGIBLE, lambda work: to_sign(work, number(value)), plans_answer)
 
 
 def _run_line(desk: Desk, caller: Caller, text: str) -> Reply | None:
@@ -94,7 +106,7 @@ def _word(form: Submitted, key: str) -> Word:
     """A patient's fields. Where the form showed no entry, none is spoken of."""
     shown = [name for name in form.values if name.startswith("s") and name.partition(":")[2] == key]
     ticked = frozenset(one for name in shown for one in form.choices(name))
-    note = plain(form.text(f"n:{key}").replace("\n", " "))
+    note = form.line(f"n:{key}")
     level, family = form.choice(f"m:{key}") or None, form.choice(f"f:{key}") or None
     return Word(note, level, family, ticked if shown else None)
 
@@ -114,7 +126,7 @@ def submit_planning(desk: Desk, caller: Caller, form: Submitted) -> Reply | None
     """Keep it, or say under which field it cannot be."""
     case_id, month_words, _ = parts(form.meta)
     undone = TAKE_BACK in form.choices("undone")
-    code, note = plain(form.text("code")).upper(), plain(form.text("note").replace("\n", " "))
+    code, note = form.line("code").upper(), form.line("note")
     on = form.day("on")
 
     def act(work: Work) -> Kept:

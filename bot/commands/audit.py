@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from bot.actions import review
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.packet import Shown, Wanted, shown
@@ -12,6 +10,7 @@ from bot.actions.whom import Which, by_case, for_patient
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.picker import open_picker
+from bot.commands.pressed import number, parts
 from bot.commands.submitted import Submitted
 from bot.views.look import which
 from bot.views.packet import packet_answer
@@ -19,7 +18,6 @@ from bot.views.review import finding_form, sample_answer
 from ccm.grammar import usage
 from ccm.grammar.audit_line import read_audit
 from ccm.service_month import ServiceMonth
-from ccm.text import plain
 
 
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
@@ -50,30 +48,29 @@ def submit_pick(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
 
 def turn(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """Another page, or the month beside it."""
-    case_id, _, rest = value.partition("|")
-    month, _, page = rest.partition("|")
-    return _packet(desk, caller, case_id, _month(desk, caller, month), _number(page))
+    case_id, month, page = parts(value)
+    return _packet(desk, caller, case_id, _month(desk, caller, month), number(page))
 
 
 def turn_sample(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """Another page of the sample."""
-    month, _, page = value.partition("|")
+    month, page, _ = parts(value)
     wanted = _month(desk, caller, month)
-    return desk.perform(caller, Deed.REVIEW, lambda work: review.sample(work, wanted, _number(page)), sample_answer)
+    return desk.perform(caller, Deed.REVIEW, lambda work: review.sample(work, wanted, number(page)), sample_answer)
 
 
 def draw(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """Draw what is due, once."""
-    month, _, due = value.partition("|")
+    month, due, _ = parts(value)
     wanted = _month(desk, caller, month)
     return desk.perform(caller, Deed.REVIEW, lambda work: review.draw_sample(work, wanted, due), sample_answer)
 
 
 def open_drawn(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """The packet of a drawn chart, for who reviews it."""
-    pick_id, _, page = value.partition("|")
+    pick_id, page, _ = parts(value)
     return desk.perform(
-        caller, Deed.REVIEW, lambda work: review.drawn_packet(work, pick_id, _number(page)), packet_answer
+        caller, Deed.REVIEW, lambda work: review.drawn_packet(work, pick_id, number(page)), packet_answer
     )
 
 
@@ -89,7 +86,7 @@ def open_finding(desk: Desk, caller: Caller, pick_id: str) -> Reply | None:
 
 def submit_finding(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Keep what was found. Something found asks for its words."""
-    said = plain(form.text("finding").replace("\n", " "))
+    said = form.line("finding")
     result = form.choice("result")
     if result not in ("nothing", "found"):
         return FieldErrors({"result": "Please choose whether something was found."})
@@ -112,16 +109,12 @@ def _show(result: Shown | Which) -> Reply:
 
 
 def _present(desk: Desk, caller: Caller) -> ServiceMonth:
-    return ServiceMonth.of(desk.typed_at(caller), ZoneInfo(caller.practice.zone))
+    return ServiceMonth.of_day(desk.typed_on(caller))
 
 
 def _month(desk: Desk, caller: Caller, text: str) -> ServiceMonth:
     """A button's month; the present one where it carries none."""
     return ServiceMonth.parse(text) if text[:2] == "20" else _present(desk, caller)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 6 else 0
 
 
 VERB = Verb(

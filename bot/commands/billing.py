@@ -40,7 +40,7 @@ def _typed(form: Submitted, name: str) -> object:
     if name == "own_groups":
         lines = (plain(one) for one in form.text(name).splitlines())
         return tuple(dict.fromkeys(one for one in lines if one))
-    text = plain(form.text(name))
+    text = form.line(name)
     if name in DIGITS:
         return re.sub(r"[\s().-]", "", text)
     return text.upper() if name in CAPITALS else text

@@ -13,7 +13,8 @@ from bot.actions.roles import Deed
 from bot.actions.whom import by_case
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
-from bot.commands.month import ALL, Press, month_of, on_line, parts
+from bot.commands.month import ALL, Press, month_of, on_line
+from bot.commands.pressed import parts
 from bot.commands.submitted import Submitted
 from bot.views.closing import close_answer, one_close_answer
 from bot.views.forms_month import TAKE_BACK, again_form, amend_form, amend_one_form
@@ -22,7 +23,6 @@ from ccm.errors import StateRefused
 from ccm.grammar import usage
 from ccm.record import Patient
 from ccm.service_month import ServiceMonth
-from ccm.text import plain
 
 
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
@@ -89,7 +89,7 @@ def open_amend(desk: Desk, caller: Caller, value: str) -> Reply | None:
 def submit_amend(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Amend, with the reason."""
     case_id, month, _ = parts(form.meta)
-    why = plain(form.text("reason").replace("\n", " "))[:500]
+    why = form.line("reason")
     if not why:
         return FieldErrors({"reason": "Please say why: it is kept with the amendment."})
     if case_id in (ALL, NUMBERS):
@@ -118,7 +118,7 @@ def open_again(desk: Desk, caller: Caller, value: str) -> Reply | None:
 def submit_again(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Keep the word, with the reason."""
     case_id, month_words, void_id = parts(form.meta)
-    why = plain(form.text("reason").replace("\n", " "))[:500]
+    why = form.line("reason")
     if not why:
         return FieldErrors({"reason": "Please say why: it is kept with your name."})
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from slack_sdk.models.views import View
 
 from bot.actions import corrections
@@ -24,7 +22,6 @@ from bot.views.text import minutes_and_seconds, two_identifiers
 from ccm.grammar import usage
 from ccm.grammar.verbs import read_handle, read_move, read_undo
 from ccm.record import EntryState, Program
-from ccm.text import plain
 
 WHY_MOVED = "wrong chart"
 
@@ -53,7 +50,7 @@ def undo_entry(desk: Desk, caller: Caller, entry_id: str) -> Reply | None:
 
 def submit_undo(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Void it for the reason that was asked for."""
-    reason = plain(form.text("reason").replace("\n", " "))
+    reason = form.line("reason")
     if not reason:
         return FieldErrors({"reason": "Please say why: it is kept with your name."})
     return desk.perform(
@@ -168,7 +165,6 @@ def _show_move(result: Moved | Which) -> Reply:
 def _amend_form(work: Work, state: EntryState) -> View:
     entry = state.entry
     patient = patient_of(work, entry.patient_id)
-    zone = ZoneInfo(str(work.zone))
     flags = tuple(name for name in ("caregiver", "plan", "snf") if getattr(entry, name))
     filled = Filled(
         patient=patient,
@@ -176,7 +172,7 @@ def _amend_form(work: Work, state: EntryState) -> View:
         activities=entry.activities,
         note=entry.note,
         day=entry.service_date,
-        at=f"{entry.start.astimezone(zone):%H:%M}" if entry.start else None,
+        at=f"{entry.start.astimezone(work.zone):%H:%M}" if entry.start else None,
         flags=flags,
         late_reason=entry.late_reason,
         program=entry.program,

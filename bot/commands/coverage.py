@@ -10,7 +10,6 @@ from bot.actions.whom import by_case
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.submitted import Submitted
 from bot.views.coverage import coverage_form, coverage_saved
-from ccm.text import plain
 
 
 def open_coverage(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
@@ -26,8 +25,8 @@ def open_coverage(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
 def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Keep a row, or say under which field it cannot be."""
     said = CoverageSaid(
-        plain(form.text("payer")),
-        plain(form.text("member_id")),
+        form.line("payer"),
+        form.line("member_id"),
         form.day("since"),
         form.day("until"),
         form.day("checked_on"),

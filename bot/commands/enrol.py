@@ -14,6 +14,7 @@ from bot.actions.whom import Which, by_case, for_patient
 from bot.answers import Answer, FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.picker import open_picker
+from bot.commands.pressed import number
 from bot.commands.submitted import Submitted
 from bot.views import programme as views
 from bot.views.forms_programme import LEAVING, assign_form, attest_form, consent_form, leave_form
@@ -25,7 +26,6 @@ from ccm.consent import Answer as Said
 from ccm.enrolment import Step
 from ccm.grammar import usage
 from ccm.grammar.verbs import read_consent, read_patient
-from ccm.text import plain
 
 ANSWERS = {"revoke": Said.REVOKED, "decline": Said.DECLINED}
 """What a patient says on leaving that is an answer to consent, and kept as one."""
@@ -63,13 +63,8 @@ def run_candidates(desk: Desk, caller: Caller, text: str) -> Reply | None:
 def turn_candidates(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """Another page of them."""
     return desk.perform(
-        caller, Deed.CANDIDATES, lambda work: found.candidates(work, page_number(value)), views.candidate_list
+        caller, Deed.CANDIDATES, lambda work: found.candidates(work, number(value)), views.candidate_list
     )
-
-
-def page_number(value: str) -> int:
-    """A pager's button, or the first page."""
-    return int(value) if value.isdigit() else 0
 
 
 def run_enroll(desk: Desk, caller: Caller, text: str) -> Reply | None:
@@ -110,7 +105,7 @@ def submit_consent(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     if form.choice("answer") not in set(Said) or form.choice("how") not in SAID:
         return FieldErrors({"answer": "Please choose what was answered, and how."})
     answer, how = Said(form.choice("answer")), How(form.choice("how"))
-    said_to, questions = plain(form.text("said_to")), plain(form.text("questions").replace("\n", " "))
+    said_to, questions = form.line("said_to"), form.line("questions")
     if answer is Said.GIVEN and len(elements) < len(Element):
         return FieldErrors({"elements": "All four are said before a consent is kept; tick each once it was."})
     said = consents.Said(answer, how, elements, said_to, questions, form.day("on"), form.choice("explained_by") or None)
@@ -161,7 +156,7 @@ def open_leave(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
 
 def submit_leave(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Take the step that the answer names; a withdrawn consent is kept as such."""
-    what, reason, on = form.choice("what"), plain(form.text("reason")), form.day("on")
+    what, reason, on = form.choice("what"), form.line("reason"), form.day("on")
     if what not in LEAVING:
         return FieldErrors({"what": "Please choose what happened."})
 
@@ -179,10 +174,10 @@ def open_attest(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
 
     def show(waiting: found.Batch) -> Reply:
         if not waiting.candidates:
-            return views.batch(waiting)
+            return views.none_to_confirm()
         return OpenView(attest_form(waiting.candidates, waiting.page, waiting.candidate_count))
 
-    return desk.perform(caller, Deed.CONFIRM_ELIGIBLE, lambda work: found.batch(work, page_number(value)), show)
+    return desk.perform(caller, Deed.CONFIRM_ELIGIBLE, lambda work: found.batch(work, number(value)), show)
 
 
 def open_confirm(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
@@ -201,7 +196,7 @@ def submit_attest(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     short = {f"c:{case_id}": "Choose at least two." for case_id, groups in chosen.items() if len(groups) < 2}
     if short:
         return FieldErrors(short)
-    risk = plain(form.text("risk"))
+    risk = form.line("risk")
     return desk.perform(caller, Deed.CONFIRM_ELIGIBLE, lambda work: found.confirm_batch(work, chosen, risk), _confirmed)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.entries import Minutes, Saved, log_line, save_typed
@@ -23,7 +22,6 @@ from ccm.grammar.dates import to_instant
 from ccm.grammar.log import SLACK, LogLine, PartLine, parse_log, read_partly
 from ccm.grammar.minutes import read_only_minutes
 from ccm.record import Program
-from ccm.text import plain
 
 
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
@@ -54,7 +52,7 @@ def open_with_note(desk: Desk, caller: Caller, note: str) -> Reply | None:
 
 def open_from_line(desk: Desk, caller: Caller, line: str) -> Reply | None:
     """The form filled with what could be understood of a kept line; the rest stands in the note."""
-    part = read_partly(line, now=desk.typed_at(caller), zone=ZoneInfo(caller.practice.zone))
+    part = read_partly(line, now=desk.typed_at(caller), zone=desk.zone(caller))
     return desk.perform(caller, Deed.LOG, lambda work: _understood(work, part), _blank_form)
 
 
@@ -76,13 +74,13 @@ def read_time_fields(
     desk: Desk, caller: Caller, form: Submitted, *, keep_minutes: bool = False
 ) -> Minutes | FieldErrors:
     """The time form's fields, shared by log and amend. With `keep_minutes` an empty field is 0: as they were."""
-    zone, now = ZoneInfo(caller.practice.zone), desk.now()
+    zone, now = desk.zone(caller), desk.now()
     today = now.astimezone(zone).date()
     day, at, start, notice = form.day("day") or today, form.at("at"), None, ""
     errors: dict[str, str] = {}
     seconds = 0
     try:
-        words = plain(form.text("minutes"))
+        words = form.line("minutes")
         seconds = 0 if keep_minutes and not words.strip() else read_only_minutes(words)
     except LineError as error:
         errors["minutes"] = error.sentence
@@ -95,7 +93,7 @@ def read_time_fields(
             errors["at"] = error.sentence
         if start is not None and start + timedelta(seconds=seconds) > now + SLACK:
             errors["at"] = "Those minutes would end in the future."
-    if not plain(form.text("note")):
+    if not form.line("note"):
         errors["note"] = "Say in a few words what was done."
     if errors:
         return FieldErrors(errors)
@@ -105,12 +103,12 @@ def read_time_fields(
         day=day,
         start=start,
         activities=tuple(Activity(value) for value in form.choices("activities")),
-        note=plain(form.text("note").replace("\n", " ")),
+        note=form.line("note"),
         caregiver="caregiver" in flags,
         plan="plan" in flags,
         snf="snf" in flags,
         program=Program(form.choice("program") or Program.CCM),
-        by=plain(form.text("by")) or None,
+        by=form.line("by") or None,
         late_reason=form.text("late"),
         notices=(notice,) if notice else (),
     )
@@ -131,7 +129,7 @@ def _today(work: Work) -> date:
 
 
 def _read(desk: Desk, caller: Caller, text: str) -> LogLine:
-    return parse_log(text, now=desk.typed_at(caller), zone=ZoneInfo(caller.practice.zone))
+    return parse_log(text, now=desk.typed_at(caller), zone=desk.zone(caller))
 
 
 def _understood(work: Work, part: PartLine) -> Filled:

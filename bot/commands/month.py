@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from bot.actions import month_signs
 from bot.actions.desk import Caller, Desk, Work
@@ -15,6 +14,7 @@ from bot.actions.roles import Deed
 from bot.actions.whom import Which, by_case, for_patient
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
+from bot.commands.pressed import number, parts
 from bot.commands.submitted import Submitted
 from bot.views.forms_month import (
     BY_THE_RULES,
@@ -33,10 +33,10 @@ from ccm.grammar import usage
 from ccm.grammar.months import MonthLine, read_month_line
 from ccm.record import Patient
 from ccm.service_month import ServiceMonth
-from ccm.text import plain
 
 Press = Callable[[Desk, Caller, str], Reply | None]
 ALL = "-"
+WORDS_MOST = 500
 
 
 def on_line(
@@ -67,7 +67,7 @@ def on_line(
 
 def month_of(desk: Desk, caller: Caller, verb: str, text: str) -> MonthLine:
     """The line, read as of when it was typed. Raises LineError."""
-    return read_month_line(text, verb, ServiceMonth.of(desk.typed_at(caller), ZoneInfo(caller.practice.zone)))
+    return read_month_line(text, verb, ServiceMonth.of_day(desk.typed_on(caller)))
 
 
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
@@ -131,9 +131,9 @@ def open_checked(desk: Desk, caller: Caller, value: str) -> Reply | None:
 def submit_checked(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Keep who looked up what, where and when."""
     case_id, month, _ = parts(form.meta)
-    what, where, on = _one_line(form, "looked_up"), _one_line(form, "where"), form.day("on")
+    what, where, on = form.line("looked_up", WORDS_MOST), form.line("where", WORDS_MOST), form.day("on")
     wrong = {} if on else {"on": "On which day?"}
-    wrong |= {name: "Please say it: an auditor asks." for name in ("looked_up", "where") if not _one_line(form, name)}
+    wrong |= {name: "Please say it: an auditor asks." for name in ("looked_up", "where") if not form.line(name)}
     if on is None or wrong:
         return FieldErrors(wrong)
     said = LookedUp(what, where, on)
@@ -233,7 +233,7 @@ def submit_separate(desk: Desk, caller: Caller, form: Submitted) -> Reply | None
 def _with_reason(
     desk: Desk, caller: Caller, deed: Deed, form: Submitted, act: Callable[..., PatientMonth], said: str
 ) -> Reply | None:
-    why = _one_line(form, "reason")
+    why = form.line("reason", WORDS_MOST)
     if not why:
         return FieldErrors({"reason": "Please say why: it is kept with your name."})
     return _say(desk, caller, deed, form, partial(act, why=why), said)
@@ -254,21 +254,6 @@ def _say(
         lambda work: act(work, by_case(work, case_id), ServiceMonth.parse(month)),
         lambda now: patient_month_answer(now, said),
     )
-
-
-def _one_line(form: Submitted, name: str) -> str:
-    return plain(form.text(name).replace("\n", " "))[:500]
-
-
-def parts(value: str) -> tuple[str, str, str]:
-    """A button's three opaque parts; what is not there is empty."""
-    first, second, third = [*value.split("|"), "", "", ""][:3]
-    return first, second, third
-
-
-def number(text: str) -> int:
-    """A page, or the first one."""
-    return int(text) if text.isdecimal() and len(text) < 6 else 0
 
 
 VERB = Verb("month", usage.MONTH, "The month: who lacks what, and what can be billed.", Deed.MONTH, run, resume)

@@ -7,7 +7,7 @@ from bot.actions.desk import Caller, Desk
 from bot.actions.roles import Deed
 from bot.actions.whom import by_case
 from bot.answers import OpenView, Reply
-from bot.commands.month import number, parts
+from bot.commands.pressed import number, parts
 from bot.commands.submitted import Submitted
 from bot.views.month_review import review_form, review_kept
 from bot.views.patient_month import patient_month_answer

@@ -11,6 +11,7 @@ from bot.actions.roles import Deed
 from bot.actions.visits import record_visit
 from bot.actions.whom import by_case
 from bot.answers import FieldErrors, OpenView, Reply
+from bot.commands.pressed import number
 from bot.commands.submitted import Submitted
 from bot.views import programme as views
 from bot.views.cohort import cohort_screen
@@ -19,7 +20,6 @@ from ccm.chart import EncounterKind
 from ccm.consent import Answer as Said
 from ccm.enrolment import Step, corrected, take
 from ccm.errors import CcmError, StateRefused
-from ccm.text import plain
 
 NO_REASON = {"reason": "A few words, please: the path keeps who, when and why."}
 
@@ -53,7 +53,7 @@ def submit_step(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     step = next((one for one in WORDS if one.name == name), None)
     if step is None:
         raise CcmError("This form belongs to an older version. Please close it and start again.")
-    reason = plain(form.text("reason"))
+    reason = form.line("reason")
     if not reason:
         return FieldErrors(NO_REASON)
 
@@ -79,7 +79,7 @@ def open_correct(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
 
 def submit_correct(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Take it back, with the reason."""
-    reason = plain(form.text("reason"))
+    reason = form.line("reason")
     return desk.perform(
         caller, Deed.CORRECT_STEP, lambda work: programme.correct(work, by_case(work, form.meta), reason), views.path
     )
@@ -110,7 +110,7 @@ def submit_visit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
 
 def open_cohort(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
     """The pilot, or one of its pages."""
-    page = int(value) if value.isdigit() else 0
+    page = number(value)
     return desk.perform(caller, Deed.CANDIDATES, lambda work: cohort.cohort(work, page), cohort_screen)
 
 
@@ -121,5 +121,5 @@ def open_gate(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
 
 def submit_gate(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Open it, with the reason."""
-    why = plain(form.text("why").replace("\n", " "))
+    why = form.line("why")
     return desk.perform(caller, Deed.GATE, lambda work: cohort.open_gate(work, why), cohort_screen)

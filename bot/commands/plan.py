@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.views import View
 
-from bot.actions import plans
+from bot.actions import plan_marks, plans
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.plans import Edited, PlanScreen
 from bot.actions.roles import Deed
@@ -15,6 +14,7 @@ from bot.actions.whom import Which, by_case, for_patient
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
 from bot.commands.picker import open_picker
+from bot.commands.pressed import number, parts, place
 from bot.commands.submitted import Submitted
 from bot.views import plan as views
 from bot.views.forms_plan import (
@@ -70,7 +70,8 @@ def resume(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
 
 def turn(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """Another page of the plan."""
-    plan_id, at = _place(value)
+    plan_id, page, _ = parts(value)
+    at = number(page)
 
     def act(work: Work) -> PlanScreen:
         patient, _ = plans.plan_seen(work, plan_id)
@@ -81,12 +82,12 @@ def turn(desk: Desk, caller: Caller, value: str) -> Reply | None:
 
 def copy(desk: Desk, caller: Caller, plan_id: str) -> Reply | None:
     """The plan as text for the chart."""
-    return desk.perform(caller, Deed.COPY, lambda work: plans.copied(work, plan_id), views.plan_copied)
+    return desk.perform(caller, Deed.COPY, lambda work: plan_marks.copied(work, plan_id), views.plan_copied)
 
 
 def charted(desk: Desk, caller: Caller, plan_id: str) -> Reply | None:
     """The tick: it stands in the chart now."""
-    return desk.perform(caller, Deed.COPY, lambda work: plans.charted(work, plan_id), views.plan_copied)
+    return desk.perform(caller, Deed.COPY, lambda work: plan_marks.charted(work, plan_id), views.plan_copied)
 
 
 def open_section(key: str) -> Press:
@@ -129,7 +130,8 @@ def _open_old(
     count: Callable[[CarePlan], int],
     show: Callable[[Patient, CarePlan | None, int | None], View],
 ) -> Reply | None:
-    plan_id, at = _place(value)
+    plan_id, page, _ = parts(value)
+    at = number(page)
 
     def act(work: Work) -> tuple[Patient, CarePlan]:
         patient, plan = plans.plan_seen(work, plan_id)
@@ -144,7 +146,7 @@ def mark(kind: PlanEventKind, deed: Deed) -> Press:
     """Sign the version on the screen, or note that it was reviewed."""
 
     def press(desk: Desk, caller: Caller, plan_id: str) -> Reply | None:
-        return desk.perform(caller, deed, lambda work: plans.mark(work, plan_id, kind), views.plan_answer)
+        return desk.perform(caller, deed, lambda work: plan_marks.mark(work, plan_id, kind), views.plan_answer)
 
     return press
 
@@ -161,36 +163,36 @@ def open_copy_given(desk: Desk, caller: Caller, plan_id: str) -> Reply | None:
 
 def submit_copy_given(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """To whom, and how."""
-    to, way = plain(form.text("to")), COPY_WAYS.get(form.choice("way"))
+    to, way = form.line("to"), COPY_WAYS.get(form.choice("way"))
     if not to or way is None:
         return FieldErrors({"to" if way else "way": "An auditor asks to whom a copy was given, and how."})
     return desk.perform(
         caller,
         Deed.PLAN_WRITE,
-        lambda work: plans.mark(work, form.meta, PlanEventKind.COPY_GIVEN, f"{to}, {way}"),
+        lambda work: plan_marks.mark(work, form.meta, PlanEventKind.COPY_GIVEN, f"{to}, {way}"),
         views.plan_answer,
     )
 
 
 def submit_section(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """A section's new version."""
-    case_id, plan_id, key = _meta(form)
+    case_id, plan_id, key = parts(form.meta)
     if key not in SECTIONS:
         raise NotFound("That section is no longer there. Please open the plan again.")
     elements = {one: form.text(one.value)[:1500] for one in SECTIONS[key][1]}
     reconciled = "yes" in form.choices("reconciled")
-    said = Edited(elements=elements, changed=plain(form.text("changed")), reconciled=reconciled)
+    said = Edited(elements=elements, changed=form.line("changed"), reconciled=reconciled)
     return _write(desk, caller, case_id, plan_id, said)
 
 
 def submit_home(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Home, place and date in the chart, barriers. A plan in the chart is known by its place and its date."""
-    case_id, plan_id, _ = _meta(form)
+    case_id, plan_id, _ = parts(form.meta)
     home = Home.CHART if form.choice("home") == Home.CHART else Home.BOT
-    link, dated = plain(form.text("link")), form.day("dated")
+    link, dated = form.line("link"), form.day("dated")
     if home is Home.CHART:
         wrong = {"link": "" if link else "Where does it stand in the chart? A link, or a place such as Documents."}
-        wrong["dated"] = day_refused(dated, desk.now().astimezone(ZoneInfo(caller.practice.zone)).date())
+        wrong["dated"] = day_refused(dated, desk.today(caller))
         if any(wrong.values()):
             return FieldErrors({name: why for name, why in wrong.items() if why})
     lines = [plain(line) for line in form.text("barriers").splitlines() if line.strip()]
@@ -202,32 +204,32 @@ def submit_home(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
         dated=dated if home is Home.CHART else None,
         barriers=tuple(lines),
         complex="yes" in form.choices("complex"),
-        changed=plain(form.text("changed")),
+        changed=form.line("changed"),
     )
     return _write(desk, caller, case_id, plan_id, said)
 
 
 def submit_goal(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """One goal, new or changed in place."""
-    case_id, plan_id, at = _meta(form)
-    text, measure, target = (plain(form.text(name)) for name in ("text", "measure", "target"))
+    case_id, plan_id, at = parts(form.meta)
+    text, measure, target = (form.line(name) for name in ("text", "measure", "target"))
     goal = Goal(text, measure, target, form.day("due"))
-    line, course = plain(form.text("progress")), _course(form)
+    line, course = form.line("progress"), _course(form)
 
     def act(work: Work) -> PlanScreen:
-        return plans.keep_goal(work, by_case(work, case_id), plan_id, _number(at), goal, line, course)
+        return plans.keep_goal(work, by_case(work, case_id), plan_id, place(at), goal, line, course)
 
     return desk.perform(caller, Deed.PLAN_WRITE, act, views.plan_answer)
 
 
 def submit_step(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """One intervention, new or changed in place."""
-    case_id, plan_id, at = _meta(form)
-    step = Intervention(plain(form.text("text")), plain(form.text("owner")))
-    line, course = plain(form.text("progress")), _course(form)
+    case_id, plan_id, at = parts(form.meta)
+    step = Intervention(form.line("text"), form.line("owner"))
+    line, course = form.line("progress"), _course(form)
 
     def act(work: Work) -> PlanScreen:
-        return plans.keep_intervention(work, by_case(work, case_id), plan_id, _number(at), step, line, course)
+        return plans.keep_intervention(work, by_case(work, case_id), plan_id, place(at), step, line, course)
 
     return desk.perform(caller, Deed.PLAN_WRITE, act, views.plan_answer)
 
@@ -239,22 +241,6 @@ def _write(desk: Desk, caller: Caller, case_id: str, plan_id: str, said: Edited)
         lambda work: plans.write(work, by_case(work, case_id), plan_id, said),
         views.plan_answer,
     )
-
-
-def _meta(form: Submitted) -> tuple[str, str, str]:
-    """Case id, the version the form was opened on, and what else it carries."""
-    case_id, plan_id, more = [*form.meta.split("|"), "", ""][:3]
-    return case_id, plan_id, more
-
-
-def _place(value: str) -> tuple[str, int]:
-    """A button's version and number."""
-    plan_id, _, at = value.partition("|")
-    return plan_id, _number(at) or 0
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
 
 
 def _course(form: Submitted) -> Course:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.look import Card, card
 from bot.actions.outreach import Reach, change_reach
@@ -13,7 +11,6 @@ from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.submitted import Submitted
 from bot.views.forms_programme import reach_form
 from bot.views.look import card_answer
-from ccm.text import plain
 
 
 def open_reach(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
@@ -26,7 +23,7 @@ def open_reach(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
 def submit_reach(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Keep it, and show the card."""
     shown, reach = _reach(form.before()), _reach(form)
-    today = desk.now().astimezone(ZoneInfo(caller.practice.zone)).date()
+    today = desk.today(caller)
     if reach.caregiver_since is not None and reach.caregiver_since > today:
         return FieldErrors({"caregiver_since": "The permission was given today or earlier."})
 
@@ -38,7 +35,7 @@ def submit_reach(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
 
 def _reach(form: Submitted) -> Reach:
     phone, best_time, language, interpreter, caregiver = (
-        plain(form.text(name)) for name in ("phone", "best_time", "language", "interpreter", "caregiver")
+        form.line(name) for name in ("phone", "best_time", "language", "interpreter", "caregiver")
     )
     since, quiet = form.day("caregiver_since"), "yes" in form.choices("do_not_call")
     return Reach(phone, best_time, language, interpreter, caregiver, since, do_not_call=quiet)

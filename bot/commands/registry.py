@@ -1,15 +1,13 @@
-"""The one registry: every verb, button, modal and shortcut, by name. Explicit tables; nothing is found by string."""
+"""The one registry: every button and modal by name, beside the verbs. Explicit tables; nothing is found by string."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from bot.actions.desk import Caller, Desk
-from bot.actions.drafts import keep_line, read_line
 from bot.actions.marks import OUTCOMES
-from bot.actions.roles import TABLE, Deed, may
-from bot.answers import Answer, Reply
+from bot.actions.roles import Deed
+from bot.answers import Reply
 from bot.commands import (
     access,
     attempt,
@@ -22,6 +20,7 @@ from bot.commands import (
     correct,
     coverage,
     enrol,
+    kept_lines,
     log,
     look,
     month,
@@ -35,65 +34,17 @@ from bot.commands import (
     todo,
     todo_list,
 )
-from bot.commands.declaration import Verb
+from bot.commands.kept_lines import run_line
 from bot.commands.submitted import Submitted
+from bot.commands.verbs import VERBS
 from bot.views.forms_path import WORDS
 from bot.views.forms_plan import SECTIONS
 from bot.views.month import FIGURE_WORDS
-from bot.views.parts import context, section
-from bot.views.people import line_refused
-from bot.views.text import safe
 from ccm.care_plan import PlanEventKind
-from ccm.errors import LineError, NotFound, StateRefused
 from ccm.follow_up import Kind
 from ccm.gaps import Gap
-from ccm.grammar import usage
-from ccm.grammar.verbs import nearest_verb, split_verb
-from ccm.record import Person
-from storage.drafts import Draft
 
-
-def run_help(desk: Desk, caller: Caller, text: str) -> Reply | None:
-    """What this person may do, or all about one verb."""
-    wanted = VERBS.get(text.strip().lower())
-    return desk.perform(caller, Deed.HELP, lambda work: work.person, lambda person: _help(person, wanted))
-
-
-HELP = Verb("help", usage.HELP, "This list, or one verb in full.", Deed.HELP, run_help)
-
-VERBS: Mapping[str, Verb] = {
-    verb.name: verb
-    for verb in (
-        log.VERB,
-        timer.START,
-        timer.PAUSE,
-        timer.STOP,
-        correct.UNDO,
-        correct.AMEND,
-        correct.MOVE,
-        attempt.VERB,
-        look.PATIENT,
-        look.FIND,
-        look.TODAY,
-        enrol.CANDIDATES,
-        enrol.ENROLL,
-        enrol.CONSENT,
-        enrol.ASSIGN,
-        enrol.WITHDRAW,
-        attest.VERB,
-        plan.VERB,
-        claims.VERB,
-        todo.TODO,
-        todo.FLAG,
-        month.VERB,
-        close.VERB,
-        audit.VERB,
-        access.VERB,
-        staff.VERB,
-        setup.VERB,
-        HELP,
-    )
-}
+__all__ = ["BUTTONS", "STEP_BUTTONS", "SUBMISSIONS", "VERBS", "run_line"]
 
 
 def _assign(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
@@ -158,104 +109,6 @@ SUBMISSIONS: Mapping[str, Callable[[Desk, Caller, Submitted], Reply | None]] = {
 }
 
 
-def run_line(desk: Desk, caller: Caller, text: str) -> Reply | None:
-    """Run a `/ccm` line. A line that is nearly right is kept, and answered with the nearest right form."""
-    word, rest = split_verb(text)
-    verb = VERBS.get(word or "help")
-    return _unknown(desk, caller, word, rest) if verb is None else _run(desk, caller, verb, rest)
-
-
-def _run(desk: Desk, caller: Caller, verb: Verb, rest: str) -> Reply | None:
-    try:
-        return verb.run(desk, caller, rest)
-    except LineError as error:
-        return _keep(desk, caller, verb, rest, error.sentence, error.form)
-    except (NotFound, StateRefused) as error:
-        if not verb.has_form or not rest:
-            raise
-        return _keep(desk, caller, verb, rest, error.sentence, None)
-
-
-def _keep(desk: Desk, caller: Caller, verb: Verb, line: str, sentence: str, form: str | None) -> Reply | None:
-    """Nothing was saved. Where the verb has a form, the line is kept for its author behind the button that fills it."""
-    return desk.perform(
-        caller,
-        Deed.DRAFT,
-        lambda work: keep_line(work, verb.name, line) if verb.has_form and line else None,
-        lambda draft_id: line_refused(sentence, form, draft_id),
-    )
-
-
-def _unknown(desk: Desk, caller: Caller, word: str, rest: str) -> Reply | None:
-    """No such verb: the line is kept behind a button that runs it under the nearest one."""
-    near = nearest_verb(word, list(VERBS))
-    said = f"“{word[:40]}” is not a verb here."
-    if near is None:
-        return desk.perform(
-            caller, Deed.DRAFT, lambda work: None, lambda _: line_refused(f"{said} This lists them.", "/ccm help", None)
-        )
-    return desk.perform(
-        caller,
-        Deed.DRAFT,
-        lambda work: keep_line(work, near, rest),
-        lambda draft_id: line_refused(f"{said} Did you mean {near}?", f"/ccm {VERBS[near].usage.form}", draft_id, near),
-    )
-
-
-def _run_kept(desk: Desk, caller: Caller, draft_id: str) -> Reply | None:
-    """A line whose verb was misspelt, run under the one that was meant."""
-    draft = _draft(desk, caller, draft_id)
-    verb = VERBS.get(draft.verb)
-    if verb is None:
-        raise NotFound("That line can no longer be taken up. Please type it again.")
-    return _run(desk, _kept_by(caller, draft, verb), verb, draft.line)
-
-
-def _kept_by(caller: Caller, draft: Draft, verb: Verb) -> Caller:
-    """The caller of a kept line: it is read as of when it was typed, and a writing one becomes one row.
-
-    The draft itself is what is claimed, in the deed's own transaction: a second click is told what it became.
-    """
-    key = f"draft:{draft.id}" if verb.once and draft.line and caller.key else caller.key
-    return replace(caller, key=key, typed_at=draft.at)
-
-
-def _chosen(desk: Desk, caller: Caller, value: str) -> Reply | None:
-    """A chart was chosen for a kept line: run it there."""
-    draft_id, _, case_id = value.partition("|")
-    draft = _draft(desk, caller, draft_id)
-    verb = VERBS.get(draft.verb)
-    if verb is None or verb.resume is None:
-        raise NotFound("That line can no longer be taken up. Please type it again.")
-    return verb.resume(desk, _kept_by(caller, draft, verb), draft.line, case_id)
-
-
-def _open_form(desk: Desk, caller: Caller, draft_id: str) -> Reply | None:
-    """The modal filled with what was typed."""
-    draft = _draft(desk, caller, draft_id)
-    caller = replace(caller, typed_at=draft.at)
-    if draft.verb == "stop":
-        return timer.open_from_line(desk, caller, draft.line)
-    if draft.verb == "attempt":
-        return attempt.open_from_line(desk, caller, draft.line)
-    if draft.verb == "todo":
-        return todo.open_from_line(desk, caller, draft.line)
-    return log.open_from_line(desk, caller, draft.line)
-
-
-def _draft(desk: Desk, caller: Caller, draft_id: str) -> Draft:
-    return desk.look(caller, Deed.DRAFT, lambda work: read_line(work, draft_id))
-
-
-def _help(person: Person, wanted: Verb | None) -> Answer:
-    if wanted is not None:
-        lines = [f"`/ccm {wanted.usage.form}`", wanted.help, f"Example: `/ccm {wanted.usage.example}`"]
-        return Answer("Help.", (section("\n".join(lines)), context(f"For {TABLE[wanted.deed].words}.")), "Help")
-    lines = [f"`/ccm {safe(verb.usage.form)}` {verb.help}" for verb in VERBS.values() if may(person, verb.deed)]
-    more = context("A verb without its line opens a form. In a thread, use the buttons or *Log CCM time* on a message.")
-    return Answer("Help.", (section("\n".join(lines)), more), "Help")
-
-
 Press = Callable[[Desk, Caller, str], Reply | None]
 
 STEP_BUTTONS = tuple(WORDS)
@@ -301,6 +154,7 @@ BUTTONS: Mapping[str, Press] = {
     "confirm_open": enrol.open_confirm,
     **{f"candidates_page_{word}": enrol.turn_candidates for word in ("back", "next")},
     **{f"attest_page_{word}": enrol.open_attest for word in ("back", "next")},
+    **dict.fromkeys(("plans_page_back", "plans_page_next"), attest.turn_plans),
     **dict.fromkeys(("attest_month", "attest_month_back", "attest_month_next"), attest.open_month),
     "attest_one": attest.open_one,
     "planning_open": attest.open_planning,
@@ -354,7 +208,7 @@ BUTTONS: Mapping[str, Press] = {
     "claims_make": claims.make,
     **{f"claims_page_{word}": claims.turn for word in ("back", "next")},
     **{f"todo_gap_{one.name.lower()}": todo_list.turn for one in Gap},
-    "open_form": _open_form,
-    "run_kept": _run_kept,
-    **{f"choose_{at}": _chosen for at in range(5)},
+    "open_form": kept_lines.open_form,
+    "run_kept": kept_lines.run_kept,
+    **{f"choose_{at}": kept_lines.chosen for at in range(5)},
 }

@@ -12,12 +12,11 @@ from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.billing import open_billing
 from bot.commands.declaration import Verb
 from bot.commands.submitted import Submitted
-from bot.views.forms import setup_form
+from bot.views.forms_practice import setup_form
 from bot.views.people import settings_saved
 from bot.views.policy import policy_answer, policy_form, policy_saved
 from ccm.grammar import usage
 from ccm.policy import FILES, Policy
-from ccm.text import plain
 
 
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
@@ -30,7 +29,7 @@ def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
 
 def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Keep what changed."""
-    values = {setting: plain(form.text(setting.value)) for setting in Setting}
+    values = {setting: form.line(setting.value) for setting in Setting}
     return desk.perform(caller, Deed.SETUP_CHANGE, lambda work: write_settings(work, values), settings_saved)
 
 

@@ -7,13 +7,13 @@ from bot.actions.roles import Deed, may
 from bot.actions.staff import FactsSaid, StaffList, save_person, staff_list
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
+from bot.commands.pressed import number
 from bot.commands.submitted import Submitted
 from bot.views import people
-from bot.views.forms import staff_form
+from bot.views.forms_practice import staff_form
 from ccm.grammar import usage
 from ccm.roles import Credential, Duty
 from ccm.staff_facts import FactName, read_fact
-from ccm.text import plain
 
 
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
@@ -23,7 +23,7 @@ def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
 
 def turn(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """A page of it."""
-    page = int(value) if value.isdigit() else 0
+    page = number(value)
 
     def act(work: Work) -> StaffList:
         return staff_list(work, may(work.person, Deed.STAFF_CHANGE), page)
@@ -38,7 +38,7 @@ def open_form(desk: Desk, caller: Caller, value: str = "") -> Reply | None:
 
 def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Add or change the person of the chosen Slack account."""
-    user, name = form.user("user"), plain(form.text("name"))
+    user, name = form.user("user"), form.line("name")
     if not user or not name:
         return FieldErrors({"name": "A person needs a Slack account and a name."})
     duties = frozenset(Duty(value) for value in form.choices("duties"))

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from ccm.text import storable
+from ccm.text import plain, storable
 
 Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
+LINE_MOST = 3000  # as much as Slack lets anybody type into a field
 _SHOWN = {
     "initial_value": "value",
     "initial_option": "selected_option",
@@ -51,6 +52,10 @@ class Submitted:
     def text(self, block: str) -> str:
         """A text field, stripped; empty when left empty."""
         return storable(str(self._field(block).get("value") or "")).strip()
+
+    def line(self, block: str, most: int = LINE_MOST) -> str:
+        """A text field as one plain line, cut at `most`: what phones and Slack put into it is taken out."""
+        return plain(self.text(block))[:most]
 
     def choice(self, block: str) -> str:
         """A select's value, or an empty text."""

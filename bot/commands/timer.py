@@ -14,6 +14,7 @@ from bot.commands.declaration import Verb
 from bot.commands.picker import open_picker
 from bot.commands.submitted import Submitted
 from bot.views import look
+from bot.views import timers as timer_views
 from bot.views.forms import Filled, time_form
 from bot.views.forms_timer import stop_form
 from bot.views.saved import stopped
@@ -23,7 +24,6 @@ from ccm.errors import LineError
 from ccm.grammar import usage
 from ccm.grammar.minutes import LONGEST, read_only_minutes
 from ccm.grammar.verbs import read_patient, read_stop
-from ccm.text import plain
 from storage.timers import OpenTimer
 
 
@@ -56,20 +56,26 @@ def submit_start(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
 
 def run_pause(desk: Desk, caller: Caller, text: str = "") -> Reply | None:
     """Pause, or resume."""
-    return desk.perform(caller, Deed.TIMER, timers.toggle, look.timer_state)
+    return desk.perform(caller, Deed.TIMER, timers.toggle, timer_views.timer_state)
 
 
 def pause_on(desk: Desk, caller: Caller, timer_id: str) -> Reply | None:
     """Pause the timer of a button."""
     return desk.perform(
-        caller, Deed.TIMER, lambda work: timers.set_paused(work, timers.named(work, timer_id), True), look.timer_state
+        caller,
+        Deed.TIMER,
+        lambda work: timers.set_paused(work, timers.named(work, timer_id), True),
+        timer_views.timer_state,
     )
 
 
 def resume_on(desk: Desk, caller: Caller, timer_id: str) -> Reply | None:
     """Resume the timer of a button."""
     return desk.perform(
-        caller, Deed.TIMER, lambda work: timers.set_paused(work, timers.named(work, timer_id), False), look.timer_state
+        caller,
+        Deed.TIMER,
+        lambda work: timers.set_paused(work, timers.named(work, timer_id), False),
+        timer_views.timer_state,
     )
 
 
@@ -120,17 +126,17 @@ def submit_stop(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     shortened: int | None = None
     if form.text("minutes"):
         try:
-            shortened = read_only_minutes(plain(form.text("minutes")))
+            shortened = read_only_minutes(form.line("minutes"))
         except LineError as error:
             return FieldErrors({"minutes": error.sentence})
-    note = plain(form.text("note").replace("\n", " "))
+    note = form.line("note")
     if not note:
         return FieldErrors({"note": "Say in a few words what was done."})
     ends = End(form.choice("ends")) if form.choice("ends") else None
     if form.has("ends") and ends is None and shortened is None:
         return FieldErrors({"ends": "Say how much was worked: choose one, or write the minutes below."})
     activities = tuple(Activity(value) for value in form.choices("activities"))
-    late = plain(form.text("late"))
+    late = form.line("late")
 
     def act(work: Work) -> Running | Stopped:
         timer = timers.named(work, form.meta)
@@ -142,13 +148,15 @@ def submit_stop(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
 
 def drop(desk: Desk, caller: Caller, timer_id: str) -> Reply | None:
     """Throw the running time away."""
-    return desk.perform(caller, Deed.TIMER, lambda work: timers.drop(work, timers.named(work, timer_id)), look.dropped)
+    return desk.perform(
+        caller, Deed.TIMER, lambda work: timers.drop(work, timers.named(work, timer_id)), timer_views.dropped
+    )
 
 
 def still(desk: Desk, caller: Caller, timer_id: str) -> Reply | None:
     """The answer "still on it"."""
     return desk.perform(
-        caller, Deed.TIMER, lambda work: timers.still_on(work, timers.named(work, timer_id)), look.timer_state
+        caller, Deed.TIMER, lambda work: timers.still_on(work, timers.named(work, timer_id)), timer_views.timer_state
     )
 
 
@@ -167,7 +175,7 @@ def ask_silent(work: Work, timer: OpenTimer) -> tuple[Answer, ...]:
     state = timers.running(work, timer)
     if state.paused:
         return ()
-    return (look.silent_question(state, clock_time(timer.last_sign, str(work.zone))),)
+    return (timer_views.silent_question(state, clock_time(timer.last_sign, str(work.zone))),)
 
 
 def _show_stop(result: Running | Stopped, filled: Filled) -> Reply:
@@ -177,7 +185,7 @@ def _show_stop(result: Running | Stopped, filled: Filled) -> Reply:
 def _show_start(result: Started | Running | Which) -> Reply:
     if isinstance(result, Which):
         return look.which(result.candidates, result.why, result.draft_id, "start")
-    return look.started(result) if isinstance(result, Started) else look.already_running(result)
+    return look.started(result) if isinstance(result, Started) else timer_views.already_running(result)
 
 
 START = Verb("start", usage.START, "The call brief, and a running timer.", Deed.TIMER, run_start, resume_start)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.views import View
 
@@ -33,13 +32,13 @@ from ccm.text import plain
 
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """Open a follow-up by line; with no line, by form."""
-    today = _today(desk, caller)
+    today = desk.today(caller)
     if not text:
         return open_blank(desk, caller, Deed.TODO, lambda: todo_form(today))
     wanted = asked_for(text, today)
     if wanted is not None:
         return run_list(desk, caller, wanted)
-    line = read_todo(text, _typed_on(desk, caller))
+    line = read_todo(text, desk.typed_on(caller))
 
     def act(work: Work) -> Owed | Which:
         return for_patient(
@@ -55,8 +54,8 @@ def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
 
 def resume(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
     """A kept line, with its chart chosen."""
-    today = _today(desk, caller)
-    line = read_todo(text, _typed_on(desk, caller))
+    today = desk.today(caller)
+    line = read_todo(text, desk.typed_on(caller))
 
     def act(work: Work) -> Owed:
         return follow_ups.open_follow_up(work, by_case(work, case_id), line.due, line.what)
@@ -66,7 +65,7 @@ def resume(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
 
 def open_from_line(desk: Desk, caller: Caller, line: str) -> Reply | None:
     """The form with what could be understood of a kept line."""
-    today = _today(desk, caller)
+    today = desk.today(caller)
 
     def understood(work: Work) -> Reply:
         words = plain(line).split()
@@ -78,7 +77,7 @@ def open_from_line(desk: Desk, caller: Caller, line: str) -> Reply | None:
 
 def open_for(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
     """The form with a chart chosen: from the card."""
-    today = _today(desk, caller)
+    today = desk.today(caller)
     return desk.perform(
         caller, Deed.TODO, lambda work: by_case(work, case_id), lambda patient: OpenView(todo_form(today, patient))
     )
@@ -86,7 +85,7 @@ def open_for(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
 
 def submit(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Open the form's follow-up."""
-    today, due, what = _today(desk, caller), form.day("due"), plain(form.text("what"))
+    today, due, what = desk.today(caller), form.day("due"), form.line("what")
     if due is None or due < today:
         return FieldErrors({"due": "A follow-up is due today or later."})
     if not what:
@@ -108,9 +107,11 @@ def open_close(desk: Desk, caller: Caller, follow_up_id: str) -> Reply | None:
 
 def submit_close(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Close the loop."""
-    today, result = _today(desk, caller), plain(form.text("result").replace("\n", " "))
+    today, result = desk.today(caller), form.line("result")
     said = form.choice("under")
     under = Under(said) if said in set(Under) else None
+    if not result:
+        return FieldErrors({"result": follow_ups.NO_RESULT})
     return desk.perform(
         caller, Deed.TODO, lambda work: follow_ups.close(work, form.meta, result, under), lambda one: owed(one, today)
     )
@@ -123,7 +124,9 @@ def open_cancel(desk: Desk, caller: Caller, follow_up_id: str) -> Reply | None:
 
 def submit_cancel(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Cancel it."""
-    today, why = _today(desk, caller), plain(form.text("result").replace("\n", " "))
+    today, why = desk.today(caller), form.line("result")
+    if not why:
+        return FieldErrors({"result": follow_ups.NO_REASON})
     return desk.perform(
         caller, Deed.TODO, lambda work: follow_ups.cancel(work, form.meta, why), lambda one: owed(one, today)
     )
@@ -152,7 +155,7 @@ def open_hand(desk: Desk, caller: Caller, follow_up_id: str) -> Reply | None:
 
 def submit_hand(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Hand it over."""
-    today, due, owner = _today(desk, caller), form.day("due"), form.choice("owner")
+    today, due, owner = desk.today(caller), form.day("due"), form.choice("owner")
     if due is not None and due < today:
         return FieldErrors({"due": "A follow-up is due today or later."})
     return desk.perform(
@@ -162,7 +165,7 @@ def submit_hand(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
 
 def run_flag(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """An edge case to the lead. The longest beginning of the line that is a certain patient is the patient."""
-    words, today = read_flag(text), _today(desk, caller)
+    words, today = read_flag(text), desk.today(caller)
 
     def act(work: Work) -> Owed | Which:
         for count in range(min(3, len(words) - 1), 0, -1):
@@ -179,7 +182,7 @@ def run_flag(desk: Desk, caller: Caller, text: str) -> Reply | None:
 
 def resume_flag(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
     """A kept flag, with its chart chosen."""
-    today, rest = _today(desk, caller), " ".join(read_flag(text)[1:])[:300]
+    today, rest = desk.today(caller), " ".join(read_flag(text)[1:])[:300]
     return desk.perform(
         caller,
         Deed.FLAG,
@@ -194,10 +197,6 @@ def _show(result: Owed | Which, verb: str, today: date) -> Reply:
     return owed(result, today)
 
 
-def _today(desk: Desk, caller: Caller) -> date:
-    return desk.now().astimezone(ZoneInfo(caller.practice.zone)).date()
-
-
 def _form_about(desk: Desk, caller: Caller, follow_up_id: str, form: Callable[[Loop, Patient], View]) -> Reply | None:
     """A form that ends one open follow-up."""
 
@@ -206,11 +205,6 @@ def _form_about(desk: Desk, caller: Caller, follow_up_id: str, form: Callable[[L
         return OpenView(form(loop, patient_of(work, loop.follow_up.patient_id)))
 
     return desk.perform(caller, Deed.TODO, act, lambda view: view)
-
-
-def _typed_on(desk: Desk, caller: Caller) -> date:
-    """The day by which a line is read: a kept one keeps its own `tomorrow`."""
-    return desk.typed_at(caller).astimezone(ZoneInfo(caller.practice.zone)).date()
 
 
 TODO = Verb(

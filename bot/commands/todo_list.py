@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from bot.actions import follow_ups
 from bot.actions.desk import Caller, Desk, Work
@@ -11,6 +10,7 @@ from bot.actions.follow_up_list import ALL, MINE, Listed, Wanted, list_follow_up
 from bot.actions.roles import Deed, may
 from bot.actions.whom import find_person
 from bot.answers import Reply
+from bot.commands.pressed import number
 from bot.views.follow_up_list import follow_up_list
 from bot.views.plan import owed
 from ccm.errors import LineError, NotFound
@@ -83,7 +83,7 @@ def turn(desk: Desk, caller: Caller, value: str) -> Reply | None:
     wanted = Wanted(
         whose or MINE,
         Kind(kind) if kind in set(Kind) else None,
-        int(page) if page.isdigit() and len(page) < 6 else 0,
+        number(page),
         Gap[gap] if gap in Gap.__members__ else None,
     )
     return desk.perform(caller, Deed.TODO, lambda work: list_follow_ups(work, wanted), follow_up_list)
@@ -92,7 +92,7 @@ def turn(desk: Desk, caller: Caller, value: str) -> Reply | None:
 def open_one(desk: Desk, caller: Caller, follow_up_id: str) -> Reply | None:
     """One follow-up with all that can be done with it."""
 
-    today = desk.now().astimezone(ZoneInfo(caller.practice.zone)).date()
+    today = desk.today(caller)
     return desk.perform(
         caller, Deed.TODO, lambda work: follow_ups.shown(work, follow_up_id), lambda one: owed(one, today)
     )

@@ -15,7 +15,8 @@ from bot.actions.assigning import assign
 from bot.actions.consents import Said, answer_consent
 from bot.actions.desk import Caller, Work
 from bot.actions.follow_ups import open_follow_up
-from bot.actions.plans import Edited, mark, write
+from bot.actions.plan_marks import mark
+from bot.actions.plans import Edited, write
 from bot.actions.policy import approve
 from bot.actions.programme import advance, confirm
 from bot.demo.plans import TEMPLATE, PlanText, own_plan

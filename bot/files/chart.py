@@ -15,9 +15,10 @@ from bot.files.chart_rows import Cells, Unreadable, charge, condition, encounter
 from bot.files.closed_months import Touched
 from bot.files.columns import Problem, Sheet, read_sheet
 from bot.files.discharges import open_calls
-from bot.files.loose_ends import BROUGHT_BY, tie_loose_ends
+from bot.files.loose_ends import BROUGHT_BY, missing_after, tie_loose_ends
 from bot.files.people import People
 from bot.files.report import Report
+from bot.files.same_row import ENCOUNTER, MEDICATION, Rows, SameRow, by_facts, paired
 from bot.files.staged import keep_staged, one_at_a_time
 from ccm.billing.record import is_ours
 from ccm.chart import Charge, Encounter, Stay
@@ -27,10 +28,7 @@ from storage.database import Database
 from storage.practices import Practice
 from storage.unit_of_work import PracticeView, UnitOfWork
 
-Row = dict[str, str]
-Key = tuple[object, ...]
 GROUPS_NAMED = 10
-LISTED_LATER = "What enrolled patients lack after this file is not counted: the list is made when the file is kept."
 WHO_SAW = re.compile(r"(?:.*_)?(?:provider|practitioner|physician|doctor|clinician|discussed)(?:_name)?$")
 """Names that say by whom a visit was, or that CCM was discussed: passed over, a visit would be another's (R-G2)."""
 
@@ -43,7 +41,7 @@ class Kind:
     columns: dict[str, str]
     required: tuple[str, ...]
     read: Callable[[Cells], Any]
-    key: Callable[[Any], Key]
+    same: SameRow
     telling: re.Pattern[str] | None = None
 
 
@@ -63,12 +61,14 @@ KINDS: dict[str, Kind] = {
         },
         ("mrn", "icd10"),
         condition,
-        lambda one: (one.patient_id, one.code),
+        by_facts(lambda one: (one.patient_id, one.code)),
     ),
     "encounters": Kind(
         "encounters",
         {
-            **_columns("mrn", "kind", "date", "until", "practitioner", "reason", "ccm_discussed"),
+            **_columns("mrn", "kind", "date", "until", "practitioner", "reason", "ccm_discussed", "facility"),
+            **dict.fromkeys(("encounter_id", "encounter_number", "visit_id", "visit_number", "csn"), "chart_id"),
+            **dict.fromkeys(("facility_name", "location", "department", "hospital", "site"), "facility"),
             **dict.fromkeys(("type", "visit_type", "encounter_type"), "kind"),
             **dict.fromkeys(("visit_date", "encounter_date", "date_of_service"), "date"),
             **dict.fromkeys(("discharged", "discharge_date"), "until"),
@@ -76,29 +76,33 @@ KINDS: dict[str, Kind] = {
         },
         ("mrn", "kind", "date"),
         encounter,
-        lambda one: (one.patient_id, one.kind, one.on),
+        ENCOUNTER,
         WHO_SAW,
     ),
     "medications": Kind(
         "medications",
-        _columns("mrn", "name", "dose", "since", "until", drug="name", medication="name", start="since", stop="until"),
+        {
+            **_columns("mrn", "name", "dose", "strength", "since", "until"),
+            **dict.fromkeys(("medication_id", "prescription_id", "rx_id", "rx_number"), "chart_id"),
+            **{"drug": "name", "medication": "name", "start": "since", "stop": "until"},
+        },
         ("mrn", "name"),
         medication,
-        lambda one: (one.patient_id, one.name),
+        MEDICATION,
     ),
     "charges": Kind(
         "charges",
         _columns("mrn", "date", "code", "practitioner", "group", cpt="code", provider="practitioner"),
         ("mrn", "date", "code"),
         charge,
-        lambda one: (one.patient_id, one.on, one.code, one.practitioner, one.group),
+        by_facts(lambda one: (one.patient_id, one.on, one.code, one.practitioner, one.group)),
     ),
     "stays": Kind(
         "stays",
         {**_columns("mrn", "from", "to", "kind", type="kind"), "admitted": "from", "discharged": "to"},
         ("mrn", "from", "kind"),
         stay,
-        lambda one: (one.patient_id, one.since, one.kind),
+        by_facts(lambda one: (one.patient_id, one.since, one.kind)),
     ),
 }
 
@@ -119,54 +123,52 @@ def import_chart(
     with database.read(practice.id) as view:
         mrns = {patient.mrn.upper(): patient for patient in view.patients.all()}
         people = People(view.staff.all(active_only=False))
-        old = {kind.key(one): one for one in _repository(view, kind).all()}
+        old = _repository(view, kind).all()
         own = own_names(read_billing(view), view.staff.all(active_only=False))
     today = now.astimezone(ZoneInfo(practice.zone)).date()
     report = Report(ignored=sheet.ignored, doubled=sheet.doubled)
-    new: dict[Key, Any] = {}
-    changed: dict[Key, Any] = {}
+    new, changed = list[Any](), list[Any]()
+    moved: list[Any] = []  # as they stood: where a row is moved, the month that it leaves is touched as well
     same: list[Any] = []  # a discharge that was planned when the row came first may have passed since
-    read: dict[Key, tuple[Any, Row]] = {}
+    read = Rows(kind.same)
     for line, row in sheet.rows:
         patient = mrns.get(row["mrn"].lstrip("#").upper())
         if patient is None:
             sheet.problems.append(Problem(line, "mrn", "is nobody on the roster"))
             continue
         made = _read(sheet, line, kind, Cells(row, patient, today, people, indicator))
-        if made is not None and not _outdone(made, read.get(kind.key(made), (None, row))[0]):
-            read[kind.key(made)] = made, row
-    known = {one.patient_id for one in old.values()}
-    for key, (one, row) in read.items():
-        before = old.get(key)
+        if made is not None:
+            read.add(made, row)
+    known = {one.patient_id for one in old}
+    for (one, row), before in paired(read.kept, old, kind.same, today):
         made = _first_seen(one, before, known, today)
-        if isinstance(made, Encounter) and before is not None and not row.get("ccm_discussed"):
-            made = _as_recorded(made, before)
+        if isinstance(made, Encounter) and before is not None:
+            made = _as_recorded(made, before, said=bool(row.get("ccm_discussed")))
         if before is None:
-            new[key] = made
+            new.append(made)
         elif replace(made, id=before.id) == before:
             report.same += 1
             same.append(made)
         else:
-            changed[key] = replace(made, id=before.id)
-    before_now = [old[key] for key in changed]  # where a row is moved, the month that it leaves is touched as well
-    report.touched = [span for one in (*new.values(), *changed.values(), *before_now) if (span := _bears(one, today))]
-    report.notes += _foreign_groups([one for one, _ in read.values()], own)
+            changed.append(replace(made, id=before.id))
+            moved.append(before)
+    report.touched = [span for one in (*new, *changed, *moved) if (span := _bears(one, today))]
+    report.notes += [*_foreign_groups([one for one, _ in read.kept], own), *read.notes]
     report.added, report.changed, report.problems = (
         len(new),
         len(changed),
         sorted(sheet.problems, key=lambda one: one.line),
     )
-    if dry_run and f"import.{kind.name}" in BROUGHT_BY:
-        report.notes.append(LISTED_LATER)
+    deed, zone, rows = f"import.{kind.name}", ZoneInfo(practice.zone), [*new, *changed]
+    if dry_run and deed in BROUGHT_BY and not report.problems:
+        report.missing = missing_after(database, practice.id, deed, rows, now, zone)
     if not report.problems and not dry_run:
-        rows = [*new.values(), *changed.values()]
 
         def then(uow: UnitOfWork) -> None:
-            report.calls = open_calls(uow, [*rows, *same], now, ZoneInfo(practice.zone))
+            report.calls = open_calls(uow, [*rows, *same], now, zone)
             uow.audit.record("import.calls", None, now, facts={"calls": str(report.calls)})
 
         facts = {"added": str(report.added), "changed": str(report.changed)}
-        deed, zone = f"import.{kind.name}", ZoneInfo(practice.zone)
         keep_staged(database, practice.id, rows, deed, now, facts, then)
         ends = tie_loose_ends(database, practice.id, deed, now, zone)
         report.saved, report.missing, report.arrived = True, ends.missing, ends.arrived
@@ -192,18 +194,16 @@ def _foreign_groups(rows: Sequence[Any], own: Collection[str]) -> list[str]:
     return [f"Taken as billed by others: {named}{more}. A name of this practice is added with `/ccm setup billing`."]
 
 
-def _as_recorded(made: Encounter, before: Encounter) -> Encounter:
-    """A file that does not say whether CCM was discussed leaves what was recorded here, and with whom."""
-    if not before.ccm_discussed:
+def _as_recorded(made: Encounter, before: Encounter, *, said: bool) -> Encounter:
+    """A file without the chart's number or the facility leaves them; one that does not say whether CCM was discussed
+    leaves what was recorded here, and with whom.
+    """
+    made = replace(made, chart_id=made.chart_id or before.chart_id, facility=made.facility or before.facility)
+    if said or not before.ccm_discussed:
         return made
     unnamed = made.practitioner_id is None and not made.practitioner
     kept = replace(made, ccm_discussed=True)
     return replace(kept, practitioner_id=before.practitioner_id, practitioner=before.practitioner) if unnamed else kept
-
-
-def _outdone(made: Any, earlier: Any) -> bool:
-    """Whether a row says less than one before it in the file: charts list a problem again when an old one resolved."""
-    return isinstance(made, Condition) and isinstance(earlier, Condition) and earlier.active and not made.active
 
 
 def _first_seen(made: Any, before: Any, known: set[str], today: date) -> Any:

@@ -108,7 +108,8 @@ def encounter(cells: Cells) -> Encounter:
     until, reason = cells.end("until"), cells.text("reason", 200)
     who = cells.person("practitioner")
     elsewhere = "" if who else cells.text("practitioner", 120)
-    return Encounter(new_id(), cells.patient.id, kind, on, until, who, reason, discussed, elsewhere)
+    told = cells.text("chart_id", 80), cells.text("facility", 120)
+    return Encounter(new_id(), cells.patient.id, kind, on, until, who, reason, discussed, elsewhere, *told)
 
 
 def medication(cells: Cells) -> Medication:
@@ -116,7 +117,10 @@ def medication(cells: Cells) -> Medication:
     if not cells.row["name"]:
         raise Unreadable("name", "is empty")
     since, until = cells.day_if("since"), cells.end("until")
-    return Medication(new_id(), cells.patient.id, cells.text("name", 120), cells.text("dose", 80), since, until)
+    dose, strength = cells.text("dose", 80), cells.text("strength", 80)
+    if strength.lower() not in dose.lower():
+        dose = f"{strength} {dose}".strip()[:80]
+    return Medication(new_id(), cells.patient.id, cells.text("name", 120), dose, since, until)
 
 
 def charge(cells: Cells) -> Charge:

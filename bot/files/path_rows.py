@@ -70,4 +70,5 @@ class Programme:
     def ask(self, patient: Patient, gap: Gap) -> None:
         """A follow-up for what a patient's record lacks, with its owner."""
         due, owner = add_business_days(self.today, DAYS), gap_owner(gap, patient, self.staff)
-        self.missing.append(FollowUp(new_id(), patient.id, Kind.DATA, gap.value, owner, due, None, self.now))
+        what = gap.asked(patient.do_not_call)
+        self.missing.append(FollowUp(new_id(), patient.id, Kind.DATA, what, owner, due, None, self.now))

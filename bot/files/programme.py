@@ -249,8 +249,6 @@ class _Row:
             words = ", ".join(gap.label.lower() for gap, absent in lacks.items() if absent)
             why = f"lacks {words}" if words else "what is missing stands on the path (`/ccm enroll`)"
             self.made.not_active.append(Problem(self.line, "status", f"says active; {state.value} here: {why}"))
-        if self.patient.do_not_call:
-            return
         stands = self._consent
         lacks |= {
             Gap.PLAN_REVIEW: self._stale,
@@ -260,7 +258,7 @@ class _Row:
             Gap.VISIT: self._visit_owed(),
         }
         for gap, absent in lacks.items():
-            if absent and gap not in self.known.waiting:
+            if absent and gap not in self.known.waiting and gap.asked(self.patient.do_not_call):
                 self.made.ask(self.patient, gap)
 
     @property

@@ -52,4 +52,6 @@ def _gate(found: Cohort) -> str:
 
 def _member(one: Member) -> str:
     worked = f"{minutes(one.seconds)} this month, {minutes(one.seconds_before)} last"
-    return f"{two_identifiers(one.patient)}\n{one.state.value.capitalize()} · in since {one.since:%b %-d} · {worked}"
+    return (
+        f"{two_identifiers(one.patient)}\n{one.state.value.capitalize()} · in since {one.since:%b %-d, %Y} · {worked}"
+    )

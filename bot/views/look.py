@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from slack_sdk.models.blocks import Block
 
 from bot.actions.look import LOOPS_SHOWN, MORE_COUNTED, Card, Day, Found
-from bot.actions.timers import Running, Started
+from bot.actions.timers import Started
 from bot.answers import Answer
 from bot.views.collisions import collision_blocks
 from bot.views.coverage import UNDECIDED, coverage_line
@@ -16,7 +17,8 @@ from bot.views.parts import button, context, divider, fields, row, section
 from bot.views.plan import closing_button, follow_up_line, loops_blocks
 from bot.views.programme import consent_said, plan_said
 from bot.views.saved import TRAINING
-from bot.views.text import activities, clock_time, cut, handle, minutes, name, safe, two_identifiers
+from bot.views.text import activities, clock_time, cut, day_words, handle, minutes, name, safe, two_identifiers
+from bot.views.timers import timer_buttons
 from ccm.care_plan import Freshness
 from ccm.conditions import group_words
 from ccm.consent import revoked_words
@@ -89,7 +91,7 @@ def _time_blocks(card: Card) -> list[Block]:
         waits = ["waits for confirmation"] if state.awaits_confirmation else []
         lost = [f"{minutes(seconds)} not counted: {why.said}" for seconds, why in left_of(card.month, state.entry.id)]
         why = "; ".join([*waits, *lost])
-        line = _line(state, card.people.get(state.entry.performer_id))
+        line = _line(state, card.people.get(state.entry.performer_id), card.today)
         lines.append(f"{line} · _{why}_" if why else line)
     more = len(live) - len(lines)
     lines += [f"… and {more} more this month and last"] if more > 0 else []
@@ -112,7 +114,8 @@ def _reach(card: Card) -> list[tuple[str, str]]:
     if patient.caregiver and patient.caregiver_since:
         speak += f" (since {patient.caregiver_since:%b %-d, %Y})"
     elif patient.caregiver:  # nobody said that the patient allowed it: the label may not say so either
-        speak, may = f"{speak} (permission not dated: ask the patient)", "Caregiver"
+        undated = "permission not dated" if card.silence else "permission not dated: ask the patient"
+        speak, may = f"{speak} ({undated})", "Caregiver"
     best = f", {safe(patient.best_time, 400)}" if patient.best_time else ""
     return [
         ("Phone", (safe(patient.phone, 400) or "none on file") + best),
@@ -134,7 +137,9 @@ def _last_contact(card: Card) -> Block:
     if last is None or (reached is not None and reached > last.entry.service_date):
         return section(f"*Last contact* {f'{reached:%b %-d, %Y}' if reached else 'none on record'}.")
     who = name(card.people.get(last.entry.performer_id))
-    done = f"*Last contact* {last.entry.service_date:%b %-d} · {activities(last.entry.activities)} · {who}"
+    done = (
+        f"*Last contact* {day_words(last.entry.service_date, card.today)} · {activities(last.entry.activities)} · {who}"
+    )
     return section(f"{done}\n> {safe(last.entry.note, 500)}")
 
 
@@ -163,53 +168,6 @@ def started(result: Started) -> Answer:
     if result.training:
         blocks.append(context(TRAINING))
     return Answer("Timer running.", tuple(blocks), "Call brief")
-
-
-def timer_buttons(timer_id: str, paused: bool) -> Block:
-    """Stop, pause or resume, and throw away: this timer, and none that was started after it."""
-    return row(
-        button("Stop and save", "timer_stop", timer_id, style="primary"),
-        button("Resume", "timer_resume", timer_id) if paused else button("Pause", "timer_pause", timer_id),
-        button("Drop", "timer_drop", timer_id, sure="The running time will not be saved."),
-    )
-
-
-def already_running(state: Running, wanted_case: str | None = None) -> Answer:
-    """A second start: the first timer, and the way to stop it."""
-    text = (
-        f":stopwatch: A timer is {'paused' if state.paused else 'running'} already: "
-        f"{minutes(state.seconds)} for {two_identifiers(state.patient)}. Stop it first; one timer runs per person."
-    )
-    return Answer("A timer is running already.", (section(text), timer_buttons(state.timer.id, state.paused)), "Timer")
-
-
-def timer_state(state: Running) -> Answer:
-    """After a pause or a resumption; a silent timer was not paused, and the question about it follows."""
-    if state.silent:
-        return Answer("Not paused.", (section(":stopwatch: Not paused yet: first say how much of it was worked."),))
-    word = "paused" if state.paused else "running"
-    text = f":stopwatch: Timer {word}: {minutes(state.seconds)} for {two_identifiers(state.patient)}."
-    return Answer(f"Timer {word}.", (section(text), timer_buttons(state.timer.id, state.paused)), "Timer")
-
-
-def dropped(state: Running) -> Answer:
-    """After a drop."""
-    text = f":wastebasket: Timer dropped: {minutes(state.seconds)} for {two_identifiers(state.patient)} not saved."
-    return Answer("Timer dropped.", (section(text),), "Timer")
-
-
-def silent_question(state: Running, last_sign: str) -> Answer:
-    """Shown under the next answer when a timer was silent for 45 minutes."""
-    text = (
-        f":grey_question: Your timer for {two_identifiers(state.patient)} shows {minutes(state.seconds)}; "
-        f"nothing was heard from you since {last_sign}. Still on it?"
-    )
-    buttons = row(
-        button("Still on it", "timer_still", state.timer.id),
-        button(f"Stop at {last_sign}…", "timer_stop_at_sign", state.timer.id),
-        button("Drop", "timer_drop", state.timer.id, sure="The running time will not be saved."),
-    )
-    return Answer("Your timer is still running.", (divider(), section(text), buttons))
 
 
 def found(result: Found) -> Answer:
@@ -301,7 +259,7 @@ def _day_line(state: EntryState, result: Day) -> str:
     return f"{text}\n{when} · {cut(safe(entry.note, 200), 200)}"
 
 
-def _line(state: EntryState, who: Person | None) -> str:
+def _line(state: EntryState, who: Person | None, today: date) -> str:
     entry = state.entry
-    text = f"{entry.service_date:%b %-d} · {minutes(entry.seconds)} · {activities(entry.activities)} · {name(who)}"
-    return f"{text} · {handle(entry.id)}"
+    done = f"{minutes(entry.seconds)} · {activities(entry.activities)} · {name(who)}"
+    return f"{day_words(entry.service_date, today)} · {done} · {handle(entry.id)}"

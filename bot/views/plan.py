@@ -8,14 +8,15 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.actions.follow_ups import Owed
 from bot.actions.gaps import Act
-from bot.actions.plans import CopiedPlan, PlanScreen
+from bot.actions.plan_marks import CopiedPlan
+from bot.actions.plans import PlanScreen
 from bot.actions.roles import TABLE, Deed
 from bot.answers import Answer, OpenView
 from bot.views.chart_copy import copy_blocks
 from bot.views.forms_plan import SECTIONS
 from bot.views.pages import pages, safe_pieces
 from bot.views.parts import button, context, divider, message_view, row, section
-from bot.views.text import cut, name, safe, two_identifiers
+from bot.views.text import cut, day_words, name, safe, two_identifiers
 from ccm.care_plan import (
     LABELS,
     CarePlan,
@@ -232,7 +233,7 @@ def follow_up_line(loop: Loop, owner: Person | None, today: date) -> str:
             return f":heavy_minus_sign: Cancelled: {what}\n> {safe(last.result, 300)}"
         return f":white_check_mark: {what}\n> {safe(last.result, 300)}"
     late = ":warning: overdue, " if loop.overdue(today) else ""
-    return f":pushpin: {late}*{loop.due:%a, %b %-d}* {what} · {name(owner)}"
+    return f":pushpin: {late}*{loop.due:%a}, {day_words(loop.due, today)}* {what} · {name(owner)}"
 
 
 def _follow_up_buttons(result: Owed) -> list[ButtonElement]:

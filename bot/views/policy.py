@@ -12,7 +12,8 @@ from bot.views.forms import field, text_field
 from bot.views.parts import button, context, divider, form, header, row, section
 from bot.views.text import safe
 from bot.views.versions import at_words, version_blocks
-from ccm.policy import DEFAULT, Policy, headed, title, words
+from ccm.policy import DEFAULT, Policy
+from ccm.policy_approval import headed, title, words
 
 
 def policy_answer(screen: PolicyScreen) -> Answer:

@@ -144,9 +144,16 @@ def _standing(now: Journey) -> list[str]:
     return [
         f"*Eligibility* {safe(confirmed, 300)}",
         f"*Consent* {safe(said, 300)}",
-        f"*Initiating visit* {'owed: ' if now.visit.owed else ''}{safe(now.visit.why, 200)}",
+        f"*Initiating visit* {_visit_said(now)}",
         f"*Care plan* {plan_said(now)}",
     ]
+
+
+def _visit_said(now: Journey) -> str:
+    """Held when, or owed and why; nobody who left owes one."""
+    if now.visit.owed and not now.state.prompts:
+        return "none on file"
+    return f"{'owed: ' if now.visit.owed else ''}{safe(now.visit.why, 200)}"
 
 
 def consent_said(now: Journey) -> str:
@@ -163,6 +170,8 @@ def plan_said(now: Journey) -> str:
     """`of Aug 1, 2024, stale: last looked at Aug 1, 2024, 741 days ago`; or that there is none."""
     if now.plan is None or now.plan_age.freshness is Freshness.NONE:
         return f"none: {now.plan_age.why}"
+    if not now.state.prompts:  # nothing is due of who left
+        return f"of {now.plan.dated:%b %-d, %Y}"
     dated = f"of {now.plan.dated:%b %-d, %Y}, {now.plan_age.freshness.value}"
     if now.plan_age.freshness is Freshness.CURRENT and now.plan_age.looked_at == now.plan.dated:
         return dated
@@ -184,32 +193,28 @@ def _buttons(now: Journey) -> list[ButtonElement]:
     return made
 
 
-def batch(waiting: Batch, months: Sequence[Block] = ()) -> Answer:
+def batch(waiting: Batch, plans: Sequence[Block] = (), months: Sequence[Block] = ()) -> Answer:
     """The practitioner's ten minutes: candidates to confirm in one form, plans to read and sign, months to attest."""
-    blocks: list[Block] = [*_batch_blocks(waiting), *months]
+    blocks: list[Block] = [*_batch_blocks(waiting), *plans, *months]
     if not blocks:
         blocks.append(section("Nothing waits for you: no candidate to confirm, no plan to sign, no month to attest."))
     return Answer("Yours to attest.", tuple(blocks), "Attest")
 
 
+def none_to_confirm() -> Answer:
+    """Somebody confirmed the last of them meanwhile."""
+    return Answer("Attest.", (section("No candidate waits for your confirmation. `/ccm attest` shows what does."),))
+
+
 def _batch_blocks(waiting: Batch) -> list[Block]:
     blocks: list[Block] = []
     if waiting.candidate_count:
-        text = f"*{waiting.candidate_count} candidates* wait for your confirmation of two conditions and the risk."
+        said = "1 candidate* waits" if waiting.candidate_count == 1 else f"{waiting.candidate_count} candidates* wait"
+        text = f"*{said} for your confirmation of two conditions and the risk."
         blocks.append(section(text, button("Confirm", "attest_open", style="primary")))
         blocks += [section(candidate_text(one)) for one in waiting.candidates[:3]]
         if waiting.candidate_count > 3:
             blocks.append(context(f"The form shows all of them, {SHOWN} at a time."))
-    if waiting.plan_count:
-        blocks.append(section(f"*{waiting.plan_count} care plans* wait for your signature; those with gaps first."))
-        for patient, plan in waiting.plans:
-            count = len(plan.missing)
-            gaps = f"{count} {'element' if count == 1 else 'elements'} absent" if count else "complete"
-            text = f"{two_identifiers(patient)} · version {plan.version}, {plan.dated:%b %-d} · {gaps}"
-            blocks.append(section(text, button("Read", "plan_open", patient.case_id)))
-    left = waiting.plan_count - len(waiting.plans)
-    if left > 0:
-        blocks.append(context(f"{left} more plans follow, {SHOWN} at a time."))
     return blocks
 
 

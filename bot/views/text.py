@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ccm.activity import Activity
@@ -64,6 +64,11 @@ def name(person: Person | None) -> str:
 def clock_time(at: datetime, zone: str) -> str:
     """`2:15 PM` in the practice's zone."""
     return f"{at.astimezone(ZoneInfo(zone)):%-I:%M %p}"
+
+
+def day_words(day: date, today: date) -> str:
+    """`Aug 1`; with its year where that is not this year's."""
+    return f"{day:%b %-d}" if day.year == today.year else f"{day:%b %-d, %Y}"
 
 
 def handle(entry_id: str) -> str:

@@ -11,7 +11,7 @@ from ccm.billing.frozen import FrozenMonth
 from ccm.billing.gathered import MonthOf
 from ccm.billing.moves import moves_of, reason_of
 from ccm.month_close import ClaimItem, ClaimKind, Close, live, next_claim
-from ccm.month_words import Whose, Words, reason
+from ccm.month_words import Whose, Words, reason, unasked
 from ccm.record import Patient, Person
 
 NOT_CLOSED = Words("Not closed yet", Whose.BILLER, "close it: `/ccm close`")
@@ -97,7 +97,7 @@ def closed_behind(
     last = max(closes, key=lambda one: one.version)
     month = FrozenMonth.load(last.body)
     if last.disposition is not Disposition.BILL:
-        reasons, heads = tuple(reason(one) for one in month.reasons), _heads(month.reasons)
+        reasons, heads = tuple(unasked(reason(one)) for one in month.reasons), _heads(month.reasons)
     elif sent and not live(sent) and sent[-1].id not in again:
         reasons, heads = (VOIDED,), (VOIDED.said,)
     elif (not sent or sent[-1].close_id != last.id) and (missing := lacks(month)):

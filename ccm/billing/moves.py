@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from ccm.billing.case import Exclusion
 from ccm.billing.decision import Disposition
 from ccm.billing.gathered import MonthOf
-from ccm.enrolment import State
-from ccm.month_words import NOT_ASKED, TO_CONFIRM, TO_IMPORT, TO_IMPORT_OR_END, Whose, Words, reason, warning
-from ccm.prompting import silence
+from ccm.month_words import Whose, Words, reason, reason_for, warning
 from ccm.staff_facts import npi_valid
 
 TIMER = "TIMER_RUNNING"
@@ -68,17 +66,8 @@ def moves_of(month: MonthOf, running: Sequence[str] = (), npi: str | None = None
 
 
 def reason_of(month: MonthOf, word: str) -> Words:
-    """A reason in words for that patient: nobody is told to ask one whom nothing prompts about, nor to name conditions
-    where the path has gone past that.
-    """
-    silent = bool(silence(month.state, month.patient.do_not_call))
-    if word == "NO_CONSENT" and silent:
-        return NOT_ASKED
-    if word == "INSUFFICIENT_CONDITIONS":
-        if month.state in (State.UNKNOWN, State.CANDIDATE):
-            return TO_CONFIRM
-        return TO_IMPORT_OR_END if month.state.prompts else TO_IMPORT
-    return reason(word)
+    """A reason in words for that patient."""
+    return reason_for(word, month.state, month.patient.do_not_call)
 
 
 def ready(month: MonthOf, moves: Sequence[Move]) -> bool:

@@ -39,10 +39,12 @@ encounter = table(
     Column("reason", Text, nullable=False),
     Column("ccm_discussed", Flag, nullable=False),
     Column("practitioner", Text, nullable=False, server_default=""),  # a name that is nobody's here
+    Column("chart_id", Text, nullable=False, server_default=""),  # the chart's own number, where its file gave one
+    Column("facility", Text, nullable=False, server_default=""),
     of("patient", "patient_id"),
     of("staff", "practitioner_id"),
     one_of("kind", EncounterKind),
-    UniqueConstraint("practice_id", "patient_id", "kind", "on"),
+    Index(None, "practice_id", "patient_id"),
 )
 
 medication = table(
@@ -53,7 +55,7 @@ medication = table(
     Column("since", Day),
     Column("until", Day),
     of("patient", "patient_id"),
-    UniqueConstraint("practice_id", "patient_id", "name"),
+    Index(None, "practice_id", "patient_id"),  # two doses of one medicine are two rows
 )
 
 charge = table(
@@ -64,7 +66,7 @@ charge = table(
     Column("practitioner", Text, nullable=False),
     Column("group", Text, nullable=False),
     of("patient", "patient_id"),
-    UniqueConstraint("practice_id", "patient_id", "on", "code", "practitioner"),
+    Index(None, "practice_id", "patient_id"),
 )
 
 stay = table(

@@ -16,7 +16,7 @@ def _default(source: Table, name: str) -> Any:
     """What a staged column is when nothing is said; only for columns that came after their table."""
     later: dict[Table, dict[str, Any]] = {
         patient: {"best_time": "", "interpreter": "", "do_not_call": text("false")},
-        encounter: {"practitioner": ""},
+        encounter: dict.fromkeys(("practitioner", "chart_id", "facility"), ""),
     }
     return later.get(source, {}).get(name)
 

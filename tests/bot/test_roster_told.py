@@ -351,14 +351,26 @@ def test_payers_that_no_rule_file_decides_are_counted(place: Path) -> None:
         assert "the payer of 3 enrolled patients (“Aetna” 2, a payer that is not repeated here 1)" in text
 
 
-def test_a_dry_run_of_the_chart_says_when_its_list_is_made(place: Path) -> None:
-    (place / "p.csv").write_text(f"{LEAST}\n{ONE}\n")
-    said("import", "patients", "p.csv")
-    (place / "c.csv").write_text("mrn,icd10\n5001,E11.9\n")
-    (place / "e.csv").write_text("mrn,kind,date\n5001,office,2026-01-05\n")
-    for kind, file in (("conditions", "c.csv"), ("encounters", "e.csv")):
-        assert "made when the file is kept" in " ".join(said("import", kind, file, "--dry-run").split())
-        assert "made when the file is kept" not in said("import", kind, file)
+def test_a_dry_run_of_the_chart_counts_what_will_be_missing(staffed: Staffed) -> None:
+    """The same counts as when it is kept, from the rows of the file and those on file; a dry run opens nothing."""
+    read(staffed, ACTIVE, ACTIVE, ACTIVE, f"{WHO},withdrawn,2026-09-01,2025-03-04,")
+    database, practice, folder = staffed
+    for kind, text in (
+        ("conditions", "mrn,icd10\n5001,E11.9\n5001,I50.22\n5002,E11.9\n5002,I10,\n5003,E11.9\n5004,E11.9\n"),
+        ("encounters", "mrn,kind,date,practitioner\n5001,office,2025-02-05,Amara Osei\n5002,ed,2025-02-01,\n"),
+        ("conditions", "mrn,icd10\n5003,J44.9\n5002,E11.9\n"),
+        ("conditions", "mrn,icd10,status\n5001,I50.22,resolved\n"),
+    ):
+        before = {mrn: gaps(staffed, mrn) for mrn in ("5001", "5002", "5003", "5004")}
+        (folder / "c.csv").write_text(text.replace("I10,\n", "I10\n"))
+        args = (database, practice, folder / "c.csv", NOW, KINDS[kind], indicator())
+        told = import_chart(*args, dry_run=True)
+        assert not told.saved and before == {mrn: gaps(staffed, mrn) for mrn in before}
+        kept = import_chart(*args, dry_run=False)
+        assert kept.saved and told.missing == kept.missing
+        opened = [one for mrn, was in before.items() for one in gaps(staffed, mrn) - was]
+        assert len(opened) == told.lacking
+    assert Gap.CONDITIONS.value in gaps(staffed, "5001") and gaps(staffed, "5004") == set()
 
 
 def test_problems_are_counted_by_cause(staffed: Staffed) -> None:

@@ -24,6 +24,7 @@ from ccm.conditions import Chronicity, Condition, group_of
 from ccm.consent import Answer as Said
 from ccm.enrolment import SILENT, State, Step
 from ccm.errors import CcmError
+from ccm.gaps import needs_no_call
 from ccm.record import Patient
 from storage.database import Database
 from storage.ids import new_id
@@ -36,11 +37,13 @@ OUTCOMES = frozenset({"outcome_better", "outcome_same", "outcome_worse"})
 PLAN = re.compile(r"plan_(goal|step|home|sign|reviewed|copy_given|section_\w+|goal_open|step_open)")
 WORDS = re.compile(
     r"zebra|What to talk about| to 20| to 40|What did you do|\?\s\*Change|Next:|Outreach:|Dear |candidates for review"
-    r"|candidates\*? wait|overdue|have not been heard|lack a team member|Due for review|look at the plan",
+    r"|candidates?\*? waits?|overdue|have not been heard|lack a team member|Due for review|look at the plan",
     re.IGNORECASE,
 )
-OF_THE_RECORD = re.compile(r"Absent:|blocks billing|wait for your signature")
+OF_THE_RECORD = re.compile(r"Absent:|blocks billing|waits? for your signature")
 """What the practice owes to its own record: it stays where the patient is enrolled, do-not-call or not."""
+MISSING = re.compile(r"^.*missing data.*$|^\*What is missing\*.*$", re.IGNORECASE | re.MULTILINE)
+"""So do the follow-ups that mend the record without a call."""
 
 
 class Still:
@@ -152,7 +155,8 @@ def silenced(own: Database, tmp_path: Path, way: str) -> type[RuleBasedStateMach
             """The screens that prompt, with what they prompt by; with what the practice owes to its own `record`."""
             found = {}
             for name, text, buttons in self.screens():
-                said = WORDS.findall(text) + sorted(buttons & (CALLS | OUTCOMES))
+                prompting = text if record else MISSING.sub("", text)
+                said = WORDS.findall(prompting) + sorted(buttons & (CALLS | OUTCOMES))
                 if record:
                     said += [*OF_THE_RECORD.findall(text), *filter(PLAN.fullmatch, sorted(buttons))]
                 if said or (name == "invite" and "Invited" in text):
@@ -169,7 +173,8 @@ def silenced(own: Database, tmp_path: Path, way: str) -> type[RuleBasedStateMach
                 return
             assert self.prompts(record=self.state() in SILENT) == {}
             with own.read(self.practice.id) as view:
-                assert not any(one.open for one in view.follow_ups.of_patient(self.patient_id))
+                left = [one for one in view.follow_ups.of_patient(self.patient_id) if one.open]
+            assert not left if self.state() in SILENT else all(needs_no_call(one) for one in left)
 
     return Silenced
 

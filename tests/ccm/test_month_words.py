@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 import ccm.billing
 from ccm.billing.case import Exclusion
-from ccm.month_words import REASONS, WARNINGS, Whose, reason, warning
+from ccm.enrolment import State
+from ccm.month_words import CONSENT_ELEMENTS, REASONS, WARNINGS, Whose, reason, reason_for, warning
 
 WORD = re.compile(r'"([A-Z][A-Z0-9_]{5,})[:"]')
 
@@ -38,3 +41,26 @@ def test_what_follows_the_colon_is_said() -> None:
     assert warning("PRE_CONSENT_MINUTES_EXCLUDED:12").said == "12 min before consent (R-C9)"
     assert warning("UNIT_CAP_REACHED:99437").said == "The cap of units is reached: 99437"
     assert reason("SOMETHING_NEW").said == "SOMETHING_NEW"
+
+
+SILENT_ONES = [(state, False) for state in State if not state.prompts] + [(state, True) for state in State]
+ASKS = re.compile(r"\b(ask|asks|again|call|phone|arrange|book|invite|remind|tell|enrolment)\b")
+
+
+@pytest.mark.parametrize("word", [*REASONS, *(f"CONSENT_INCOMPLETE:{one}" for one in CONSENT_ELEMENTS)])
+def test_no_reason_asks_anything_of_whom_nothing_prompts_about(word: str) -> None:
+    """Every reason for everyone who left, died, or may not be called; with the others it says what it says."""
+    for state, do_not_call in SILENT_ONES:
+        found = reason_for(word, state, do_not_call)
+        if not (word == "INSUFFICIENT_CONDITIONS" and state.prompts):  # the practice may end what is not eligible
+            assert not ASKS.search(found.then.lower()), (word, state, found)
+        assert found.said == reason(word).said and bool(found.then) is (found.whose is not Whose.NOBODY)
+    asked = [one for one in State if one.prompts]
+    if word != "INSUFFICIENT_CONDITIONS":
+        assert all(reason_for(word, state, False) == reason(word) for state in asked)
+    if reason(word).unasked is None and word != "INSUFFICIENT_CONDITIONS":
+        assert not ASKS.search(reason(word).then.lower()), "it asks, and says nothing for when nobody may"
+
+
+def test_the_warnings_ask_nothing_of_a_patient() -> None:
+    assert not [one for one in WARNINGS.values() if ASKS.search(one.then.lower())]

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from bot.actions.policy import Approved, PolicyScreen
 from bot.views.policy import policy_answer, policy_form
 from ccm.ladder import Level, Unit
-from ccm.policy import DEFAULT, FILES, HEADINGS, Policy, RuleFile, changes, contradictions, headed, unsigned
+from ccm.policy import DEFAULT, FILES, Policy, RuleFile
+from ccm.policy_approval import HEADINGS, changes, contradictions, headed, unsigned
 
 FILE = RuleFile(name="medicare", title="Medicare rules 2026", sha256="a" * 64)
 

@@ -248,7 +248,7 @@ def test_every_verb_button_and_form_asks_the_role_table(web_clinic: Clinic) -> N
             values[block] = {"t": {"value": "said", "selected_option": {"value": "found"}}}
         values |= {
             "on": {"d": {"selected_date": "2026-11-01"}},
-            "result": {"r": {"selected_option": {"value": "found"}}},
+            "result": {"r": {"value": "said", "selected_option": {"value": "found"}}},
         }
         values |= {"family": {"f": {"selected_option": {"value": "staff"}}}}
         try:

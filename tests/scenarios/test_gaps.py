@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +18,11 @@ from bot.commands.registry import BUTTONS
 from bot.commands.todo_list import narrowed
 from bot.files.chart import KINDS, import_chart
 from bot.files.indicator import indicator
+from bot.files.roster import import_patients
 from ccm.enrolment import Step
 from ccm.errors import StateRefused
 from ccm.follow_up import FollowUpEvent, FollowUpStep, Kind
-from ccm.gaps import Gap, gap_in
+from ccm.gaps import Gap, gap_in, gap_of, needs_no_call
 from ccm.record import Person
 from ccm.roles import Credential, Duty
 from storage.ids import new_id
@@ -221,3 +223,82 @@ def test_conditions_are_asked_of_whoever_is_enrolled_once_their_file_came(web_cl
     clinic.ma.submit(clinic.ma.need_modal(), {"elements": ALL, "how": "verbal", "answer": "given"})
     assert lacking(clinic, "901") == {Gap.CONDITIONS}
     assert owner_of(clinic, "901", Gap.CONDITIONS) == "U0DR"
+
+
+def test_of_who_may_not_be_called_only_what_needs_no_call_is_listed(web_clinic: Clinic, tmp_path: Path) -> None:
+    """Nobody is told to call: a consent is recorded from the chart or asked for in person, no number is asked for."""
+    clinic = web_clinic
+    head = (
+        "mrn,first_name,last_name,dob,status,consent_date,consent_by,plan_date,practitioner,care_manager,do_not_call\n"
+    )
+    path = tmp_path / "patients.csv"
+    path.write_text(head + "900,Ines,Vega,1950-01-01,active,,,,Dr. Amara Osei,,yes\n")
+    report = import_patients(clinic.database, clinic.assembly.practice, path, NOW, dry_run=False)
+    asked = {Gap.CONSENT, Gap.PLAN, Gap.TEAM_MEMBER, Gap.PAYER}
+    assert lacking(clinic, "900") == asked and {one.label for one in asked} <= set(report.missing)
+    again = import_patients(clinic.database, clinic.assembly.practice, path, NOW, dry_run=False)
+    assert lacking(clinic, "900") == asked and again.lacking == 0
+    listed = clinic.nurse.slash("/ccm todo list consent")
+    assert listed.answer is not None and "Vega" in listed.text
+    assert "no calls to this patient" in listed.text and "ask and record it" not in listed.text
+    opened = clinic.nurse.press(listed.answer, "todo_open")
+    assert opened.answer is not None and opened.answer.has("enrol_consent") and not opened.answer.has("card_start")
+    assert "Vega" in clinic.nurse.slash("/ccm today").text
+    card = clinic.nurse.slash("/ccm patient vega")
+    assert card.answer is not None and not card.answer.has("card_start") and "What to talk about" not in card.text
+    with pytest.raises(StateRefused) as refused:
+        pressed(clinic, "U0RN", "todo_done", id_of(clinic, "900", Gap.CONSENT))
+    assert "no calls to this patient" in refused.value.sentence and "ask and record" not in refused.value.sentence
+    path.write_text(head.replace("do_not_call", "payer") + "900,Ines,Vega,1950-01-01,active,,,,,Rosa Diaz,Medicare\n")
+    import_patients(clinic.database, clinic.assembly.practice, path, NOW, dry_run=False)
+    assert lacking(clinic, "900") == {Gap.CONSENT, Gap.PLAN}
+
+
+def test_do_not_call_takes_the_calls_off_the_list_and_leaves_the_record(web_clinic: Clinic, tmp_path: Path) -> None:
+    clinic = web_clinic
+    imported(clinic, tmp_path, "900,Ines,Vega,1950-01-01,active,,,,Dr. Amara Osei,Rosa Diaz,Medicare,\n")
+    assert lacking(clinic, "900") == {Gap.CONSENT, Gap.PLAN, Gap.PHONE}
+    card = clinic.ma.slash("/ccm patient vega")
+    clinic.ma.press(card.answer, "card_reach")
+    clinic.ma.submit(clinic.ma.need_modal(), {"do_not_call": ["yes"]})
+    assert lacking(clinic, "900") == {Gap.CONSENT, Gap.PLAN}
+    with clinic.database.read(clinic.practice_id) as view:
+        open_now = [one for one in view.follow_ups.of_patient(clinic.patient("900").id) if one.open]
+    assert all(needs_no_call(one) for one in open_now) and len(open_now) == 2
+    clinic.ma.close(clinic.ma.need_modal())
+    clinic.ma.press(clinic.ma.slash("/ccm patient vega").answer, "card_reach")
+    clinic.ma.submit(clinic.ma.need_modal(), {"do_not_call": {"selected_options": []}})
+    assert lacking(clinic, "900") == {Gap.CONSENT, Gap.PLAN, Gap.PHONE}
+
+
+@pytest.mark.parametrize("gap", list(Gap))
+def test_what_is_asked_of_who_may_not_be_called_names_the_same_gap(gap: Gap) -> None:
+    words = gap.asked(do_not_call=True)
+    assert gap.asked(do_not_call=False) == gap.value and (not words or gap_of(words) is gap)
+    assert not any(said in words.lower() for said in ("book", "ask and", "phone", "affirm"))
+
+
+@pytest.mark.parametrize("way", ["die", "move", "do_not_call"])
+def test_path_and_card_of_the_silent_say_what_is_on_file_and_ask_nothing(
+    web_clinic: Clinic, tmp_path: Path, way: str
+) -> None:
+    """An old consent is not to be asked for again, an old plan not to be gone through, a visit not to be booked."""
+    clinic = web_clinic
+    imported(clinic, tmp_path, f"900,Ines,Vega,1950-01-01,{OLD_PLAN}", visit="")
+    with clinic.database.write(clinic.practice_id) as uow:
+        uow.patients.save(replace(clinic.patient("900"), caregiver="Eva Vega, daughter"))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+    before = clinic.nurse.slash("/ccm enroll vega").text + clinic.nurse.slash("/ccm patient vega").text
+    assert "so ask whether" in before and "owed:" in before and "stale" in before and "ask the patient" in before
+    if way == "do_not_call":
+        clinic.nurse.press(clinic.nurse.slash("/ccm patient vega").answer, "card_reach")
+        clinic.nurse.submit(clinic.nurse.need_modal(), {"do_not_call": ["yes"]})
+    else:
+        clinic.nurse.slash("/ccm withdraw vega")
+        clinic.nurse.submit(clinic.nurse.need_modal(), {"what": way, "reason": "said so"})
+    clinic.nurse.close(clinic.nurse.need_modal())
+    after = clinic.nurse.slash("/ccm enroll vega").text + clinic.nurse.slash("/ccm patient vega").text
+    assert not re.search(r"\bask\b|ask again", after)
+    if way != "do_not_call":
+        assert "owed" not in after and "stale" not in after and "of Aug 1, 2024" in after

@@ -49,6 +49,7 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **{f"enrol_{step.name.lower()}": Deed.ENROL for step in STEP_BUTTONS},
     **{"assign_open": Deed.ASSIGN, "policy_open": Deed.SETUP_VIEW},
     **dict.fromkeys(("attest_open", "attest_page_back", "attest_page_next", "confirm_open"), Deed.CONFIRM_ELIGIBLE),
+    **dict.fromkeys(("plans_page_back", "plans_page_next"), Deed.CONFIRM_ELIGIBLE),
     **dict.fromkeys(("candidates_page_back", "candidates_page_next"), Deed.CANDIDATES),
     **{"enrol_invite": Deed.ENROL, "enrol_correct": Deed.CORRECT_STEP, "visit_open": Deed.VISIT},
     **dict.fromkeys(("cohort_open", "cohort_earlier", "cohort_later"), Deed.CANDIDATES),

@@ -51,7 +51,7 @@ def state(clinic: Clinic) -> State:
 
 def confirm(clinic: Clinic) -> Screen:
     waiting = clinic.owner.slash("/ccm attest")
-    assert "1 candidates" in waiting.text.replace("*", "") and "Diabetes (E11.9)" in waiting.text
+    assert "1 candidate waits" in waiting.text.replace("*", "") and "Diabetes (E11.9)" in waiting.text
     assert waiting.answer is not None
     clinic.owner.press(waiting.answer, "attest_open")
     form = clinic.owner.need_modal()

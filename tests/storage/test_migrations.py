@@ -26,12 +26,15 @@ from storage.practices import Practice
 from storage.scope import Scope, mine
 from storage.tables import (
     care_plan,
+    charge,
     claim_batch,
     claim_item,
     consent,
+    encounter,
     enrolment_step,
     follow_up,
     follow_up_event,
+    medication,
     month_close,
     patient,
     plan_event,
@@ -238,3 +241,31 @@ def test_sign_offs_outlive_the_practitioners_review(unmigrated: Database) -> Non
         change = {"value": "high"} if table is sign_off else {"text": "title = 2"}
         with pytest.raises(DBAPIError, match="never rewritten"), unmigrated.engine.begin() as connection:
             connection.execute(table.update().values(**change))
+
+
+def test_chart_rows_are_made_anew_and_two_of_a_day_may_stand(unmigrated: Database) -> None:
+    """The keys of a day and a name are gone; rows and chain come through."""
+    practice = first_release(unmigrated)
+    command.upgrade(schema.config(unmigrated.engine), "0013")
+    with unmigrated.engine.begin() as connection:
+        scope = Scope(connection, practice.id, KEYS)
+        of, day = connection.execute(patient.select()).one().id, date(2026, 11, 2)
+        seen = {"kind": "ed", "on": day, "until": None, "practitioner_id": None, "reason": "fall"}
+        scope.add(encounter, id=new_id(), patient_id=of, **seen, ccm_discussed=False, practitioner="Dr. Roe")
+        scope.add(medication, id=new_id(), patient_id=of, name="Warfarin", dose="5 mg", since=day, until=None)
+        billed = {"on": day, "code": "99490", "practitioner": "", "group": "Valley"}
+        scope.add(charge, id=new_id(), patient_id=of, **billed)
+        Audit(scope).record("seed", None, NOW)
+    assert schema.upgrade(unmigrated.engine).ok
+    schema.check(unmigrated.engine)
+    with unmigrated.write(practice.id) as uow:
+        (visit,), (medicine,), (old,) = (one.of_patient(of) for one in (uow.encounters, uow.medications, uow.charges))
+        assert (visit.reason, visit.practitioner, visit.chart_id) == ("fall", "Dr. Roe", "") and medicine.since == day
+        uow.encounters.save(replace(visit, id=new_id(), reason="chest pain"))
+        uow.medications.save(replace(medicine, id=new_id(), dose="7.5 mg"))
+        uow.charges.save(replace(old, id=new_id(), group="Hill"))
+        uow.audit.record("later", None, NOW)
+        uow.commit()
+    with unmigrated.read(practice.id) as view:
+        assert [len(one.of_patient(of)) for one in (view.encounters, view.medications, view.charges)] == [2, 2, 2]
+        assert view.audit.verify() == []
