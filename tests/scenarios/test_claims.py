@@ -162,7 +162,7 @@ def test_a_correction_after_the_claim_left_is_told_and_waits_for_the_biller_once
     one, two, three = billed.patients
     assert "e left" not in claims(web_clinic).text and "changed since" not in claims(web_clinic).text
     undone = entries_of(web_clinic, three)
-    early = web_clinic.nurse.slash(f"/ccm undo e-{undone[0][-6:]}").text
+    early = web_clinic.nurse.slash(f"/ccm undo e-{undone[0][-6:]} because it was typed twice").text
     assert "October 2026 is closed: what changed is amended there." in early
     with web_clinic.database.write(web_clinic.practice_id) as uow:
         log(uow, one, billed.team.nurse, 3)
@@ -171,7 +171,7 @@ def test_a_correction_after_the_claim_left_is_told_and_waits_for_the_biller_once
     billed.close(one)
     web_clinic.owner.press(claims(web_clinic), "claims_make")
     for key in (*entries_of(web_clinic, one), *entries_of(web_clinic, two)):
-        said = web_clinic.nurse.slash(f"/ccm undo e-{key[-6:]}").text
+        said = web_clinic.nurse.slash(f"/ccm undo e-{key[-6:]} because it was typed twice").text
         assert "October 2026 is closed and its claim has left: the biller is told." in said
     with web_clinic.database.read(web_clinic.practice_id) as view:
         owed = [each.follow_up for who in (one, two, three) for each in view.follow_ups.of_patient(who.id)]
