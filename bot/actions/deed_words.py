@@ -73,6 +73,7 @@ OTHERS: dict[str, str] = {
     "import.stays": "imported stays",
     "import.programme": "imported enrolment, consent and plans",
     "import.loose_ends": "opened follow-ups after an import",
+    "import.closed_months": "told the biller of closed months that an import changed",
     "import.calls": "opened calls after an import",
     "privacy.record": "recorded what privacy asks for",
     "clock.moved": "moved the practice clock, in training",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from ccm.month_close import NOT_SEPARATE, SignOff, SignOffKind
+from ccm.month_close import NOT_SEPARATE, SignOff, SignOffKind, signed
 from ccm.packet.proof import sign_offs
 from ccm.service_month import ServiceMonth
 from ccm.sign_off_words import said_of
@@ -45,3 +46,18 @@ def test_a_hold_that_was_answered_for_is_told_in_words() -> None:
     assert answered != "IMPOSSIBLE_DAY"
     back = said_of(sign_off(SignOffKind.OVERRIDE, f"{NOT_SEPARATE}IMPOSSIBLE_DAY"))
     assert back == f"{answered}: the answer for it is taken back"
+
+
+def test_a_word_stands_until_it_is_taken_back_and_again_once_it_is_said_anew() -> None:
+    """By the latest of each hold and of the look-up, in whatever order the rows are read."""
+    kinds = (SignOffKind.OVERRIDE, "IMPOSSIBLE_DAY"), (SignOffKind.CHECKED, "the portal")
+    for kind, value in kinds:
+        back = f"{NOT_SEPARATE}{value}" if kind is SignOffKind.OVERRIDE else ""
+        said = [
+            replace(sign_off(kind, one), id=str(at), at=datetime(2026, 11, 2, at, tzinfo=UTC))
+            for at, one in enumerate((value, back, value))
+        ]
+        for count, stands in enumerate((False, True, False, True)):
+            for rows in (said[:count], said[:count][::-1]):
+                found = signed(rows, "doctor")
+                assert (found.checked if kind is SignOffKind.CHECKED else value in found.overrides) is stands

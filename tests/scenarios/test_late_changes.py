@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from ccm.coverage import Coverage
 from ccm.follow_up import Loop
 from ccm.record import Patient
 from ccm.staff_facts import FactName, StaffFact
@@ -174,3 +175,30 @@ def test_a_death_told_late_says_what_it_means_for_the_closed_month(web_clinic: C
     assert [each.open for each in loops(web_clinic, one)] == [True]  # a claim is no prompt: it outlives the patient
     listed = web_clinic.nurse.slash("/ccm todo list all").text
     assert OWED in listed
+
+
+def test_an_answer_for_a_payer_that_changed_is_given_and_taken_back(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25,), closed=0)
+    (one,) = billed.patients
+    lead = web_clinic.nurse
+    with web_clinic.database.write(web_clinic.practice_id) as uow:
+        plan = ("Humana HMO", "H1", OCTOBER.first_day, date(2026, 10, 20), None, billed.team.nurse.id, AT)
+        uow.coverages.add(Coverage(new_id(), one.id, *plan))
+        uow.audit.record("test", None, AT)
+        uow.commit()
+    shown = lead.slash(f"/ccm month 2026-10 {one.mrn}").answer
+    assert shown is not None and "Decision: hold" in words(shown)
+    assert "Humana HMO until Oct 20, Medicare from Oct 21" in words(shown) and not shown.has("month_unanswer")
+    lead.press(shown, "month_override")
+    lead.submit(lead.need_modal(), {"hold": "PAYERS_SHARE_MINUTES", "reason": "Medicare took all of it, by phone"})
+    answered = lead.need_modal()
+    assert "Decision: bill" in words(answered)
+    message = lead.slash(f"/ccm month 2026-10 {one.mrn}").answer
+    assert message is not None
+    lead.press(answered, "month_unanswer")
+    lead.submit(lead.need_modal(), {"hold": "PAYERS_SHARE_MINUTES", "reason": "it was another patient's call"})
+    back = lead.need_modal()
+    assert "Taken back." in words(back) and "Decision: hold" in words(back)
+    assert "the answer for it is taken back · Nora Quinn" in words(back)
+    lead.press(message, "month_unanswer")
+    assert "Nobody answered for a hold on this month" in lead.last().text
