@@ -33,7 +33,7 @@ def closed_notices(work: Work, was: TimeEntry, now: TimeEntry) -> tuple[str, ...
 def _closed(work: Work, patient_id: str, month: ServiceMonth) -> str:
     if not work.uow.closes.of_patient(patient_id, month):
         return ""
-    sent = [one for one in work.uow.closes.items(month) if one.patient_id == patient_id]
+    sent = work.uow.closes.items_of(patient_id, month)
     if not sent or sent[-1].kind is ClaimKind.VOID:
         return f"{month.label} is closed: what changed is amended there."
     owner = _biller(work.uow.staff.all())

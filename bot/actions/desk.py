@@ -63,7 +63,7 @@ class Work:
     now: datetime
     zone: ZoneInfo
     rules: Sequence[RuleData] = ()  # every file of billing rules that is loaded
-    seen: list[str] = field(default_factory=list)
+    seen: dict[str, None] = field(default_factory=dict)  # in the order in which they were shown
     facts: dict[str, str] = field(default_factory=dict)
     only_shown: bool = False  # the deed was looked at and not done: the audit row says so
 
@@ -74,7 +74,7 @@ class Work:
 
     def saw(self, *patient_ids: str) -> None:
         """Note that these patients were shown or written, once each, for the audit row."""
-        self.seen.extend(one for one in patient_ids if one not in self.seen)
+        self.seen.update(dict.fromkeys(patient_ids))
 
 
 Result = TypeVar("Result")
@@ -137,7 +137,7 @@ class Desk:
             reply = self._sign_of_life(work, timer, reply)
             if caller.key:
                 uow.deliveries.claim(caller.key, now, reply.dump() if isinstance(reply, Answer) else None)
-            uow.audit.record(word, person.id, now, patients=work.seen, facts=work.facts)
+            uow.audit.record(word, person.id, now, patients=tuple(work.seen), facts=work.facts)
             uow.commit()
         return reply
 
@@ -164,7 +164,7 @@ class Desk:
             caller = Caller(practice, slack_user_id, None, training)
             work = Work(uow, caller, person, now, ZoneInfo(practice.zone), self._rules, facts={"ran": ran})
             result = act(work)
-            uow.audit.record(_word(deed, work), person.id, now, patients=work.seen, facts=work.facts)
+            uow.audit.record(_word(deed, work), person.id, now, patients=tuple(work.seen), facts=work.facts)
             uow.commit()
         return result
 

@@ -74,7 +74,7 @@ class Office:
         with (database or self.database).write(self.practice.id) as uow:
             work = at_work(uow, self.practice, self.team.biller)
             made = make_batch(work, OCTOBER)
-            uow.audit.record("claims.make", self.team.biller.id, AT, patients=work.seen, facts=work.facts)
+            uow.audit.record("claims.make", self.team.biller.id, AT, patients=tuple(work.seen), facts=work.facts)
             uow.commit()
         return made
 
