@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from bot.actions.billing_settings import NAME, read_billing
 from bot.actions.desk import Work
 from bot.actions.month_rows import MonthReader
 from bot.actions.month_standing import changed_among
+from bot.actions.whole import Whole
 from ccm.billing.claim import ClaimFile, KeptBatch, claim_of
 from ccm.billing.gathered import MEDICARE, MonthOf, PracticeFacts
 from ccm.billing.leaving import Behind, Leaving, closed_behind, leaving, open_behind
@@ -93,16 +94,16 @@ def standing(
     return Standing(month, tuple(going), tuple(by_name))
 
 
-def claims_screen(work: Work, month: ServiceMonth, page: int = 0, made: Made | None = None) -> ClaimsScreen:
-    """The month's claims as they stand, or as a batch just made left them.
+def claims_screen(work: Work, month: ServiceMonth, page: int = 0, *, as_left: bool = False) -> ClaimsScreen:
+    """The month's claims as they stand; `as_left` asks also of what leaves now whether it changed since its close.
 
     Who stays behind is counted, and shown by name: all of them were looked at.
     """
     reader = MonthReader(work.uow, work.zone, month, work.rules)
     facts = reader.practice()
-    now = Standing(month, (), made.behind) if made else standing(work.uow, work.zone, month, work.rules, facts)
+    now = standing(work.uow, work.zone, month, work.rules, facts)
     data = rules_for(work.rules, MEDICARE, month)
-    changed = _changed(work, reader, facts)
+    changed = _changed(work, reader, facts, now.leaving if as_left else ())
     work.saw(*(one.patient.id for one in now.leaving), *(one.patient.id for one in now.behind))
     work.saw(*(one.patient.id for one in changed))
     return ClaimsScreen(
@@ -113,37 +114,47 @@ def claims_screen(work: Work, month: ServiceMonth, page: int = 0, made: Made | N
         today=work.today,
         zone=work.zone,
         page=page,
-        made=made,
         changed=changed,
     )
 
 
-def _changed(work: Work, reader: MonthReader, facts: PracticeFacts) -> tuple[MonthOf, ...]:
+def _changed(work: Work, reader: MonthReader, facts: PracticeFacts, leaves: Sequence[Leaving]) -> tuple[MonthOf, ...]:
     """Whose claim stands at the payer while the month changed since its last close, by name. A voided one is gone."""
-    sent = sent_of(work.uow, reader.month)
-    out = [key for key, items in sent.items() if items[-1].kind is not ClaimKind.VOID]
+    last = {key: items[-1].kind for key, items in sent_of(work.uow, reader.month).items()}
+    last |= {one.patient.id: one.claim.kind for one in leaves}
+    out = [key for key, kind in last.items() if kind is not ClaimKind.VOID]
     found = [one.of for one in changed_among(work, reader, facts, out)] if out else []
     return tuple(sorted(found, key=lambda one: (one.patient.family, one.patient.given, one.patient.id)))
 
 
-def make_batch(work: Work, month: ServiceMonth, mark: str | None = None) -> Made:
+def make_batch(month: ServiceMonth, mark: str | None = None) -> Whole[ClaimsScreen]:
     """Keep a batch of all that leaves now, and what stays behind with it.
 
     `mark` is that of the screen on which it was asked for. Raises StateRefused while the practice is not whole as a
     biller, when nothing is to be sent, and when what leaves is not what the screen showed.
     """
-    uow = work.uow
-    billing = read_billing(uow)
+    return Whole(month, lambda work: _next(work, month, mark), _left)
+
+
+def _next(work: Work, month: ServiceMonth, mark: str | None) -> ClaimsScreen:
+    billing = read_billing(work.uow)
     if billing.missing:
         raise StateRefused(lacking(billing.missing))
-    now = standing(uow, work.zone, month, work.rules)
-    if not now.leaving:
-        raise StateRefused(_nothing(batches(uow, month), month, work.zone))
-    if mark is not None and mark != now.mark:
+    found = claims_screen(work, month, as_left=True)
+    if not found.standing.leaving:
+        raise StateRefused(_nothing(found.batches, month, work.zone))
+    if mark is not None and mark != found.standing.mark:
         raise StateRefused(f"What leaves has changed since that screen. Look again: `/ccm claims {month}`.")
+    return found
+
+
+def _left(work: Work, found: ClaimsScreen) -> ClaimsScreen:
+    """The batch kept, and the month's claims as it left them."""
+    uow, now = work.uow, found.standing
+    month = now.month
     kept = KeptBatch(
         training=work.caller.training,
-        practice_name=billing.name,
+        practice_name=read_billing(uow).name,
         not_claimed=tuple(one.row for one in now.behind),
         shown=tuple(one.patient.id for one in now.behind),
     )
@@ -154,7 +165,7 @@ def make_batch(work: Work, month: ServiceMonth, mark: str | None = None) -> Made
     work.saw(*(one.patient_id for one in items), *kept.shown)
     work.facts.update(batch=str(batch.number), month=str(month), behind=str(len(now.behind)))
     work.facts.update({kind.value: str(made.kinds[kind]) for kind in ClaimKind})
-    return made
+    return replace(found, standing=Standing(month, (), now.behind), batches=batches(uow, month), made=made)
 
 
 def lacking(missing: Sequence[str]) -> str:

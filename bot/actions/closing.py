@@ -7,6 +7,7 @@ of its own with its reason, made only where the month decided anew says somethin
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.actions.desk import Work
@@ -15,6 +16,7 @@ from bot.actions.month_list import Panel, panel_of
 from bot.actions.month_rows import MonthReader
 from bot.actions.month_standing import MonthRow, Standing, program_version, row_of, standing, standings, taken_back
 from bot.actions.roles import Deed, may
+from bot.actions.whole import Whole
 from ccm.billing.amended import substance
 from ccm.billing.decision import Disposition
 from ccm.billing.freeze import Closing, freeze
@@ -33,14 +35,23 @@ ALONE = "Closed by who logged all of its time: nobody else here may close."
 class PreClose:
     """The month before or after a close. `alone` are ready, and all logged by who asks: somebody else closes them.
 
-    `closed` and `amended` count what this deed did, `more` what is left to do beyond one deed's worth.
+    `made` is what this deed closes or amends, `more` counts what is left to do beyond one deed's worth.
     """
 
     panel: Panel
     alone: int = 0
-    closed: int = 0
-    amended: int = 0
+    made: tuple[Close, ...] = ()
     more: int = 0
+
+    @property
+    def closed(self) -> int:
+        """How many this deed closes."""
+        return sum(one.version == 1 for one in self.made)
+
+    @property
+    def amended(self) -> int:
+        """How many this deed amends."""
+        return len(self.made) - self.closed
 
     @property
     def mine(self) -> int:
@@ -74,11 +85,15 @@ def pre_close(work: Work, month: ServiceMonth) -> PreClose:
     return PreClose(panel_of(work, facts, rows), alone)
 
 
-def close_ready(work: Work, month: ServiceMonth) -> PreClose:
+def close_ready(month: ServiceMonth) -> Whole[PreClose]:
     """Close everything that is ready and that this person may close. Raises StateRefused while the month runs.
 
     Pressed twice it closes once: what has a close is ready no more, and the second press closes nothing.
     """
+    return Whole(month, lambda work: _ready(work, month), _kept)
+
+
+def _ready(work: Work, month: ServiceMonth) -> PreClose:
     reader, facts, others = _reading(work, month)
     may_close(month, work.today, work.person.id, (), others)
     alone = more = 0
@@ -94,12 +109,15 @@ def close_ready(work: Work, month: ServiceMonth) -> PreClose:
             made.append(_close(work, one, facts, others))
             now = replace(one, closes=[made[-1]])
         rows.append(row_of(now, facts))
-    _keep(work, made)
-    return PreClose(panel_of(work, facts, rows), alone, closed=len(made), more=more)
+    return PreClose(panel_of(work, facts, rows), alone, tuple(made), more)
 
 
-def amend_changed(work: Work, month: ServiceMonth, why: str) -> PreClose:
+def amend_changed(month: ServiceMonth, why: str) -> Whole[PreClose]:
     """Amend every closed month that says something else now and is not held. Raises StateRefused where none does."""
+    return Whole(month, lambda work: _changed(work, month, why), _kept)
+
+
+def _changed(work: Work, month: ServiceMonth, why: str) -> PreClose:
     reader, facts, others = _reading(work, month)
     more = 0
     made: list[Close] = []
@@ -117,8 +135,12 @@ def amend_changed(work: Work, month: ServiceMonth, why: str) -> PreClose:
         raise StateRefused(
             "Nothing to amend: no closed month says something else now; or what does is held, or was all logged by you."
         )
-    _keep(work, made)
-    return PreClose(panel_of(work, facts, rows), amended=len(made), more=more)
+    return PreClose(panel_of(work, facts, rows), made=tuple(made), more=more)
+
+
+def _kept(work: Work, found: PreClose) -> PreClose:
+    _keep(work, found.made)
+    return found
 
 
 def closing_of(work: Work, patient: Patient, month: ServiceMonth, done: str = "") -> OneClose:
@@ -231,9 +253,9 @@ def _close(work: Work, one: Standing, facts: PracticeFacts, others: int, why: st
     )
 
 
-def _keep(work: Work, made: list[Close]) -> None:
+def _keep(work: Work, made: Sequence[Close]) -> None:
     """All in one statement."""
-    work.uow.closes.add_many(made)
+    work.uow.closes.add_many(list(made))
     work.saw(*(one.patient_id for one in made))
     work.facts.update(closed=str(sum(one.version == 1 for one in made)))
     work.facts.update(amended=str(sum(one.version > 1 for one in made)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.actions import attesting
 from bot.actions import candidates as found
-from bot.actions.attesting import TAKE_BACK, Kept, ToAttest, Word
+from bot.actions.attesting import TAKE_BACK, Kept, Word
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.refused import FieldsRefused
 from bot.actions.roles import Deed
@@ -28,10 +28,10 @@ def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     if text.strip():
         return _run_line(desk, caller, text)
 
-    def act(work: Work) -> tuple[found.Batch, tuple[ToAttest, ...]]:
-        return found.batch(work), attesting.months_to_attest(work)
+    def read(work: Work) -> Reply:
+        return batch(found.batch(work), month_blocks(attesting.months_to_attest(work)))
 
-    return desk.perform(caller, Deed.CONFIRM_ELIGIBLE, act, lambda both: batch(both[0], month_blocks(both[1])))
+    return desk.read_whole(caller, Deed.CONFIRM_ELIGIBLE, month_of(desk, caller, "attest", "").month, read)
 
 
 def _run_line(desk: Desk, caller: Caller, text: str) -> Reply | None:
@@ -43,6 +43,7 @@ def _run_line(desk: Desk, caller: Caller, text: str) -> Reply | None:
         text,
         lambda work, month: OpenView(month_form(attesting.to_attest(work, month, 0))),
         lambda work, patient, month: OpenView(month_form(attesting.one_to_attest(work, patient, month))),
+        modal=True,
     )
 
 
@@ -53,13 +54,13 @@ def resume(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
 
 def open_month(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """The form of a month, or another page of it: the button says which."""
-    month, page, _ = parts(value)
-    return desk.perform(
-        caller,
-        Deed.ATTEST_MONTH,
-        lambda work: attesting.to_attest(work, ServiceMonth.parse(month), number(page)),
-        lambda result: OpenView(month_form(result)),
-    )
+    words, page, _ = parts(value)
+    month = ServiceMonth.parse(words)
+
+    def read(work: Work) -> Reply:
+        return OpenView(month_form(attesting.to_attest(work, month, number(page))))
+
+    return desk.read_whole(caller, Deed.ATTEST_MONTH, month, read, modal=True)
 
 
 def open_one(desk: Desk, caller: Caller, value: str) -> Reply | None:
