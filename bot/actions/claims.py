@@ -133,13 +133,16 @@ def make_batch(month: ServiceMonth, mark: str | None = None) -> Whole[ClaimsScre
     `mark` is that of the screen on which it was asked for. Raises StateRefused while the practice is not whole as a
     biller, when nothing is to be sent, and when what leaves is not what the screen showed.
     """
-    return Whole(month, lambda work: _next(work, month, mark), _left)
+    return Whole(month, lambda work: _next(work, month, mark), _left, _whole_biller)
 
 
-def _next(work: Work, month: ServiceMonth, mark: str | None) -> ClaimsScreen:
+def _whole_biller(work: Work) -> None:
     billing = read_billing(work.uow)
     if billing.missing:
         raise StateRefused(lacking(billing.missing))
+
+
+def _next(work: Work, month: ServiceMonth, mark: str | None) -> ClaimsScreen:
     found = claims_screen(work, month, as_left=True)
     if not found.standing.leaving:
         raise StateRefused(_nothing(found.batches, month, work.zone))

@@ -90,12 +90,15 @@ def close_ready(month: ServiceMonth) -> Whole[PreClose]:
 
     Pressed twice it closes once: what has a close is ready no more, and the second press closes nothing.
     """
-    return Whole(month, lambda work: _ready(work, month), _kept)
+
+    def refuse(work: Work) -> None:
+        may_close(month, work.today, work.person.id, (), _others(work))
+
+    return Whole(month, lambda work: _ready(work, month), _kept, refuse)
 
 
 def _ready(work: Work, month: ServiceMonth) -> PreClose:
     reader, facts, others = _reading(work, month)
-    may_close(month, work.today, work.person.id, (), others)
     alone = more = 0
     made: list[Close] = []
     rows: list[MonthRow] = []

@@ -118,12 +118,13 @@ class Desk:
         `modal` says that the answer is one. Raises as `perform` does; what follows raises in its own time, also
         StateRefused where what bears on the month was written twice while it was read: then nothing was saved.
         """
-        with self._database.read(caller.practice.id) as view:
+        with self._database.snapshot(caller.practice.id) as view:
             before = _claimed(view, caller)
             if before is not None:
                 return _again(before)
-            _person(view, caller, deed)
             count = view.enrolments.joined()
+            if count > self._large:
+                whole.refuse(self._work(view, caller, deed, self._clock.now()))
         if count <= self._large:
             return self.perform(caller, deed, whole.at_once, render)
 
@@ -185,7 +186,7 @@ class Desk:
                 work = self._work(view, caller, deed, now)
                 work.facts.update(facts or {})
                 mark = view.audit.head().seq
-                found = whole.read(work)
+                found = whole.begun(work)
             with self._database.write(caller.practice.id) as uow:
                 if whole.keep is not None and uow.changes.since(mark, whole.month):
                     continue

@@ -54,7 +54,6 @@ def check_all(month: ServiceMonth, said: LookedUp) -> Whole[list[Patient]]:
     """Of everyone whose claim waits for it, in one statement; who those are. Raises StateRefused."""
 
     def read(work: Work) -> list[Patient]:
-        _in_time(month, said.on, work.today)
         patients = waiting_for_check(panel(work, month))
         if not patients:
             raise StateRefused(f"Nobody's claim of {month.label} waits for a look-up any more.")
@@ -65,7 +64,7 @@ def check_all(month: ServiceMonth, said: LookedUp) -> Whole[list[Patient]]:
         work.saw(*(one.id for one in patients))
         return patients
 
-    return Whole(month, read, keep)
+    return Whole(month, read, keep, lambda work: _in_time(month, said.on, work.today))
 
 
 def _in_time(month: ServiceMonth, on: date, today: date) -> None:

@@ -23,12 +23,19 @@ and design section 9 sends anything over 1 s away from the 3 s that Slack waits.
 class Whole(Generic[Found]):
     """The two halves. `keep` is given what was read, in the writer's turn; without it the deed only reads.
 
-    Nothing that bears on the month was written between the two, so that `keep` need not look again.
+    Nothing that bears on the month was written between the two, so that `keep` need not look again. `refuse` raises
+    what needs no long reading: it is asked before anything else, while the person's form still stands.
     """
 
     month: ServiceMonth
     read: Callable[[Work], Found]
     keep: Callable[[Work, Found], Found] | None = None
+    refuse: Callable[[Work], object] = lambda work: None
+
+    def begun(self, work: Work) -> Found:
+        """The first half."""
+        self.refuse(work)
+        return self.read(work)
 
     def ended(self, work: Work, found: Found) -> Found:
         """The second half."""
@@ -36,4 +43,4 @@ class Whole(Generic[Found]):
 
     def at_once(self, work: Work) -> Found:
         """Both halves in one turn, for a practice that is not large."""
-        return self.ended(work, self.read(work))
+        return self.ended(work, self.begun(work))

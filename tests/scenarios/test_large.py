@@ -206,13 +206,30 @@ def test_from_the_close_to_the_batch_and_never_unseen(large_clinic: Clinic) -> N
     assert deeds(large_clinic, "claims") == ["claims.view", "claims.view", "claims.make"]
 
 
-def test_a_known_failure_is_its_sentence_in_the_answers_place(october: Clinic) -> None:
+def test_what_needs_no_reading_is_refused_while_the_form_still_stands(october: Clinic, held: Held) -> None:
+    held.go.set()
     october.nurse.slash("/ccm month 2026-10")
     october.nurse.press(follows(october.nurse), "month_checked")
     form = modal_follows(october.nurse)
     fields = {"looked_up": "charges", "where": "portal", "on": "2026-10-20"}
+    held.times = 0
     october.nurse.submit(form, fields)
-    assert "the month was not over" in words(modal_follows(october.nurse))
+    told = october.nurse.need_modal()
+    assert "the month was not over" in told.text and told.raw["previous_view_id"] == form.raw["id"]
+    assert held.times == 0
+
+
+def test_a_known_failure_is_its_sentence_in_the_answers_place(october: Clinic) -> None:
+    forms = {}
+    for who in (october.nurse, october.slack.person("U0FRONT")):
+        who.slash("/ccm month 2026-10")
+        who.press(follows(who), "month_checked")
+        forms[who.id] = modal_follows(who)
+    fields = {"looked_up": "charges", "where": "portal", "on": "2026-11-03"}
+    for one, said in (("U0RN", "recorded for 1 patient"), ("U0FRONT", "waits for a look-up any more")):
+        who = october.slack.person(one)
+        who.submit(forms[one], fields)
+        assert said in words(modal_follows(who))
 
 
 def test_an_unknown_failure_is_a_reference_that_is_also_in_the_log(
