@@ -27,7 +27,7 @@ from ccm.record import Patient
 from ccm.service_month import ServiceMonth
 from storage.ids import new_id
 
-AT_ONCE = 2000  # a deed holds the writer for about a second a thousand; the button closes the rest
+AT_ONCE = 2000  # their rows take half a second of the writer's turn; the button closes the rest
 ALONE = "Closed by who logged all of its time: nobody else here may close."
 
 

@@ -17,7 +17,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.actions.roles import READS, Deed, require
-from bot.actions.whole import LARGE, Found, Whole
+from bot.actions.whole import BESIDE, LARGE, Found, Whole
 from bot.actions.work import Caller, Work
 from bot.answers import Answer, Following, OpenView, Reply
 from bot.clock import Clock
@@ -123,9 +123,10 @@ class Desk:
             if before is not None:
                 return _again(before)
             count = view.enrolments.joined()
-            if count > self._large:
+            large = count + view.patients.count() // BESIDE > self._large
+            if large:
                 whole.refuse(self._work(view, caller, deed, self._clock.now()))
-        if count <= self._large:
+        if not large:
             return self.perform(caller, deed, whole.at_once, render)
 
         def end(work: Work, found: Found) -> Reply | None:
