@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
+
+from ccm.service_month import ServiceMonth
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +57,23 @@ class FieldErrors:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-Reply = Answer | OpenView | FieldErrors
+Shown = Answer | OpenView | FieldErrors
+"""What a surface can show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """An answer that takes longer than Slack waits: what is read is said at once, and what `work` comes to follows.
+
+    `key` is the delivery's: a repeated one begins nothing anew while the first is at work. `modal`: a modal answers,
+    which has to be opened while the trigger lives.
+    """
+
+    month: ServiceMonth
+    patients: int
+    work: Callable[[], Reply | None]
+    key: str
+    modal: bool = False
+
+
+Reply = Shown | Following

@@ -13,6 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web import WebClient
 
 from bot.actions.desk import Desk
+from bot.actions.whole import LARGE
 from bot.clock import WallClock, note_clock, practice_clock
 from bot.commands.registry import BUTTONS, SUBMISSIONS, VERBS
 from bot.commands.timer import ask_silent
@@ -21,6 +22,7 @@ from bot.delivery.workplace import Workplace
 from bot.files.indicator import rule_file
 from bot.files.rule_files import load, to_sign
 from bot.files.staged import finish_imports
+from bot.followers import Followers
 from bot.listeners import Listeners
 from bot.metrics import Metrics
 from bot.middleware.admission import Admission
@@ -44,6 +46,12 @@ class Assembly:
     database: Database
     practice: Practice
     metrics: Metrics
+    followers: Followers
+
+    def close(self) -> None:
+        """Let the answers that are on their way end, and close the database. Nothing more is delivered by then."""
+        self.followers.close()
+        self.database.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,11 @@ class Installation:
         return self.result if self.covers(team_id, enterprise_id) else None
 
 
-def assemble(settings: Settings) -> Assembly:
-    """Build the bot. Raises RuntimeError for another schema, SlackApiError for a token that Slack refuses."""
+def assemble(settings: Settings, *, large: int = LARGE) -> Assembly:
+    """Build the bot; above so many patients answers over a whole month follow their acknowledgement.
+
+    Raises RuntimeError for another schema, SlackApiError for a token that Slack refuses.
+    """
     database = Database(settings.database_url, settings.audit_keys())
     state = schema.state(database.engine)
     if not state.ok:
@@ -94,17 +105,20 @@ def assemble(settings: Settings) -> Assembly:
         ask_silent,
         lambda: (rule_file(settings.ccm_indicator_file), *to_sign(rules)),
         rules,
+        large,
     )
     workplace, metrics = Workplace(client), Metrics()
     observed = Observed(metrics, {*VERBS, *BUTTONS, *SUBMISSIONS, "log_ccm_time"})
     app.use(observed)
     app.use(Admission(workplace))
-    app.error(Errors(observed))
-    Listeners(desk, practice, workplace, observed, training=settings.training).register(app)
+    errors = Errors(observed)
+    followers = Followers(errors, observed)
+    app.error(errors)
+    Listeners(desk, practice, workplace, observed, followers, training=settings.training).register(app)
     forget_old_claims(database, practice, WallClock().now())
     finish_imports(database, practice.id)
     note_clock(database, practice.id, settings.ccm_clock)
-    return Assembly(app, database, practice, metrics)
+    return Assembly(app, database, practice, metrics, followers)
 
 
 def forget_old_claims(database: Database, practice: Practice, now: datetime) -> None:

@@ -88,14 +88,17 @@ def _make(
     rules = load(Path(settings.ccm_rules) if settings.ccm_rules else None)
     with database.read(practice.id) as view:
         person = person_named(view, by)
-    made = Desk(database, clock, lambda work, timer: (), rules=rules).perform_at_terminal(
+    screen = Desk(database, clock, lambda work, timer: (), rules=rules).perform_at_terminal(
         practice,
         person.slack_user_id,
         getpass.getuser(),
         Deed.CLAIMS,
-        lambda work: make_batch(work, month),
+        make_batch(month),
         settings.training,
     )
+    made = screen.made
+    if made is None:
+        raise RuntimeError("a batch that was made is on its screen")
     console.print(
         f"Batch {made.batch.number} is made, {which_file(made.place, month)}: {kinds(made.kinds)}.",
         markup=False,

@@ -10,8 +10,9 @@ import typer
 
 from bot.actions import closing
 from bot.actions.closing import PreClose
-from bot.actions.desk import Desk, Work
+from bot.actions.desk import Desk
 from bot.actions.roles import Deed
+from bot.actions.whole import Whole
 from bot.actions.whom import person_named
 from bot.clock import note_clock, practice_clock
 from bot.files.rule_files import load
@@ -32,8 +33,8 @@ def close(
     clock = practice_clock(settings.ccm_clock)
     rules = load(Path(settings.ccm_rules) if settings.ccm_rules else None)
 
-    def act(work: Work) -> PreClose:
-        return closing.pre_close(work, wanted) if dry_run else closing.close_ready(work, wanted)
+    looked = Whole(wanted, lambda work: closing.pre_close(work, wanted))
+    whole = looked if dry_run else closing.close_ready(wanted)
 
     with opened(settings) as (database, practice):
         note_clock(database, practice.id, settings.ccm_clock)
@@ -42,7 +43,7 @@ def close(
         desk = Desk(database, clock, lambda work, timer: (), rules=rules)
         while True:
             found = desk.perform_at_terminal(
-                practice, person.slack_user_id, getpass.getuser(), Deed.CLOSE, act, settings.training
+                practice, person.slack_user_id, getpass.getuser(), Deed.CLOSE, whole, settings.training
             )
             _tell(found)
             if not found.more:

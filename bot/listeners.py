@@ -15,12 +15,13 @@ from bot.actions.desk import Caller, Desk
 from bot.actions.look import suggest
 from bot.actions.roles import Deed
 from bot.actions.staff import leave
-from bot.answers import Reply
+from bot.answers import Following, Reply
 from bot.commands import log as log_verb
 from bot.commands.claim import claim_owner
 from bot.commands.registry import BUTTONS, SUBMISSIONS, run_line
 from bot.commands.submitted import Submitted
 from bot.delivery.workplace import Workplace
+from bot.followers import Followers
 from bot.middleware.observed import Observed, Outcome
 from bot.surface import delivery_key, show
 from bot.views.forms import patient_option
@@ -35,10 +36,18 @@ class Listeners:
     """What Slack's deliveries lead to, for one installation's practice."""
 
     def __init__(
-        self, desk: Desk, practice: Practice, workplace: Workplace, observed: Observed, *, training: bool
+        self,
+        desk: Desk,
+        practice: Practice,
+        workplace: Workplace,
+        observed: Observed,
+        followers: Followers,
+        *,
+        training: bool,
     ) -> None:
         self._desk = desk
         self._observed = observed
+        self._followers = followers
         self._practice = practice
         self._workplace = workplace
         self._training = training
@@ -119,7 +128,9 @@ class Listeners:
         return Caller(self._practice, user_id, delivery_key(body), self._training)
 
     def _answer(self, body: Body, client: WebClient, reply: Reply | None) -> BoltResponse:
-        """Show what was committed, and tell the log."""
+        """Show what was committed, and tell the log; an answer that follows tells it when it is there."""
+        if isinstance(reply, Following):
+            return self._followers.take(body, client, reply)
         response = show(body, client, reply)
         self._observed.done(Outcome.ANSWERED)
         return response

@@ -74,7 +74,7 @@ def run_socket(settings: Settings, said: Callable[[str], None]) -> None:
     with SocketMode(assembly, settings):
         said(assembly.practice.name)
         stop.wait()
-    assembly.database.close()
+    assembly.close()
 
 
 def run_served(settings: Settings, host: str, port: int, *, http: bool) -> None:
@@ -84,7 +84,7 @@ def run_served(settings: Settings, host: str, port: int, *, http: bool) -> None:
     def build() -> Wsgi:
         assembly = assemble(settings)
         serve_metrics(settings.ccm_metrics_port, assembly.metrics)
-        closers.append(assembly.database.close)
+        closers.append(assembly.close)
         if http:
             return wsgi(assembly, with_slack=True)
         socket = SocketMode(assembly, settings)

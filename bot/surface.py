@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +13,7 @@ from slack_bolt import BoltResponse
 from slack_sdk.models.views import View
 from slack_sdk.web import WebClient
 
-from bot.answers import Answer, FieldErrors, OpenView, Reply
+from bot.answers import Answer, FieldErrors, OpenView, Shown
 from bot.delivery.slack_calls import open_view, push_view, reply_to, update_view
 from bot.views.parts import message_view
 
@@ -68,7 +69,7 @@ def delivery_key(body: Body) -> str:
     return f"content:{hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()}"
 
 
-def show(body: Body, client: WebClient, reply: Reply | None) -> BoltResponse:
+def show(body: Body, client: WebClient, reply: Shown | None) -> BoltResponse:
     """The acknowledgement for a committed reply; a modal or a private message is sent on the way."""
     surface = Surface.of(body)
     if reply is None:
@@ -91,6 +92,62 @@ def show(body: Body, client: WebClient, reply: Reply | None) -> BoltResponse:
     elif "trigger_id" in body:
         open_view(client, body["trigger_id"], _as_view(reply))
     return BoltResponse(status=200, body="")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer that follows is shown: in a modal by its id, or through the request's own address.
+
+    `acknowledged`: the word before it left with the acknowledgement, which the answer must not overtake.
+    """
+
+    client: WebClient
+    view_id: str = ""
+    response_url: str = ""
+    replace: bool = False
+    acknowledged: bool = False
+
+    def show(self, reply: Answer | OpenView) -> bool:
+        """Show it there; whether Slack took it. Raises SlackRefused for a modal, as for one that was closed."""
+        if self.view_id:
+            update_view(self.client, self.view_id, reply.view if isinstance(reply, OpenView) else _as_view(reply))
+            return True
+        if isinstance(reply, OpenView):
+            raise TypeError("a modal that follows is begun as one")
+        return reply_to(self.response_url, reply, replace=self.replace)
+
+
+def begin(body: Body, client: WebClient, word: Answer, *, modal: bool) -> tuple[BoltResponse, Place]:
+    """Say the word at once: the acknowledgement, and the place of the answer that follows.
+
+    In a message the word stands where the pressed button was, as the answer will. Raises SlackRefused.
+    """
+    surface, done = Surface.of(body), BoltResponse(status=200, body="")
+    if surface is Surface.SUBMISSION:
+        return _word_in_submission(word), Place(client, view_id=body["view"]["id"], acknowledged=True)
+    if surface is Surface.MODAL_BUTTON:
+        update_view(client, body["view"]["id"], _as_view(word))
+        return done, Place(client, view_id=body["view"]["id"])
+    url = str(body.get("response_url") or "")
+    if surface is Surface.COMMAND and not modal:
+        return _show_command(body, client, word), Place(client, response_url=url, acknowledged=True)
+    if not modal and url and reply_to(url, word, replace=True):
+        return done, Place(client, response_url=url, replace=True)
+    return done, Place(client, view_id=open_view(client, str(body.get("trigger_id") or ""), _as_view(word)))
+
+
+def begun(body: Body, client: WebClient, word: Answer, *, modal: bool) -> BoltResponse:
+    """The acknowledgement of a delivery that came again while its answer is on its way: nothing is opened twice."""
+    surface = Surface.of(body)
+    if surface is Surface.SUBMISSION:
+        return _word_in_submission(word)
+    if surface is Surface.COMMAND and not modal:
+        return _show_command(body, client, word)
+    return BoltResponse(status=200, body="")
+
+
+def _word_in_submission(word: Answer) -> BoltResponse:
+    return _json({"response_action": "update", "view": _as_view(word).to_dict()})
 
 
 def show_problem(body: Body, client: WebClient, answer: Answer) -> BoltResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
@@ -26,10 +27,14 @@ _AMENDED_AT = select(func.count()).where(
     month_close.c.version > 1,
 )
 _BATCHES = mine(claim_batch, claim_batch.c.month == bindparam("month"))
+_NUMBERS = select(claim_batch.c.id, claim_batch.c.number).where(
+    claim_batch.c.practice_id == PRACTICE, claim_batch.c.month == bindparam("month")
+)
 _LAST_NUMBER = select(func.max(claim_batch.c.number)).where(claim_batch.c.practice_id == PRACTICE)
 _ITEMS = mine(claim_item, claim_item.c.month == bindparam("month"))
 _CLAIMED = Spanned.of(claim_item, claim_item.c.month == bindparam("month"))
-_LEFT = _ITEMS.where(claim_item.c.patient_id == bindparam("patient_id")).limit(1)
+_OF_ONE = _ITEMS.where(claim_item.c.patient_id == bindparam("patient_id"))
+_LEFT = _OF_ONE.limit(1)
 _MONTHS = select(month_close.c.month).distinct().where(month_close.c.practice_id == PRACTICE)
 _MONTHS_OF = _MONTHS.where(month_close.c.patient_id == bindparam("patient_id"))
 _AGAIN = mine(claim_again, claim_again.c.month == bindparam("month"))
@@ -125,9 +130,15 @@ class Closes:
 
     def items(self, month: ServiceMonth) -> list[ClaimItem]:
         """A month's claims, in the order in which they left."""
-        numbers = {one.id: one.number for one in self.batches(month)}
-        found = (_item(row) for row in self._scope.rows(_ITEMS, month=str(month)))
-        return sorted(found, key=lambda one: (numbers[one.batch_id], one.id))
+        return self._in_order(month, self._scope.rows(_ITEMS, month=str(month)))
+
+    def items_of(self, patient_id: str, month: ServiceMonth) -> list[ClaimItem]:
+        """A patient-month's claims, in the order in which they left."""
+        return self._in_order(month, self._scope.rows(_OF_ONE, month=str(month), patient_id=patient_id))
+
+    def _in_order(self, month: ServiceMonth, rows: Sequence[Row[Any]]) -> list[ClaimItem]:
+        numbers = {row.id: row.number for row in self._scope.rows(_NUMBERS, month=str(month))} if rows else {}
+        return sorted((_item(row) for row in rows), key=lambda one: (numbers[one.batch_id], one.id))
 
 
 def _version(one: Close) -> int:

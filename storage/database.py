@@ -18,7 +18,7 @@ from ccm.errors import Busy
 from storage.gate import Gate
 from storage.practices import Practices
 from storage.scope import Keys
-from storage.unit_of_work import Planned, PracticeView, UnitOfWork
+from storage.unit_of_work import Planned, PracticeView, Snapshot, UnitOfWork
 
 __all__ = ["Database", "Keys"]
 
@@ -48,10 +48,21 @@ class Database:
     @contextmanager
     def read(self, practice_id: str) -> Iterator[PracticeView]:
         """A consistent view of one practice; nothing can be kept."""
+        with self._reading() as connection:
+            yield PracticeView(connection, practice_id, self._keys)
+
+    @contextmanager
+    def snapshot(self, practice_id: str) -> Iterator[Snapshot]:
+        """The same for the half of a deed that only reads. However long it takes, no writer waits for it."""
+        with self._reading() as connection:
+            yield Snapshot(connection, practice_id, self._keys)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
         with self.engine.connect() as connection:
             if not self.is_sqlite:  # SQLite's readers have a snapshot of their own from their first row on
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            yield PracticeView(connection, practice_id, self._keys)
+            yield connection
 
     @contextmanager
     def write(self, practice_id: str) -> Iterator[UnitOfWork]:

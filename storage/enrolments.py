@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, bindparam
+from sqlalchemy import Row, bindparam, func, select
 
 from ccm.consent import Answer, Consent, Element, How
 from ccm.eligibility import Confirmation
 from ccm.enrolment import Assignment, EnrolmentStep, State, Step, state_of
-from storage.scope import Scope, Span, Spanned, mine
+from storage.scope import PRACTICE, Scope, Span, Spanned, mine
 from storage.tables import assignment, confirmation, consent, enrolment_step
 
 _STEPS = mine(enrolment_step, enrolment_step.c.patient_id == bindparam("patient_id"))
@@ -23,6 +23,9 @@ _ASSIGNMENTS = mine(assignment, assignment.c.patient_id == bindparam("patient_id
 _ALL_ASSIGNMENTS = Spanned.of(assignment)
 _CONFIRMATIONS = mine(confirmation, confirmation.c.patient_id == bindparam("patient_id"))
 _ALL_CONFIRMATIONS = Spanned.of(confirmation)
+_JOINED = select(func.count(enrolment_step.c.patient_id.distinct())).where(
+    enrolment_step.c.practice_id == PRACTICE, enrolment_step.c.step == Step.CONSENT.value
+)
 NAMED_MOST = 5000
 Dated = TypeVar("Dated", EnrolmentStep, Assignment, Confirmation, Consent)
 
@@ -50,6 +53,11 @@ class Enrolments:
     def all_steps(self, span: Span | None = None) -> dict[str, list[EnrolmentStep]]:
         """Every patient's steps by patient, oldest first."""
         return _by_patient(_step(row) for row in self._scope.within(_ALL_STEPS, span))
+
+    def joined(self) -> int:
+        """How many patients ever consented: about as many as a whole month is read of."""
+        row = self._scope.one(_JOINED)
+        return int(row[0]) if row else 0
 
     def states(self) -> dict[str, State]:
         """Every patient's state; those who took no step are not in it."""

@@ -166,3 +166,28 @@ class Scope:
     def _cover(self, table: Table, row: Mapping[str, Any]) -> None:
         if table in COVERED:
             self.covers.append((table.name, str(row["id"]), digest(self.keys, table.name, row)))
+
+
+@dataclass(slots=True)
+class ReadOnly(Scope):
+    """A scope that only reads. Whoever writes through it has taken the wrong half of a deed."""
+
+    def add(self, table: Table, **values: Any) -> None:
+        """Refused."""
+        raise RuntimeError("a snapshot is only read")
+
+    def add_many(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Refused."""
+        raise RuntimeError("a snapshot is only read")
+
+    def put(self, table: Table, **values: Any) -> None:
+        """Refused."""
+        raise RuntimeError("a snapshot is only read")
+
+    def delete(self, table: Table, *where: ColumnElement[bool]) -> int:
+        """Refused."""
+        raise RuntimeError("a snapshot is only read")
+
+    def change(self, table: Table, row_id: str, **values: Any) -> None:
+        """Refused."""
+        raise RuntimeError("a snapshot is only read")

@@ -8,6 +8,7 @@ from storage.access import Access
 from storage.attempts import Attempts
 from storage.audit import Audit
 from storage.bearing import Bearings
+from storage.changes import Changes
 from storage.chart import Charges, Conditions, Encounters, Medications, Stays
 from storage.closes import Closes
 from storage.coverages import Coverages, StaffFacts
@@ -24,7 +25,7 @@ from storage.practice_settings import PracticeSettings
 from storage.proofs import Proofs
 from storage.reviews import Reviews
 from storage.rule_texts import RuleTexts
-from storage.scope import Keys, Scope
+from storage.scope import Keys, ReadOnly, Scope
 from storage.sign_offs import SignOffs
 from storage.staff import Staff
 from storage.staging import Staging
@@ -64,6 +65,7 @@ class PracticeView:
         self.reviews = Reviews(self._scope)
         self.audit = Audit(self._scope)
         self.access = Access(self._scope)
+        self.changes = Changes(self._scope)
         self.proofs = Proofs(self._scope)
         self.staging = Staging(self._scope, self.audit)
         self.turns = Turns(self._scope, self.audit)
@@ -72,8 +74,8 @@ class PracticeView:
 class UnitOfWork(PracticeView):
     """A view that may write. Nothing is kept unless `commit` returned."""
 
-    def __init__(self, connection: Connection, practice_id: str, keys: Keys) -> None:
-        super().__init__(connection, practice_id, keys)
+    def __init__(self, connection: Connection, practice_id: str, keys: Keys, scope: type[Scope] = Scope) -> None:
+        super().__init__(connection, practice_id, keys, scope)
         self._connection = connection
 
     @property
@@ -86,6 +88,17 @@ class UnitOfWork(PracticeView):
         if self._scope.covers:
             raise RuntimeError("rows were written without an audit row")
         self._connection.commit()
+
+
+class Snapshot(UnitOfWork):
+    """What the first half of a deed is given: it reads as in its turn to write, and any write raises RuntimeError."""
+
+    def __init__(self, connection: Connection, practice_id: str, keys: Keys) -> None:
+        super().__init__(connection, practice_id, keys, ReadOnly)
+
+    def commit(self) -> None:
+        """Refused."""
+        raise RuntimeError("a snapshot is only read")
 
 
 class Planned(PracticeView):

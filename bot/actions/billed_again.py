@@ -43,7 +43,7 @@ def bill_again(work: Work, patient: Patient, month: ServiceMonth, void_id: str, 
 
     `void_id` is what the form was about: a void that came since is another one.
     """
-    items = [one for one in work.uow.closes.items(month) if one.patient_id == patient.id]
+    items = work.uow.closes.items_of(patient.id, month)
     closes = work.uow.closes.of_patient(patient.id, month)
     again = work.uow.closes.said_again(month)
     if not items or items[-1].kind is not ClaimKind.VOID or items[-1].id != void_id:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from bot.actions.month_rows import MonthReader
 from bot.actions.month_standing import Standing as Month
 from bot.actions.month_standing import closed_among
 from bot.actions.roles import Deed, may
+from bot.actions.whole import Whole
 from ccm.billing.claim import ClaimFile, KeptBatch, claim_of
 from ccm.billing.gathered import MEDICARE, PracticeFacts
 from ccm.billing.leaving import Behind, Leaving, closed_behind, leaving, open_behind
@@ -103,16 +104,16 @@ def standing(
     return Standing(month, tuple(going), tuple(by_name))
 
 
-def claims_screen(work: Work, month: ServiceMonth, page: int = 0, made: Made | None = None) -> ClaimsScreen:
-    """The month's claims as they stand, or as a batch just made left them.
+def claims_screen(work: Work, month: ServiceMonth, page: int = 0, *, as_left: bool = False) -> ClaimsScreen:
+    """The month's claims as they stand; `as_left` asks also of what leaves now whether it changed since its close.
 
     Who stays behind is counted, and shown by name: all of them were looked at.
     """
     reader = MonthReader(work.uow, work.zone, month, work.rules)
     facts = reader.practice()
-    now = Standing(month, (), made.behind) if made else standing(work.uow, work.zone, month, work.rules, facts)
+    now = standing(work.uow, work.zone, month, work.rules, facts)
     data = rules_for(work.rules, MEDICARE, month)
-    changed, stale, numbers = _changed(work, reader, facts, {one.patient.id for one in now.leaving})
+    changed, stale, numbers = _changed(work, reader, facts, now.leaving, as_left=as_left)
     work.saw(*(one.patient.id for one in now.leaving), *(one.patient.id for one in now.behind))
     work.saw(*(one.of.patient.id for one in changed))
     return ClaimsScreen(
@@ -123,7 +124,6 @@ def claims_screen(work: Work, month: ServiceMonth, page: int = 0, made: Made | N
         today=work.today,
         zone=work.zone,
         page=page,
-        made=made,
         changed=changed,
         stale=stale,
         numbers=numbers,
@@ -132,14 +132,18 @@ def claims_screen(work: Work, month: ServiceMonth, page: int = 0, made: Made | N
 
 
 def _changed(
-    work: Work, reader: MonthReader, facts: PracticeFacts, going: Collection[str]
+    work: Work, reader: MonthReader, facts: PracticeFacts, leaves: Sequence[Leaving], *, as_left: bool
 ) -> tuple[tuple[Month, ...], int, int]:
     """Whose claim stands at the payer while the month changed since its last close, by name. A voided one is gone.
 
     Then how many that leave now rest on such a month; and of all these those whose change is the biller's numbers.
     """
     out = {key for key, items in sent_of(work.uow, reader.month).items() if live(items)}
-    compared = closed_among(reader, facts, out | set(going)) if out or going else ()
+    going = {one.patient.id for one in leaves}
+    if as_left:  # when the screen is shown they have left
+        out = (out - going) | {one.patient.id for one in leaves if one.claim.kind is not ClaimKind.VOID}
+        going = set()
+    compared = closed_among(reader, facts, out | going) if out or going else ()
     found = [one for one in compared if one.changed]
     rest = [one for one in found if not one.numbers]
     sent = [one for one in rest if one.of.patient.id in out]
@@ -147,24 +151,37 @@ def _changed(
     return tuple(by_name), sum(one.of.patient.id in going for one in rest), len(found) - len(rest)
 
 
-def make_batch(work: Work, month: ServiceMonth, mark: str | None = None) -> Made:
+def make_batch(month: ServiceMonth, mark: str | None = None) -> Whole[ClaimsScreen]:
     """Keep a batch of all that leaves now, and what stays behind with it.
 
     `mark` is that of the screen on which it was asked for. Raises StateRefused while the practice is not whole as a
     biller, when nothing is to be sent, and when what leaves is not what the screen showed.
     """
-    uow = work.uow
-    billing = read_billing(uow)
+    return Whole(month, lambda work: _next(work, month, mark), _left, _whole_biller)
+
+
+def _whole_biller(work: Work) -> None:
+    billing = read_billing(work.uow)
     if billing.missing:
         raise StateRefused(lacking(billing.missing))
-    now = standing(uow, work.zone, month, work.rules)
-    if not now.leaving:
-        raise StateRefused(_nothing(batches(uow, month), month, work.zone))
-    if mark is not None and mark != now.mark:
+
+
+def _next(work: Work, month: ServiceMonth, mark: str | None) -> ClaimsScreen:
+    found = claims_screen(work, month, as_left=True)
+    if not found.standing.leaving:
+        raise StateRefused(_nothing(found.batches, month, work.zone))
+    if mark is not None and mark != found.standing.mark:
         raise StateRefused(f"What leaves has changed since that screen. Look again: `/ccm claims {month}`.")
+    return found
+
+
+def _left(work: Work, found: ClaimsScreen) -> ClaimsScreen:
+    """The batch kept, and the month's claims as it left them."""
+    uow, now = work.uow, found.standing
+    month = now.month
     kept = KeptBatch(
         training=work.caller.training,
-        practice_name=billing.name,
+        practice_name=read_billing(uow).name,
         not_claimed=tuple(one.row for one in now.behind),
         shown=tuple(one.patient.id for one in now.behind),
     )
@@ -178,7 +195,7 @@ def make_batch(work: Work, month: ServiceMonth, mark: str | None = None) -> Made
     work.saw(*(one.patient_id for one in items), *kept.shown)
     work.facts.update(batch=str(batch.number), month=str(month), behind=str(len(now.behind)))
     work.facts.update({kind.value: str(made.kinds[kind]) for kind in ClaimKind})
-    return made
+    return replace(found, standing=Standing(month, (), now.behind), batches=batches(uow, month), made=made)
 
 
 def lacking(missing: Sequence[str]) -> str:

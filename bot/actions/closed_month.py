@@ -53,7 +53,7 @@ def closed_notice(work: Work, patient_id: str, month: ServiceMonth, *, say_same:
     if not work.uow.closes.of_patient(patient_id, month):
         return ""
     changes = claim_changes(standing(work, patient_of(work, patient_id), month)[0])
-    sent = live([one for one in work.uow.closes.items(month) if one.patient_id == patient_id])
+    sent = live(work.uow.closes.items_of(patient_id, month))
     staff = work.uow.staff.all()
     opened = settle_follow_up(
         work.uow, patient_id, month, changes and sent, staff, work.person.id, work.now, work.today

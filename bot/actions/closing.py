@@ -7,6 +7,7 @@ of its own with its reason, made only where the month decided anew says somethin
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,18 +19,20 @@ from bot.actions.month_list import Panel, panel_of
 from bot.actions.month_rows import MonthReader
 from bot.actions.month_standing import MonthRow, Standing, program_version, row_of, standing, standings, taken_back
 from bot.actions.roles import Deed, may
+from bot.actions.whole import Whole
 from ccm.billing.amended import substance
 from ccm.billing.decision import Disposition
 from ccm.billing.freeze import Closing, freeze
 from ccm.billing.gathered import PracticeFacts
 from ccm.billing.rule_text import RuleText
+from ccm.billing.rules import RuleData
 from ccm.errors import StateRefused
 from ccm.month_close import Close, live, may_close
 from ccm.record import Patient
 from ccm.service_month import ServiceMonth
 from storage.ids import new_id
 
-AT_ONCE = 2000  # a deed holds the writer for about a second a thousand; the button closes the rest
+AT_ONCE = 2000  # their rows take half a second of the writer's turn; the button closes the rest
 ALONE = "Closed by who logged all of its time: nobody else here may close."
 
 
@@ -46,16 +49,26 @@ class Stamp:
 class PreClose:
     """The month before or after a close. `alone` are ready, and all logged by who asks: somebody else closes them.
 
-    `closed` and `amended` count what this deed did, `more` what is left to do beyond one deed's worth; `stamp` says
-    who did it, when and why, as each close keeps it.
+    `made` is what this deed closes or amends, `more` counts what is left to do beyond one deed's worth; `stamp` says
+    who did it, when and why, as each close keeps it. `texts` are the rule files that decided what is made.
     """
 
     panel: Panel
     alone: int = 0
-    closed: int = 0
-    amended: int = 0
+    made: tuple[Close, ...] = ()
     more: int = 0
     stamp: Stamp | None = None
+    texts: tuple[RuleData, ...] = ()
+
+    @property
+    def closed(self) -> int:
+        """How many this deed closes."""
+        return sum(one.version == 1 for one in self.made)
+
+    @property
+    def amended(self) -> int:
+        """How many this deed amends."""
+        return len(self.made) - self.closed
 
     @property
     def mine(self) -> int:
@@ -94,13 +107,20 @@ def pre_close(work: Work, month: ServiceMonth) -> PreClose:
     return PreClose(panel_of(work, facts, rows), alone)
 
 
-def close_ready(work: Work, month: ServiceMonth) -> PreClose:
+def close_ready(month: ServiceMonth) -> Whole[PreClose]:
     """Close everything that is ready and that this person may close. Raises StateRefused while the month runs.
 
     Pressed twice it closes once: what has a close is ready no more, and the second press closes nothing.
     """
+
+    def refuse(work: Work) -> None:
+        may_close(month, work.today, work.person.id, (), _others(work))
+
+    return Whole(month, lambda work: _ready(work, month), _kept, refuse)
+
+
+def _ready(work: Work, month: ServiceMonth) -> PreClose:
     reader, facts, others = _reading(work, month)
-    may_close(month, work.today, work.person.id, (), others)
     alone = more = 0
     made: list[Close] = []
     used: set[str] = set()
@@ -116,15 +136,18 @@ def close_ready(work: Work, month: ServiceMonth) -> PreClose:
             used.add(_rules_of(one))
             now = replace(one, closes=[made[-1]])
         rows.append(row_of(now, facts))
-    _keep(work, made, facts, used)
-    return PreClose(panel_of(work, facts, rows), alone, closed=len(made), more=more, stamp=_stamped(work))
+    return PreClose(panel_of(work, facts, rows), alone, tuple(made), more, _stamped(work), _texts(facts, used))
 
 
-def amend_changed(work: Work, month: ServiceMonth, why: str, *, numbers: bool = False) -> PreClose:
+def amend_changed(month: ServiceMonth, why: str, *, numbers: bool = False) -> Whole[PreClose]:
     """Amend every closed month that says something else now and is not held. Raises StateRefused where none does.
 
     With `numbers` only those of which nothing changed but by whose numbers they are billed.
     """
+    return Whole(month, lambda work: _changed(work, month, why, numbers=numbers), _kept)
+
+
+def _changed(work: Work, month: ServiceMonth, why: str, *, numbers: bool) -> PreClose:
     reader, facts, others = _reading(work, month)
     more = 0
     made: list[Close] = []
@@ -145,19 +168,29 @@ def amend_changed(work: Work, month: ServiceMonth, why: str, *, numbers: bool = 
         raise StateRefused(
             "Nothing to amend: no closed month says something else now; or what does is held, or was all logged by you."
         )
-    _keep(work, made, facts, used)
-    return PreClose(panel_of(work, facts, rows), amended=len(made), more=more, stamp=_stamped(work, why))
+    return PreClose(
+        panel_of(work, facts, rows),
+        made=tuple(made),
+        more=more,
+        stamp=_stamped(work, why),
+        texts=_texts(facts, used),
+    )
 
 
 def _stamped(work: Work, why: str = "") -> Stamp:
     return Stamp(work.person.name, work.now.astimezone(work.zone), why)
 
 
+def _kept(work: Work, found: PreClose) -> PreClose:
+    _keep(work, found.made, found.texts)
+    return found
+
+
 def closing_of(work: Work, patient: Patient, month: ServiceMonth, done: str = "") -> OneClose:
     """One patient-month, and whether this person can close it now."""
     work.only_shown = True
     now = patient_month(work, patient, month)
-    items = [one for one in work.uow.closes.items(month) if one.patient_id == patient.id]
+    items = work.uow.closes.items_of(patient.id, month)
     again = again_of(work, now.standing.closes, items)
     return OneClose(now, _stamp(now.standing, now.facts), _refused(work, now.standing), done, live(items), again)
 
@@ -175,7 +208,7 @@ def close_one(work: Work, patient: Patient, month: ServiceMonth, stamp: str) -> 
         raise StateRefused(refused)
     if stamp != _stamp(one, facts):
         return closing_of(work, patient, month, "It changed since you looked, so nothing was closed. Please read it.")
-    _keep(work, [_close(work, one, facts, _others(work))], facts, {_rules_of(one)})
+    _keep(work, [_close(work, one, facts, _others(work))], _texts(facts, {_rules_of(one)}))
     return closing_of(work, patient, month, "Closed.")
 
 
@@ -199,7 +232,7 @@ def amend_one(
             work, patient, month, "It changed since you opened it, so nothing was amended. Please read it."
         )
     now = replace(one, of=replace(one.of, decision=taken_back(one.of))) if taken else one
-    _keep(work, [_close(work, now, facts, _others(work), why)], facts, {_rules_of(now)})
+    _keep(work, [_close(work, now, facts, _others(work), why)], _texts(facts, {_rules_of(now)}))
     if not taken:
         return closing_of(work, patient, month, "Amended.")
     found = closing_of(work, patient, month)
@@ -270,14 +303,18 @@ def _close(work: Work, one: Standing, facts: PracticeFacts, others: int, why: st
     )
 
 
+def _texts(facts: PracticeFacts, used: Collection[str]) -> tuple[RuleData, ...]:
+    return tuple(one for one in facts.rules if one.hash in used and one.text)
+
+
 def _rules_of(one: Standing) -> str:
     return one.of.decision.rules_hash if one.of.decision else ""
 
 
-def _keep(work: Work, made: list[Close], facts: PracticeFacts, used: set[str]) -> None:
+def _keep(work: Work, made: Sequence[Close], texts: Sequence[RuleData]) -> None:
     """All in one statement, and of the rule files that decided them each text that is not kept yet."""
-    work.uow.closes.add_many(made)
-    work.uow.rule_texts.keep([RuleText.of(one, work.now) for one in facts.rules if one.hash in used and one.text])
+    work.uow.closes.add_many(list(made))
+    work.uow.rule_texts.keep([RuleText.of(one, work.now) for one in texts])
     months_amended(work, made)
     work.saw(*(one.patient_id for one in made))
     work.facts.update(closed=str(sum(one.version == 1 for one in made)))

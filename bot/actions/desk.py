@@ -2,30 +2,38 @@
 
 An acknowledged write is a committed write (promise 1): the answer is rendered before the commit and given to the
 caller after it. A delivery that was already answered gets the first answer again and does nothing.
+
+A deed over a large practice's whole month is run in two halves (`bot.actions.whole`), and its answer follows. Claim,
+writes and audit row stand in the one transaction that ends it: while it reads nothing is claimed, so that a bot that
+dies then has lost nothing, and the same delivery sent again begins anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.actions.roles import READS, Deed, require
-from bot.answers import Answer, OpenView, Reply
+from bot.actions.whole import BESIDE, LARGE, Found, Whole
+from bot.actions.work import Caller, Work
+from bot.answers import Answer, Following, OpenView, Reply
 from bot.clock import Clock
 from ccm.billing.rules import RuleData
-from ccm.errors import RoleRefused
+from ccm.errors import RoleRefused, StateRefused
 from ccm.policy import RuleFile
 from ccm.record import Person
 from ccm.roles import Credential, Duty
+from ccm.service_month import ServiceMonth
 from ccm.timer import silent
 from storage.database import Database
+from storage.deliveries import Claimed
 from storage.ids import new_id
 from storage.practices import Practice
 from storage.timers import OpenTimer
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import PracticeView, UnitOfWork
 
 STRANGER = (
     "You are not on this practice's staff list, so I can't show or save anything here. "
@@ -37,45 +45,10 @@ OWNED = (
     "if the last one has left, whoever runs the bot names a new one with `ccm-bot import staff`."
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who acts, through which delivery. `key` makes a second delivery of the same act harmless; None only to look.
-
-    `typed_at` is when a kept line was typed; None for what is typed now.
-    """
-
-    practice: Practice
-    slack_user_id: str
-    key: str | None
-    training: bool
-    channel_id: str | None = None
-    typed_at: datetime | None = None
+OUTRUN = "{month} changed while it was read, twice, so nothing was done. Please try again in a minute."
 
 
-@dataclass(slots=True)
-class Work:
-    """What an action is given: the transaction, the person, the practice's time. `seen` goes into the audit row."""
-
-    uow: UnitOfWork
-    caller: Caller
-    person: Person
-    now: datetime
-    zone: ZoneInfo
-    rules: Sequence[RuleData] = ()  # every file of billing rules that is loaded
-    seen: list[str] = field(default_factory=list)
-    facts: dict[str, str] = field(default_factory=dict)
-    only_shown: bool = False  # the deed was looked at and not done: the audit row says so
-
-    @property
-    def today(self) -> date:
-        """The practice's own day."""
-        return self.now.astimezone(self.zone).date()
-
-    def saw(self, *patient_ids: str) -> None:
-        """Note that these patients were shown or written, once each, for the audit row."""
-        self.seen.extend(one for one in patient_ids if one not in self.seen)
-
+__all__ = ["OWNED", "STRANGER", "Caller", "Desk", "Work"]
 
 Result = TypeVar("Result")
 Nudge = Callable[[Work, OpenTimer], tuple[Answer, ...]]
@@ -85,7 +58,7 @@ class Desk:
     """Runs deeds. `ask_silent` renders the question about a timer that nobody has touched for 45 minutes.
 
     `rule_files` tells which files of rules are loaded, for those who approve them; it is asked when they look. `rules`
-    are those by which months are decided.
+    are those by which months are decided. A practice of more than `large` patients is answered in two steps.
     """
 
     def __init__(
@@ -95,12 +68,14 @@ class Desk:
         ask_silent: Nudge,
         rule_files: Callable[[], Sequence[RuleFile]] = tuple,
         rules: Sequence[RuleData] = (),
+        large: int = LARGE,
     ) -> None:
         self._database = database
         self._clock = clock
         self._ask_silent = ask_silent
         self.rule_files = rule_files
         self._rules = tuple(rules)
+        self._large = large
 
     def now(self) -> datetime:
         """The practice clock's instant, for reading a line before its deed."""
@@ -135,60 +110,107 @@ class Desk:
         """
         now = self._clock.now()
         with self._database.write(caller.practice.id) as uow:
-            before = uow.deliveries.claimed(caller.key) if caller.key else None
+            before = _claimed(uow, caller)
             if before is not None:
-                return Answer.load(before.answer) if before.answer else None
-            person = uow.staff.by_slack_id(caller.slack_user_id)
-            if person is None or not person.active:
-                raise RoleRefused(STRANGER)
-            require(person, deed)
-            work = Work(uow, caller, person, now, ZoneInfo(caller.practice.zone), self._rules)
-            timer = uow.timers.open_of(person.id)
-            reply = render(act(work))
-            word = _word(deed, work, form=isinstance(reply, OpenView))
-            reply = self._sign_of_life(work, timer, reply)
-            if caller.key:
-                uow.deliveries.claim(caller.key, now, reply.dump() if isinstance(reply, Answer) else None)
-            uow.audit.record(word, person.id, now, patients=work.seen, facts=work.facts)
-            uow.commit()
-        return reply
+                return _again(before)
+            work = self._work(uow, caller, deed, now)
+            return self._answered(work, deed, lambda: render(act(work)))
+
+    def perform_whole(
+        self,
+        caller: Caller,
+        deed: Deed,
+        whole: Whole[Found],
+        render: Callable[[Found], Reply | None],
+        *,
+        modal: bool = False,
+    ) -> Reply | None:
+        """The same for a deed over the whole month: in a large practice its answer follows, and no writer waits.
+
+        `modal` says that the answer is one. Raises as `perform` does; what follows raises in its own time, also
+        StateRefused where what bears on the month was written twice while it was read: then nothing was saved.
+        """
+        with self._database.snapshot(caller.practice.id) as view:
+            before = _claimed(view, caller)
+            if before is not None:
+                return _again(before)
+            count = view.enrolments.joined()
+            large = count + view.patients.count() // BESIDE > self._large
+            if large:
+                whole.refuse(self._work(view, caller, deed, self._clock.now()))
+        if not large:
+            return self.perform(caller, deed, whole.at_once, render)
+
+        def end(work: Work, found: Found) -> Reply | None:
+            first = _claimed(work.uow, caller)
+            if first is not None and whole.keep is not None:
+                return _again(first)
+            return self._answered(work, deed, lambda: render(whole.ended(work, found)))
+
+        def work() -> Reply | None:
+            return self._halves(caller, deed, whole, end)
+
+        return Following(whole.month, count, work, caller.key or new_id(), modal)
+
+    def read_whole(
+        self,
+        caller: Caller,
+        deed: Deed,
+        month: ServiceMonth,
+        read: Callable[[Work], Reply],
+        *,
+        modal: bool = False,
+    ) -> Reply | None:
+        """The same where nothing is kept: the answer is made of what is read, before the turn that records it."""
+        return self.perform_whole(caller, deed, Whole(month, read), lambda reply: reply, modal=modal)
 
     def perform_at_terminal(
-        self,
-        practice: Practice,
-        slack_user_id: str,
-        ran: str,
-        deed: Deed,
-        act: Callable[[Work], Result],
-        training: bool,
-    ) -> Result:
-        """A deed run on the server in a member of staff's name: same role check, same transaction, same audit row.
+        self, practice: Practice, slack_user_id: str, ran: str, deed: Deed, whole: Whole[Found], training: bool
+    ) -> Found:
+        """A deed run on the server in a member of staff's name: same role check, same halves, same audit row.
 
         The row also says which account of the machine `ran` it. Nothing of it is a sign of life for a timer. Raises
         RoleRefused, Busy, and whatever CcmError the action raises: then nothing was saved.
         """
-        now = self._clock.now()
-        with self._database.write(practice.id) as uow:
-            person = uow.staff.by_slack_id(slack_user_id)
-            if person is None or not person.active:
-                raise RoleRefused(STRANGER)
-            require(person, deed)
-            caller = Caller(practice, slack_user_id, None, training)
-            work = Work(uow, caller, person, now, ZoneInfo(practice.zone), self._rules, facts={"ran": ran})
-            result = act(work)
-            uow.audit.record(_word(deed, work), person.id, now, patients=work.seen, facts=work.facts)
-            uow.commit()
-        return result
+
+        def end(work: Work, found: Found) -> Found:
+            result = whole.ended(work, found)
+            self._record(work, _word(deed, work))
+            return result
+
+        caller = Caller(practice, slack_user_id, None, training)
+        return self._halves(caller, deed, whole, end, {"ran": ran})
+
+    def _halves(
+        self,
+        caller: Caller,
+        deed: Deed,
+        whole: Whole[Found],
+        end: Callable[[Work, Found], Result],
+        facts: Mapping[str, str] | None = None,
+    ) -> Result:
+        """Read in a snapshot, then `end` it in the writer's turn; read once more where the month changed between.
+
+        Who may do it is asked in each half: somebody can have left in between.
+        """
+        for _ in range(2):
+            now = self._clock.now()
+            with self._database.snapshot(caller.practice.id) as view:
+                work = self._work(view, caller, deed, now)
+                work.facts.update(facts or {})
+                mark = view.audit.head().seq
+                found = whole.begun(work)
+            with self._database.write(caller.practice.id) as uow:
+                if whole.keep is not None and uow.changes.since(mark, whole.month):
+                    continue
+                return end(replace(work, uow=uow, person=_person(uow, caller, deed)), found)
+        raise StateRefused(OUTRUN.format(month=whole.month.label))
 
     def look(self, caller: Caller, deed: Deed, act: Callable[[Work], Result]) -> Result:
         """Run an action that only reads what is the person's own; nothing is kept, nothing is answered."""
         now = self._clock.now()
         with self._database.write(caller.practice.id) as uow:
-            person = uow.staff.by_slack_id(caller.slack_user_id)
-            if person is None or not person.active:
-                raise RoleRefused(STRANGER)
-            require(person, deed)
-            return act(Work(uow, caller, person, now, ZoneInfo(caller.practice.zone), self._rules))
+            return act(self._work(uow, caller, deed, now))
 
     def perform_for_slack(self, practice: Practice, key: str, deed: Deed, act: Callable[[UnitOfWork], None]) -> None:
         """A deed that Slack itself reports (a leaver), once per event; the audit row has no actor."""
@@ -221,12 +243,33 @@ class Desk:
             uow.commit()
         return person
 
+    def _work(self, uow: UnitOfWork, caller: Caller, deed: Deed, now: datetime) -> Work:
+        person = _person(uow, caller, deed)
+        return Work(uow, caller, person, now, ZoneInfo(caller.practice.zone), self._rules)
+
+    def _answered(self, work: Work, deed: Deed, act: Callable[[], Reply | None]) -> Reply | None:
+        """Act, claim the delivery with the answer, record and commit."""
+        uow, caller = work.uow, work.caller
+        timer = uow.timers.open_of(work.person.id)
+        reply = act()
+        word = _word(deed, work, form=isinstance(reply, OpenView))
+        reply = self._sign_of_life(work, timer, reply)
+        if caller.key and uow.deliveries.claimed(caller.key) is None:
+            uow.deliveries.claim(caller.key, work.now, reply.dump() if isinstance(reply, Answer) else None)
+        self._record(work, word)
+        return reply
+
+    @staticmethod
+    def _record(work: Work, word: str) -> None:
+        work.uow.audit.record(word, work.person.id, work.now, patients=tuple(work.seen), facts=work.facts)
+        work.uow.commit()
+
     def _sign_of_life(self, work: Work, timer: OpenTimer | None, reply: Reply | None) -> Reply | None:
         """Every act keeps a timer awake; a silent one stays silent, and is asked about, until it is answered."""
         if timer is None:
             return reply
         if not silent(timer.last_sign, work.now):
-            work.uow.timers.touch(timer.id, work.now)
+            work.uow.timers.touch(timer.id, max(work.now, timer.last_sign))
             return reply
         still_open = work.uow.timers.open_of(work.person.id)
         if not isinstance(reply, Answer) or still_open is None or still_open.id != timer.id:
@@ -242,3 +285,21 @@ def _word(deed: Deed, work: Work, *, form: bool = False) -> str:
     """The audit trail's word: `.form` where a form was opened or the deed only shown, and nothing of it is done yet."""
     undone = (form or work.only_shown) and deed not in READS and not work.uow.wrote
     return f"{deed.value}.form" if undone else deed.value
+
+
+def _person(view: PracticeView, caller: Caller, deed: Deed) -> Person:
+    """Who acts. Raises RoleRefused for who may not."""
+    person = view.staff.by_slack_id(caller.slack_user_id)
+    if person is None or not person.active:
+        raise RoleRefused(STRANGER)
+    require(person, deed)
+    return person
+
+
+def _again(before: Claimed) -> Answer | None:
+    """What this delivery was answered with the first time; None for a modal, which is not shown twice."""
+    return Answer.load(before.answer) if before.answer else None
+
+
+def _claimed(view: PracticeView, caller: Caller) -> Claimed | None:
+    return view.deliveries.claimed(caller.key) if caller.key else None

@@ -13,6 +13,7 @@ from datetime import date
 from bot.actions.desk import Work
 from bot.actions.month import PatientMonth, patient_month
 from bot.actions.month_list import Panel, panel
+from bot.actions.whole import Whole
 from ccm.billing.decision import Disposition
 from ccm.billing.rules import Family
 from ccm.errors import StateRefused
@@ -49,15 +50,21 @@ def check_one(work: Work, patient: Patient, month: ServiceMonth, said: LookedUp)
     return patient_month(work, patient, month)
 
 
-def check_all(work: Work, month: ServiceMonth, said: LookedUp) -> int:
-    """Of everyone whose claim waits for it, in one statement; how many those are. Raises StateRefused."""
-    _in_time(month, said.on, work.today)
-    patients = waiting_for_check(panel(work, month))
-    if not patients:
-        raise StateRefused(f"Nobody's claim of {month.label} waits for a look-up any more.")
-    work.uow.sign_offs.add_many([_checked(work, one, month, said) for one in patients])
-    work.saw(*(one.id for one in patients))
-    return len(patients)
+def check_all(month: ServiceMonth, said: LookedUp) -> Whole[list[Patient]]:
+    """Of everyone whose claim waits for it, in one statement; who those are. Raises StateRefused."""
+
+    def read(work: Work) -> list[Patient]:
+        patients = waiting_for_check(panel(work, month))
+        if not patients:
+            raise StateRefused(f"Nobody's claim of {month.label} waits for a look-up any more.")
+        return patients
+
+    def keep(work: Work, patients: list[Patient]) -> list[Patient]:
+        work.uow.sign_offs.add_many([_checked(work, one, month, said) for one in patients])
+        work.saw(*(one.id for one in patients))
+        return patients
+
+    return Whole(month, read, keep, lambda work: _in_time(month, said.on, work.today))
 
 
 def _in_time(month: ServiceMonth, on: date, today: date) -> None:

@@ -97,7 +97,7 @@ def packet_rows(view: PracticeView, patient: Patient, month: ServiceMonth, readi
     decided = reader.one(patient)
     end = month.bounds(reading.zone)[1]
     closes = view.closes.of_patient(patient.id, month)
-    items = [one for one in view.closes.items(month) if one.patient_id == patient.id]
+    items = view.closes.items_of(patient.id, month)
     marks = view.marks.of([one.entry.id for one in decided.rows.entries])
     standing = _standing(reader, decided, reading)
     others, origins = _moved(view, patient, decided.rows.entries)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.actions import attesting
 from bot.actions import candidates as found
-from bot.actions.attesting import TAKE_BACK, Kept, ToAttest, Word
+from bot.actions.attesting import TAKE_BACK, Kept, Word
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.refused import FieldsRefused
 from bot.actions.roles import Deed
-from bot.actions.signing import ToSign, to_sign
+from bot.actions.signing import to_sign
 from bot.actions.whom import by_case
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.declaration import Verb
@@ -30,15 +30,11 @@ def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     if text.strip():
         return _run_line(desk, caller, text)
 
-    def act(work: Work) -> tuple[found.Batch, ToSign, tuple[ToAttest, ...]]:
-        return found.batch(work), to_sign(work), attesting.months_to_attest(work)
+    def read(work: Work) -> Reply:
+        signing, months = plan_blocks(to_sign(work)), month_blocks(attesting.months_to_attest(work))
+        return batch(found.batch(work), signing, months)
 
-    return desk.perform(
-        caller,
-        Deed.CONFIRM_ELIGIBLE,
-        act,
-        lambda waiting: batch(waiting[0], plan_blocks(waiting[1]), month_blocks(waiting[2])),
-    )
+    return desk.read_whole(caller, Deed.CONFIRM_ELIGIBLE, month_of(desk, caller, "attest", "").month, read)
 
 
 def turn_plans(desk: Desk, caller: Caller, value: str) -> Reply | None:
@@ -55,6 +51,7 @@ def _run_line(desk: Desk, caller: Caller, text: str) -> Reply | None:
         text,
         lambda work, month: OpenView(month_form(attesting.to_attest(work, month, 0))),
         lambda work, patient, month: OpenView(month_form(attesting.one_to_attest(work, patient, month))),
+        modal=True,
     )
 
 
@@ -65,13 +62,13 @@ def resume(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
 
 def open_month(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """The form of a month, or another page of it: the button says which."""
-    month, page, _ = parts(value)
-    return desk.perform(
-        caller,
-        Deed.ATTEST_MONTH,
-        lambda work: attesting.to_attest(work, ServiceMonth.parse(month), number(page)),
-        lambda result: OpenView(month_form(result)),
-    )
+    words, page, _ = parts(value)
+    month = ServiceMonth.parse(words)
+
+    def read(work: Work) -> Reply:
+        return OpenView(month_form(attesting.to_attest(work, month, number(page))))
+
+    return desk.read_whole(caller, Deed.ATTEST_MONTH, month, read, modal=True)
 
 
 def open_one(desk: Desk, caller: Caller, value: str) -> Reply | None:

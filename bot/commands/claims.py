@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from bot.actions.claims import ClaimsScreen, claims_screen, make_batch
-from bot.actions.desk import Caller, Desk, Work
+from zoneinfo import ZoneInfo
+
+from bot.actions.claims import claims_screen, make_batch
+from bot.actions.desk import Caller, Desk
 from bot.actions.roles import Deed
 from bot.answers import Reply
 from bot.commands.declaration import Verb
+from bot.commands.pressed import number, parts
 from bot.views.claims import claims_answer
 from ccm.grammar import usage
 from ccm.service_month import ServiceMonth
@@ -15,34 +18,29 @@ from ccm.text import plain
 
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """The line's month; without one the last that is over."""
-
-    def act(work: Work) -> ClaimsScreen:
-        wanted = plain(text)
-        month = ServiceMonth.parse(wanted) if wanted else ServiceMonth.of_day(work.today).previous
-        return claims_screen(work, month)
-
-    return desk.perform(caller, Deed.CLAIMS_VIEW, act, claims_answer)
+    wanted = plain(text)
+    month = (
+        ServiceMonth.parse(wanted) if wanted else ServiceMonth.of(desk.now(), ZoneInfo(caller.practice.zone)).previous
+    )
+    return _shown(desk, caller, month, 0)
 
 
 def turn(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """A page of who stays behind: the button says of which month."""
-    month, _, page = value.partition("|")
-
-    def act(work: Work) -> ClaimsScreen:
-        return claims_screen(work, ServiceMonth.parse(month), int(page) if page.isdigit() and len(page) < 6 else 0)
-
-    return desk.perform(caller, Deed.CLAIMS_VIEW, act, claims_answer)
+    month, page, _ = parts(value)
+    return _shown(desk, caller, ServiceMonth.parse(month), number(page))
 
 
 def make(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """Make the batch that the screen showed, or say what changed since."""
     month, _, mark = value.partition("|")
+    return desk.perform_whole(caller, Deed.CLAIMS, make_batch(ServiceMonth.parse(month), mark), claims_answer)
 
-    def act(work: Work) -> ClaimsScreen:
-        made = make_batch(work, ServiceMonth.parse(month), mark)
-        return claims_screen(work, made.batch.month, made=made)
 
-    return desk.perform(caller, Deed.CLAIMS, act, claims_answer)
+def _shown(desk: Desk, caller: Caller, month: ServiceMonth, page: int) -> Reply | None:
+    return desk.read_whole(
+        caller, Deed.CLAIMS_VIEW, month, lambda work: claims_answer(claims_screen(work, month, page))
+    )
 
 
 VERB = Verb("claims", usage.CLAIMS, "What leaves as claims, what stays behind and why.", Deed.CLAIMS_VIEW, run)

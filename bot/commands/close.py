@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.actions import closing
 from bot.actions.billed_again import bill_again
-from bot.actions.closing import OneClose, PreClose
+from bot.actions.closing import OneClose
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.month_list import panel
 from bot.actions.roles import Deed
@@ -43,12 +43,6 @@ def resume(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
     return open_patient(desk, caller, f"{case_id}|{month_of(desk, caller, 'close', text).month}")
 
 
-def _on_month(act: Callable[[Work, ServiceMonth], PreClose]) -> Press:
-    return lambda desk, caller, value: desk.perform(
-        caller, Deed.CLOSE, lambda work: act(work, ServiceMonth.parse(value)), close_answer
-    )
-
-
 def _on_patient(act: Callable[[Work, Patient, ServiceMonth, str], OneClose]) -> Press:
     def press(desk: Desk, caller: Caller, value: str) -> Reply | None:
         case_id, month, stamp = parts(value)
@@ -62,28 +56,44 @@ def _on_patient(act: Callable[[Work, Patient, ServiceMonth, str], OneClose]) -> 
     return press
 
 
-open_close, close_ready = _on_month(closing.pre_close), _on_month(closing.close_ready)
+def open_close(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """The pre-close list behind a button."""
+    month = ServiceMonth.parse(value)
+    return desk.read_whole(caller, Deed.CLOSE, month, lambda work: close_answer(closing.pre_close(work, month)))
+
+
+def close_ready(desk: Desk, caller: Caller, value: str) -> Reply | None:
+    """Close what is ready."""
+    return desk.perform_whole(caller, Deed.CLOSE, closing.close_ready(ServiceMonth.parse(value)), close_answer)
+
+
 close_one = _on_patient(closing.close_one)
 open_patient = _on_patient(lambda work, patient, month, _: closing.closing_of(work, patient, month))
 
 
 def open_amend(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """The form that asks why: for one closed month, or for all that changed."""
-    case_id, month_words, stamp = parts(value)
+    case_id, words, stamp = parts(value)
+    if case_id in (ALL, NUMBERS):
+        return _open_amend_all(desk, caller, ServiceMonth.parse(words), numbers=case_id == NUMBERS)
 
     def act(work: Work) -> OpenView:
-        month = ServiceMonth.parse(month_words)
-        if case_id in (ALL, NUMBERS):
-            count = panel(work, month).count("numbers" if case_id == NUMBERS else "changed")
-            if not count:
-                raise StateRefused("No closed month says something else than its close.")
-            return OpenView(amend_form(month, count, numbers=case_id == NUMBERS))
-        found = closing.closing_of(work, by_case(work, case_id), month)
+        found = closing.closing_of(work, by_case(work, case_id), ServiceMonth.parse(words))
         if not found.now.standing.otherwise:
             raise StateRefused("Nothing to amend: the month says what its close says.")
         return OpenView(amend_one_form(found, stamp or found.stamp))
 
     return desk.perform(caller, Deed.CLOSE, act, lambda form: form)
+
+
+def _open_amend_all(desk: Desk, caller: Caller, month: ServiceMonth, *, numbers: bool) -> Reply | None:
+    def read(work: Work) -> OpenView:
+        count = panel(work, month).count("numbers" if numbers else "changed")
+        if not count:
+            raise StateRefused("No closed month says something else than its close.")
+        return OpenView(amend_form(month, count, numbers=numbers))
+
+    return desk.read_whole(caller, Deed.CLOSE, month, read, modal=True)
 
 
 def submit_amend(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
@@ -93,8 +103,8 @@ def submit_amend(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     if not why:
         return FieldErrors({"reason": "Please say why: it is kept with the amendment."})
     if case_id in (ALL, NUMBERS):
-        numbers = case_id == NUMBERS
-        return _on_month(lambda work, one: closing.amend_changed(work, one, why, numbers=numbers))(desk, caller, month)
+        whole = closing.amend_changed(ServiceMonth.parse(month), why, numbers=case_id == NUMBERS)
+        return desk.perform_whole(caller, Deed.CLOSE, whole, close_answer, modal=True)
     back = form.choice("as") == TAKE_BACK
     amend = _on_patient(
         lambda work, patient, one, stamp: closing.amend_one(work, patient, one, why, stamp, take_back=back)

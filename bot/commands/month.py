@@ -47,14 +47,19 @@ def on_line(
     text: str,
     whole: Callable[[Work, ServiceMonth], Reply],
     one: Callable[[Work, Patient, ServiceMonth], Reply],
+    *,
+    modal: bool = False,
 ) -> Reply | None:
-    """A line `[2026-10] [patient]`: the practice's month, or one patient's; of several charts it is asked which."""
+    """A line `[2026-10] [patient]`: the practice's month, or one patient's; of several charts it is asked which.
+
+    `modal` says that a form answers.
+    """
     line = month_of(desk, caller, verb, text)
     words = line.patient
+    if words is None:
+        return desk.read_whole(caller, deed, line.month, lambda work: whole(work, line.month), modal=modal)
 
     def act(work: Work) -> Reply | Which:
-        if words is None:
-            return whole(work, line.month)
         return for_patient(work, words, verb, text, lambda patient: one(work, patient, line.month))
 
     def show(result: Reply | Which) -> Reply:
@@ -90,14 +95,16 @@ def resume(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
 
 def open_month(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """The practice's month behind a button."""
-    return desk.perform(caller, Deed.MONTH, lambda work: panel(work, ServiceMonth.parse(value)), month_answer)
+    month = ServiceMonth.parse(value)
+    return desk.read_whole(caller, Deed.MONTH, month, lambda work: month_answer(panel(work, month)))
 
 
 def open_behind(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """The patients behind a figure or a reason, a page of them."""
-    month, name, page = parts(value)
-    return desk.perform(
-        caller, Deed.MONTH, lambda work: behind(work, ServiceMonth.parse(month), name, number(page)), behind_answer
+    words, name, page = parts(value)
+    month = ServiceMonth.parse(words)
+    return desk.read_whole(
+        caller, Deed.MONTH, month, lambda work: behind_answer(behind(work, month, name, number(page)))
     )
 
 
@@ -114,18 +121,25 @@ def open_patient(desk: Desk, caller: Caller, value: str) -> Reply | None:
 
 def open_checked(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """The form of a look-up: of one patient, or of all whose claim waits for it."""
-    case_id, month_words, _ = parts(value)
+    case_id, words, _ = parts(value)
+    if case_id == ALL:
+        return _open_checked_all(desk, caller, ServiceMonth.parse(words))
+    return desk.perform(
+        caller,
+        Deed.CHECKED,
+        lambda work: checked_form(ServiceMonth.parse(words), by_case(work, case_id), 1, work.today),
+        OpenView,
+    )
 
-    def act(work: Work) -> OpenView:
-        month = ServiceMonth.parse(month_words)
-        if case_id != ALL:
-            return OpenView(checked_form(month, by_case(work, case_id), 1, work.today))
+
+def _open_checked_all(desk: Desk, caller: Caller, month: ServiceMonth) -> Reply | None:
+    def read(work: Work) -> OpenView:
         waiting = len(waiting_for_check(panel(work, month)))
         if not waiting:
             raise StateRefused(f"Nobody's claim of {month.label} waits for a look-up.")
         return OpenView(checked_form(month, None, waiting, work.today))
 
-    return desk.perform(caller, Deed.CHECKED, act, lambda form: form)
+    return desk.read_whole(caller, Deed.CHECKED, month, read, modal=True)
 
 
 def submit_checked(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
@@ -140,12 +154,14 @@ def submit_checked(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     if case_id != ALL:
         one = partial(month_signs.check_one, said=said)
         return _say(desk, caller, Deed.CHECKED, form, one, "The look-up is recorded.")
-
-    def act(work: Work) -> Reply:
-        when = ServiceMonth.parse(month)
-        return checked_answer(when, month_signs.check_all(work, when, said))
-
-    return desk.perform(caller, Deed.CHECKED, act, lambda reply: reply)
+    when = ServiceMonth.parse(month)
+    return desk.perform_whole(
+        caller,
+        Deed.CHECKED,
+        month_signs.check_all(when, said),
+        lambda patients: checked_answer(when, len(patients)),
+        modal=True,
+    )
 
 
 def _opener(deed: Deed, show: Callable[[PatientMonth], OpenView]) -> Press:

@@ -16,12 +16,14 @@ from ccm.service_month import ServiceMonth
 
 def open_page(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """A page of the month's patients, exceptions first: the button says which."""
-    month, page, _ = parts(value)
-    return desk.perform(
+    words, page, _ = parts(value)
+    month = ServiceMonth.parse(words)
+    return desk.read_whole(
         caller,
         Deed.ATTEST_MONTH,
-        lambda work: month_review.to_review(work, ServiceMonth.parse(month), number(page)),
-        lambda found: OpenView(review_form(found)),
+        month,
+        lambda work: OpenView(review_form(month_review.to_review(work, month, number(page)))),
+        modal=True,
     )
 
 

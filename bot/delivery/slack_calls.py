@@ -44,10 +44,10 @@ def _told() -> Iterator[None]:
         raise SlackRefused(f"lost: {type(error).__name__}") from None
 
 
-def open_view(client: WebClient, trigger_id: str, view: View) -> None:
-    """Open a modal. Raises SlackRefused, as for a trigger that is used up."""
+def open_view(client: WebClient, trigger_id: str, view: View) -> str:
+    """Open a modal; its id. Raises SlackRefused, as for a trigger that is used up."""
     with _told():
-        client.views_open(trigger_id=trigger_id, view=view)
+        return str(client.views_open(trigger_id=trigger_id, view=view)["view"]["id"])
 
 
 def push_view(client: WebClient, trigger_id: str, view: View) -> None:

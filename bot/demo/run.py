@@ -96,5 +96,5 @@ def run_demo(port: int) -> None:
             time.sleep(0.2)
             console.print(WELCOME.format(url=simulator.url))
             stop.wait()
-        assembly.database.close()
+        assembly.close()
         simulator.stop()

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import BoltResponse
 from slack_sdk.web import WebClient
 
+from bot.answers import Answer
 from bot.delivery.slack_calls import SlackRefused
 from bot.logs import log, place
 from bot.middleware.observed import Observed, Outcome
@@ -33,12 +34,16 @@ class Errors:
     def __call__(self, error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
         """A known error is its sentence; an unknown one a reference id that is also in the log, with the class only."""
         try:
-            return show_problem(body, client, sentence(f":warning: {self._words(error)}"))
+            return show_problem(body, client, self.answer(error))
         except (SlackRefused, OSError) as unshown:
             log.warning("problem_not_shown", kind=type(unshown).__name__)
         except Exception as unshown:  # noqa: BLE001 - a payload with nowhere to answer to; a trace would print its text
             log.warning("problem_not_shown", kind=type(unshown).__name__, at=place(unshown))
         return BoltResponse(status=200, body="")
+
+    def answer(self, error: Exception) -> Answer:
+        """What the person is told, logged and counted as the end of the present request."""
+        return sentence(f":warning: {self._words(error)}")
 
     def _words(self, error: Exception) -> str:
         kind = type(error).__name__

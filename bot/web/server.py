@@ -83,13 +83,13 @@ class Server(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
-        """Gunicorn's settings: 8 threads, a graceful stop of 5 s, no control socket, no access log."""
+        """Gunicorn's settings: 8 threads, a graceful stop of 15 s, no control socket, no access log."""
         chosen: dict[str, Any] = {
             "bind": self._bind,
             "workers": 1,
             "worker_class": "gthread",
             "threads": 8,
-            "graceful_timeout": 5,
+            "graceful_timeout": 15,
             "loglevel": "warning",
             "logger_class": QuietLogger,
             "preload_app": False,

@@ -117,7 +117,7 @@ def test_more_than_one_deed_amends_says_that_some_are_left(
             (state,) = uow.entries.of_patient(one.id, OCTOBER.first_day, OCTOBER.last_day)
             undo(uow, state.entry.id, office.team.nurse)
         work = at_work(uow, office.practice, office.team.biller)
-        first, second = (closing.amend_changed(work, OCTOBER, "wrong chart") for _ in range(2))
+        first, second = (closing.amend_changed(OCTOBER, "wrong chart").at_once(work) for _ in range(2))
         assert (first.amended, first.more, second.amended, second.more) == (2, 1, 1, 0)
         assert done_lines(first) == [
             ":white_check_mark: 2 patient-months amended by Bea Biller, Nov 2, 2026, 9:30 AM: wrong chart.",

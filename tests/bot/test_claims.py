@@ -73,8 +73,9 @@ class Office:
         """Make the next batch, as a deed does."""
         with (database or self.database).write(self.practice.id) as uow:
             work = at_work(uow, self.practice, self.team.biller)
-            made = make_batch(work, OCTOBER)
-            uow.audit.record("claims.make", self.team.biller.id, AT, patients=work.seen, facts=work.facts)
+            made = make_batch(OCTOBER).at_once(work).made
+            assert made is not None
+            uow.audit.record("claims.make", self.team.biller.id, AT, patients=tuple(work.seen), facts=work.facts)
             uow.commit()
         return made
 

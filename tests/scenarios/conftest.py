@@ -14,6 +14,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
+from bot.actions.whole import LARGE
 from bot.app import Assembly, assemble
 from bot.clock import SimulatorClock
 from bot.running import SocketMode
@@ -186,11 +187,25 @@ def web_clinic(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Clini
     yield from run_clinic(Database(f"sqlite:///{tmp_path}/ccm.db", KEYS), "http", False)
 
 
-def run_clinic(database: Database, mode: str, grid: bool) -> Iterator[Clinic]:
+@pytest.fixture
+def large_clinic(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Clinic]:
+    """That cheap one, where a single patient is many: every answer over a whole month follows."""
+    shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "ccm.db")
+    yield from run_clinic(Database(f"sqlite:///{tmp_path}/ccm.db", KEYS), "http", False, large=0)
+
+
+@pytest.fixture(params=["socket", "http", "http-grid"])
+def large_clinic_everywhere(request: pytest.FixtureRequest, database: Database) -> Iterator[Clinic]:
+    """The same, once for each transport."""
+    mode, _, grid = request.param.partition("-")
+    yield from run_clinic(database, mode, bool(grid), large=0)
+
+
+def run_clinic(database: Database, mode: str, grid: bool, large: int = LARGE) -> Iterator[Clinic]:
     simulator = SimulatorThread(sim_config(mode=mode, grid=grid))
     settings = a_settings(simulator.url, database.engine.url.render_as_string(hide_password=False))
     schema.upgrade(database.engine)
-    assembly = assemble(settings)
+    assembly = assemble(settings, large=large)
     seed(assembly.database, assembly.practice.id)
     clinic = Clinic(Slack(simulator.url), assembly, settings)
     server = socket = None
@@ -208,5 +223,5 @@ def run_clinic(database: Database, mode: str, grid: bool) -> Iterator[Clinic]:
     if server is not None:
         server.shutdown()
         server.server_close()
+    assembly.close()
     simulator.stop()
-    assembly.database.close()
