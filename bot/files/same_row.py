@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from ccm.chart import Encounter, Medication
@@ -59,10 +60,15 @@ def _medicine(one: Medication, row: Row) -> Key:
     return (one.patient_id, one.name, bool(told), told or one.dose)
 
 
+_ALL_OF_VISIT, _ALL_OF_MEDICINE = (
+    attrgetter(*(one.name for one in fields(kind) if one.name != "id")) for kind in (Encounter, Medication)
+)
+"""All that a row says."""
+
 ENCOUNTER = SameRow(
     _visit,
     (
-        lambda one, today: (replace(one, id=""),),
+        lambda one, today: _ALL_OF_VISIT(one),
         lambda one, today: (one.patient_id, one.chart_id, one.kind, one.on) if one.chart_id else None,
         lambda one, today: (one.patient_id, one.chart_id) if one.chart_id else None,
         lambda one, today: (one.patient_id, one.kind, one.on, one.until),
@@ -75,7 +81,7 @@ ENCOUNTER = SameRow(
 MEDICATION = SameRow(
     _medicine,
     (
-        lambda one, today: (replace(one, id=""),),
+        lambda one, today: _ALL_OF_MEDICINE(one),
         lambda one, today: (one.patient_id, one.name, one.dose),
         # what is left over on both sides is one medicine in another dose, unless it ended
         lambda one, today: (one.patient_id, one.name) if one.active(today) else None,
