@@ -225,9 +225,9 @@ def cancel_form(loop: Loop, patient: Patient) -> View:
     """One that is not needed any more is cancelled with why."""
     blocks: list[Block] = [
         section(f"{two_identifiers(patient)}\n{safe(loop.follow_up.what, 300)}"),
-        text_field("Why is it not needed any more?", "result", most=300, lines=True),
+        text_field("Why?", "result", most=300, lines=True),
     ]
-    return form("Cancel the follow-up", "todo_cancel", "Cancel it", blocks, loop.follow_up.id)
+    return form("Not needed any more", "todo_cancel", "Not needed", blocks, loop.follow_up.id)
 
 
 def hand_form(loop: Loop, patient: Patient, people: Sequence[Person]) -> View:

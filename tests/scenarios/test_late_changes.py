@@ -63,7 +63,7 @@ def test_a_late_entry_tells_the_person_and_only_a_changed_claim_the_biller(clini
     confirmed = clinic.nurse.slash("/ccm today").answer
     assert confirmed is not None
     assert TOLD in words(clinic.nurse.press(confirmed, "entry_confirm"))
-    assert clinic.nurse.slash(f"/ccm undo e-{newest(clinic, two)}").text.count(SAME) == 1
+    assert clinic.nurse.slash(f"/ccm undo e-{newest(clinic, two)} because it was typed twice").text.count(SAME) == 1
     assert results(clinic, two) == ["by itself: nothing in the claim changes any more"]
 
 
@@ -72,7 +72,7 @@ def test_the_follow_up_closes_itself_when_the_month_is_amended_and_the_claim_lea
     one, two = billed.patients
     web_clinic.owner.press(claims(web_clinic), "claims_make")
     web_clinic.nurse.slash(f"/ccm log {one.mrn} 15 10/12 meds reconciled metformin {LATE}")
-    web_clinic.nurse.slash(f"/ccm undo e-{newest(web_clinic, two)}")
+    web_clinic.nurse.slash(f"/ccm undo e-{newest(web_clinic, two)} because it was typed twice")
     assert "Amended." in amend(web_clinic.owner, one, "found on paper")
     assert "Amended." in amend(web_clinic.owner, two, "wrong chart")
     assert results(web_clinic, one) == ["amended, version 2: its replacement leaves with the next batch"]
@@ -85,7 +85,7 @@ def test_the_follow_up_closes_itself_when_the_month_is_amended_and_the_claim_lea
     made = web_clinic.owner.press(screen, "claims_make").answer
     assert made is not None and "Batch 2 is made, file 2 of October 2026, a supplement" in made.text.replace("*", "")
     assert [each.open for each in loops(web_clinic, one)] == [False, True]  # the month changed again: it stays
-    web_clinic.nurse.slash(f"/ccm undo e-{newest(web_clinic, one)}")
+    web_clinic.nurse.slash(f"/ccm undo e-{newest(web_clinic, one)} because it was typed twice")
     assert results(web_clinic, one)[-1] == "by itself: nothing in the claim changes any more"
 
 
@@ -94,7 +94,7 @@ def test_a_void_sent_by_mistake_is_billed_again_with_its_reason(web_clinic: Clin
     (one,) = billed.patients
     owner = web_clinic.owner
     owner.press(claims(web_clinic), "claims_make")
-    web_clinic.nurse.slash(f"/ccm undo e-{newest(web_clinic, one)}")
+    web_clinic.nurse.slash(f"/ccm undo e-{newest(web_clinic, one)} because it was typed twice")
     amend(owner, one, "wrong chart")
     owner.press(claims(web_clinic), "claims_make")
     shown = close_of(owner, one)
