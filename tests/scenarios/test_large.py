@@ -148,7 +148,7 @@ def test_time_is_logged_while_a_long_month_is_read(october: Clinic, held: Held) 
     held.begun()
     assert said.text == READING
     log = october.ma.slash("/ccm log ortiz 12 meds refilled metformin")
-    assert "saved" in log.text and log.ack_ms < 1500
+    assert log.ok and "saved" in log.text  # though the month is being read still
     held.go.set()
     assert "to bill 1" in words(follows(october.nurse))
 
