@@ -99,12 +99,12 @@ REASONS: dict[str, Words] = {
     "COVERAGE_UNKNOWN": Words(
         "Nobody knows who pays on the date of service",
         Whose.BILLER,
-        "ask the payer, and record it: *Coverage* on the card",
+        "look up who does, and record it: *Coverage* on the card",
     ),
     "PAYERS_SHARE_MINUTES": Words(
         "The payer changed, and the minutes under the one on the date of service do not fill the units alone",
         Whose.BILLER,
-        "mend the coverage; or ask the payer, and the lead answers for it with a reason",
+        "mend the coverage; or check with the payer, and the lead answers for it with a reason",
     ),
     "NO_RULES_FOR_MONTH": Words("No rule file holds for this month", Whose.LEAD, "load one (CCM_RULES)"),
     "CORRECTION_RAISES_CLAIM": Words(
@@ -173,7 +173,7 @@ WARNINGS: dict[str, Words] = {
     "PAYER_CHANGED": Words(
         "The payer changed in the month; the one on the date of service is billed",
         Whose.BILLER,
-        "ask both payers before the claim leaves",
+        "check with both payers before the claim leaves",
     ),
     "RETIRED_CODE": Words("A charge carries a retired code", Whose.BILLER, "correct the charge"),
 }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from bot.actions.claims import claims_screen, make_batch
 from bot.actions.desk import Caller, Desk
 from bot.actions.roles import Deed
@@ -19,9 +17,7 @@ from ccm.text import plain
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """The line's month; without one the last that is over."""
     wanted = plain(text)
-    month = (
-        ServiceMonth.parse(wanted) if wanted else ServiceMonth.of(desk.now(), ZoneInfo(caller.practice.zone)).previous
-    )
+    month = ServiceMonth.parse(wanted) if wanted else ServiceMonth.of_day(desk.today(caller)).previous
     return _shown(desk, caller, month, 0)
 
 

@@ -16,6 +16,7 @@ from ccm.service_month import ServiceMonth
 from simulator.driver import Outcome
 from storage.ids import new_id
 from storage.marks import Mark
+from tests.bot.test_claim_files import MONTH
 from tests.scenarios.conftest import Clinic
 
 ALWAYS = date(2020, 1, 1), date(2030, 1, 1)
@@ -246,15 +247,17 @@ def test_a_colleagues_entry_and_a_closed_months_need_a_reason(web_clinic: Clinic
     assert "Somebody else entered it" in clinic.nurse.need_modal().text and live(clinic).entry.id == one.id
     clinic.nurse.close(clinic.nurse.need_modal())
     assert "12 min undone" in clinic.nurse.slash(f"/ccm undo e-{one.id[-6:]} because she was on leave").text
-    clinic.ma.slash(
-        "/ccm log ortiz 9 10/14 labs told her the result" if False else "/ccm log ortiz 9 labs told her the result"
-    )
+    clinic.ma.slash("/ccm log ortiz 9 labs told her the result")
     with clinic.database.write(clinic.practice_id) as uow:
         by = uow.staff.by_slack_id("U0RN")
         assert by is not None
         month = ServiceMonth(2026, 11)
         uow.closes.add_many(
-            [Close(new_id(), one.patient_id, month, 1, Disposition.DO_NOT_BILL, "{}", by.id, one.entered_at, "")]
+            [
+                Close(
+                    new_id(), one.patient_id, month, 1, Disposition.DO_NOT_BILL, MONTH.dump(), by.id, one.entered_at, ""
+                )
+            ]
         )
         uow.audit.record("seed", None, one.entered_at)
         uow.commit()

@@ -202,7 +202,9 @@ def test_from_the_close_to_the_batch_and_never_unseen(large_clinic: Clinic) -> N
     assert "What leaves has changed since that screen" in follows(owner).text and billed.batches() == []
     owner.slash("/ccm claims 2026-10")
     owner.press(follows(owner), "claims_make")
-    assert "Batch 1 is made: 3 originals." in words(follows(owner)) and billed.batches() == [1]
+    assert "Batch 1 is made, the first file of October 2026: 3 originals." in words(
+        follows(owner)
+    ) and billed.batches() == [1]
     assert deeds(large_clinic, "claims") == ["claims.view", "claims.view", "claims.make"]
 
 

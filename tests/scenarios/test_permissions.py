@@ -184,6 +184,7 @@ def test_a_stranger_is_shown_nothing(web_clinic: Clinic) -> None:
 def _value(name: str) -> str:
     """What a button carries: of a whole month's that month, which says what is read before anybody's role is asked."""
     whole = ("month_figure_", "month_behind", "month_open", "attest_month", "close_open", "close_ready", "claims_")
+    whole += ("review_month",)
     return "2026-10" if name.startswith(whole) else "x|y"
 
 
