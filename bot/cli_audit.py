@@ -86,7 +86,10 @@ def packet(
     form: Annotated[Format, typer.Option("--format", help="pdf or json")] = Format.PDF,
     out: Annotated[Path, typer.Option(help="The folder to write it into")] = Path(),
 ) -> None:
-    """One patient-month's audit packet, with the whole chain checked. Logged as a read, under that person's name."""
+    """One patient-month's audit packet, with the whole chain checked. Logged as a read, under that person's name.
+
+    Ends with 2 where a row is not as it was written: the packet is made all the same, and says so on its first page.
+    """
     settings = read_settings()
     now = practice_clock(settings.ccm_clock).now()
     if not out.is_dir():
@@ -124,3 +127,5 @@ def packet(
         write_private(beside, rules_json(one), again=True)
         console.print(f"{beside}: the text of {one.file}, by which the month was closed", markup=False)
     console.print(f"{path}: {len(made.sections)} sections, chain head {made.head}", markup=False)
+    if made.alarms:
+        fail("\n".join(made.alarms))

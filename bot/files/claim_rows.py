@@ -7,8 +7,10 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from bot.files.columns import safe_cell
+from ccm.billing.amended import OF_THE_PACKET
 from ccm.billing.claim import RURAL, Claim, ClaimFile
 from ccm.billing.frozen import FrozenLine, FrozenMonth
 from ccm.month_close import ClaimKind
@@ -114,8 +116,8 @@ def as_json(file: ClaimFile) -> bytes:
             "claim_id": one.control,
             "kind": one.kind.value,
             "replaces": one.original_control,
-            "month": json.loads(one.month.dump()),
-            "amended": json.loads(one.amended.dump()) if one.amended else None,
+            "month": _frozen(one.month),
+            "amended": _frozen(one.amended) if one.amended else None,
         }
         for one in file.claims
     ]
@@ -128,6 +130,11 @@ def as_json(file: ClaimFile) -> bytes:
         "not_claimed": left,
     }
     return json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False).encode()
+
+
+def _frozen(month: FrozenMonth) -> dict[str, Any]:
+    """A frozen month without the chart's words, which no claim needs."""
+    return {name: value for name, value in json.loads(month.dump()).items() if name not in OF_THE_PACKET}
 
 
 def as_xlsx(file: ClaimFile) -> bytes:

@@ -16,10 +16,13 @@ from bot.files.rule_files import read
 from ccm.billing.rule_text import RuleText
 from ccm.errors import CcmError
 from ccm.packet import Grid, Packet, Section
+from ccm.packet.alarms import ALARM, TODAY
 
 MARGIN = 16
 SMALL, BODY, HEAD = 7.5, 9, 12
 LABEL = 48  # millimetres
+PLAIN, ALARMING = (30, 30, 30), (176, 32, 32)
+ALARMS = frozenset({ALARM, TODAY})
 LONGEST_WORD, LONGEST_LINE = 32.0, 110.0
 CELL_MOST = 700  # characters of a cell in one row: a row may not be longer than a page
 
@@ -111,7 +114,9 @@ def _section(pdf: FPDF, number: int, section: Section) -> None:
     if section.empty:
         _paragraph(pdf, "Nothing on file.")
     for label, text in section.facts:
+        pdf.set_text_color(*(ALARMING if label in ALARMS else PLAIN))
         _fact(pdf, label, text or "not recorded")
+    pdf.set_text_color(*PLAIN)
     for text in section.paragraphs:
         _paragraph(pdf, text)
     if section.grid and section.grid.rows:

@@ -27,8 +27,11 @@ OF_THE_RATES = frozenset(
         *("allowed_cents", "medicare_cents", "patient_cents"),
     }
 )
+OF_THE_PACKET = frozenset({"conditions"})
+"""What a close keeps for its packet alone: the chart's words, which no claim carries and older closes lack."""
 NUMBERS = frozenset({"practitioner", "practice", "complete"})
 """By whose numbers a claim is made. Of a month that bills nothing, before or now, they change nothing."""
+NOT_READ = OF_THE_CLOSE | OF_THE_RATES | OF_THE_PACKET
 ABOUT_MONEY = frozenset({"ALTERNATE_FAMILY_PAYS_MORE"})
 
 
@@ -89,7 +92,7 @@ def reads_otherwise(closed: str, now: str) -> bool:
 
 def _read(body: str) -> dict[str, Any]:
     said: Mapping[str, Any] = json.loads(body)
-    kept = {name: value for name, value in said.items() if name not in OF_THE_CLOSE | OF_THE_RATES}
+    kept = {name: value for name, value in said.items() if name not in NOT_READ}
     return kept | {"lines": _lines(said), "warnings": _warnings(said)}
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from ccm.billing.decision import Decision
 from ccm.billing.frozen import (
+    FrozenCondition,
     FrozenEntry,
     FrozenLine,
     FrozenMonth,
@@ -19,6 +20,7 @@ from ccm.billing.frozen import (
 )
 from ccm.billing.gathered import MonthOf, PracticeFacts
 from ccm.billing.rules import Family, RuleData
+from ccm.conditions import group_words
 from ccm.consent import Answer
 from ccm.record import Person
 from ccm.staff_facts import FactName, fact_on
@@ -81,6 +83,7 @@ def freeze(month: MonthOf, decision: Decision, facts: PracticeFacts, closing: Cl
         closed_by=closing.by,
         closed_at=closing.at,
         timely_until=rules.filing_until(serviced) if serviced else None,
+        conditions=conditions_of(month),
     )
 
 
@@ -88,6 +91,14 @@ def diagnoses(month: MonthOf) -> tuple[str, ...]:
     """A code of each condition the month rests on, in the practitioner's order; four fit the superbill."""
     firsts = [one.codes[0] for one in month.groups if one.codes]
     return tuple(firsts[:DIAGNOSES_MOST])
+
+
+def conditions_of(month: MonthOf) -> tuple[FrozenCondition, ...]:
+    """The conditions that the month rests on, in the practitioner's order, as the chart names their codes now."""
+    return tuple(
+        FrozenCondition(name=group_words(one.key), codes=one.codes, texts=one.texts or ("",) * len(one.codes))
+        for one in month.groups
+    )
 
 
 def _patient(month: MonthOf) -> FrozenPatient:

@@ -91,6 +91,20 @@ class FrozenSignOff(_Frozen):
     checked_on: date | None = None  # the day that was looked up, or that of the planning's visit
 
 
+class FrozenCondition(_Frozen):
+    """A condition that the month rests on: its group's words, and its codes as the chart named them that day."""
+
+    name: str
+    codes: tuple[str, ...]
+    texts: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """`Diabetes (E11.22 Type 2 diabetes with kidney disease)`."""
+        named = ", ".join(f"{code} {text}".strip() for code, text in zip(self.codes, self.texts, strict=True))
+        return f"{self.name} ({named})" if named else f"{self.name} (no active diagnosis in the chart)"
+
+
 class FrozenMonth(_Frozen):
     """A patient-month at its close."""
 
@@ -128,6 +142,7 @@ class FrozenMonth(_Frozen):
     closed_by: str
     closed_at: datetime
     timely_until: date | None
+    conditions: tuple[FrozenCondition, ...] = ()  # empty in closes of before they were kept: `diagnoses` alone tell
 
     @property
     def minutes(self) -> int:

@@ -9,6 +9,7 @@ from ccm.billing.rules import listed as codes_hold
 from ccm.chart import Stay
 from ccm.month_rules import rule_of
 from ccm.month_words import WARNINGS, reason, warning
+from ccm.packet.alarms import marked
 from ccm.packet.document import Grid, Section
 from ccm.packet.rows import NOT_RECORDED, PacketRows, handle, listed, span
 from ccm.roles import Credential
@@ -173,7 +174,7 @@ def _minutes(rows: PacketRows, one: FrozenEntry, said: FrozenMonth) -> tuple[str
         practitioner = Credential(one.credential).practitioner if one.credential else False
         rules.insert(0, _side(practitioner, said.family))
     return (
-        handle(one.id),
+        marked(rows, one.id),
         rows.day(one.day),
         f"{one.performer}, {Credential(one.credential).label}" if one.credential else one.performer,
         span(one.seconds),
@@ -193,7 +194,7 @@ def _since(rows: PacketRows, entry_id: str) -> tuple[str, ...]:
     entry = next(one.entry for one in rows.live if one.entry.id == entry_id)
     who = rows.who(entry.performer_id, entry.service_date)
     left = f"{span(entry.seconds)}: {ENTERED_SINCE}"
-    return handle(entry_id), rows.day(entry.service_date), who, span(entry.seconds), span(0), left, ""
+    return marked(rows, entry_id), rows.day(entry.service_date), who, span(entry.seconds), span(0), left, ""
 
 
 def neighbours(rows: PacketRows) -> Section:

@@ -38,7 +38,8 @@ class Section:
 class Packet:
     """All of it. `sealed` counts notes that are withheld: moved to another chart, or sensitive without release.
 
-    `rules` are the hashes of the rule files that the closes rest on and whose text is kept.
+    `rules` are the hashes of the rule files that the closes rest on and whose text is kept. `alarms`
+    say that rows are not as they were written: whoever makes the packet must see them.
     """
 
     practice: str
@@ -53,3 +54,4 @@ class Packet:
     sealed: int = 0
     training: bool = False
     rules: tuple[str, ...] = ()
+    alarms: tuple[str, ...] = ()

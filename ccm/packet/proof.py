@@ -8,6 +8,7 @@ from ccm.billing.frozen import FrozenMonth
 from ccm.enrolment import Assignment
 from ccm.month_close import SignOff, SignOffKind
 from ccm.month_review import review_of
+from ccm.packet.alarms import NOT_AS_WRITTEN, row_words
 from ccm.packet.document import Grid, Section
 from ccm.packet.rows import NOBODY, NOT_RECORDED, Kept, PacketRows, counted, handle, listed, span
 from ccm.sign_off_words import said_of
@@ -163,6 +164,12 @@ def _known(rows: PacketRows, person_id: str) -> tuple[str, str]:
     return npi or NOT_RECORDED, licence or NOT_RECORDED
 
 
+def _found(rows: PacketRows, bad: str) -> str:
+    """By the name that the packet gives it, and by table and id, as the check of the whole chain names it."""
+    said = row_words(rows, bad)
+    return said if said == bad else f"{said} ({bad})"
+
+
 def chain(rows: PacketRows) -> Section:
     """The audit rows that cover this patient-month, and whether each row is still as it was written."""
     proof = rows.proof
@@ -171,7 +178,8 @@ def chain(rows: PacketRows) -> Section:
         f"Each of the {counted(proof.rows, 'row')} that this packet rests on carries the digest with which the chain "
         f"covered it when it was written: nothing was changed since. {covering} them there."
     )
-    broken = f"NOT AS WRITTEN: {listed(list(proof.bad))}. What this packet says of them cannot be relied on."
+    wrong = listed([_found(rows, one) for one in proof.bad])
+    broken = f"{NOT_AS_WRITTEN}: {wrong}. What this packet says of them cannot be relied on."
     facts = [("Made, chain head", proof.head)]
     if proof.whole is None:
         facts.append(("Made, whole chain", "not checked here; `ccm-bot audit packet` and `audit verify` check it"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ccm.packet.alarms import tampered
 from ccm.packet.closes import claims, closes
 from ccm.packet.decision import decision
 from ccm.packet.document import Packet
@@ -52,4 +53,5 @@ def compose(rows: PacketRows, *, made_by: str, made_at: datetime, training: bool
         sealed=sum(one.entry.id in rows.sealed for one in rows.entries),
         training=training,
         rules=tuple(one for one in rows.rule_hashes if one in rows.rule_texts),
+        alarms=tampered(rows),
     )

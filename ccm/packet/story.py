@@ -13,6 +13,8 @@ from ccm.enrolment import Step, standing_steps
 from ccm.inference import is_contact
 from ccm.month_words import reason
 from ccm.outreach import NOT_REACHED
+from ccm.packet.alarms import first_facts, today
+from ccm.packet.as_closed import LATE_MDM, conditions, conditions_today, insured, late_decision_making
 from ccm.packet.closes import KINDS
 from ccm.packet.document import Grid, Section
 from ccm.packet.person import ANSWERS
@@ -58,6 +60,7 @@ def in_short(rows: PacketRows) -> Section:
     """The answer before its reasons."""
     month, said = rows.month, rows.decision
     facts = [
+        *first_facts(rows),
         ("Month", f"{month.month.label}; every time below is in {rows.zone.key}"),
         ("Status", status(rows)),
     ]
@@ -66,10 +69,13 @@ def in_short(rows: PacketRows) -> Section:
     else:
         codes = listed([f"{one.code} x{one.units}" for one in said.lines]) or "none"
         billed = f"; date of service {rows.day(said.service_date)}" if said.service_date else ""
-        facts.append(("Decision", f"{DISPOSITIONS[said.disposition]}; codes {codes}{billed}"))
+        closed = "as closed: " if rows.close else ""
+        late = f"; its decision making was {LATE_MDM}" if late_decision_making(rows, said) else ""
+        facts.append(("Decision", f"{closed}{DISPOSITIONS[said.disposition]}; codes {codes}{billed}{late}"))
         facts.append(("Minutes", f"{said.pool_seconds // 60} counted ({span(said.pool_seconds)})"))
         if said.reasons:
             facts.append(("Because", "; ".join(reason(one).said for one in said.reasons)))
+    facts += today(rows)
     facts += since_close(rows)
     if rows.items:
         sent = [f"{KINDS[one.kind]} {one.control}, {rows.at(rows.batches[one.batch_id].at)}" for one in rows.items]
@@ -86,12 +92,14 @@ def in_short(rows: PacketRows) -> Section:
 
 
 def _conditions(rows: PacketRows) -> list[tuple[str, str]]:
-    """A closed month rests on the diagnoses that its close froze; what the chart says today stands apart."""
+    """A closed month rests on the conditions that its close froze; what the chart says today stands apart."""
     now = listed([group_words(one.key) for one in rows.month.groups]) or "none confirmed"
     if rows.close is None or rows.decision is None:
         return [("Conditions", now)]
-    kept = listed(list(rows.decision.diagnoses)) or "none"
-    return [("Conditions at the close", f"diagnoses {kept}"), ("Conditions in the chart today", now)]
+    kept = "; ".join(conditions(rows, rows.decision)) or "none"
+    today_ = "; ".join(conditions_today(rows)) or "none confirmed"
+    said = [("Conditions at the close", kept), ("Payer at the close", insured(rows.decision))]
+    return said if today_ == kept else [*said, ("Conditions in the chart today", today_)]
 
 
 def since_close(rows: PacketRows) -> list[tuple[str, str]]:

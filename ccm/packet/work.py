@@ -11,6 +11,7 @@ from ccm.cloned_notes import cloned_notes
 from ccm.follow_up import FollowUpEvent, FollowUpStep, Loop
 from ccm.inference import is_contact, tells_of_contact
 from ccm.outreach import NOT_REACHED
+from ccm.packet.alarms import marked
 from ccm.packet.document import Grid, Section
 from ccm.packet.rows import NOT_RECORDED, PacketRows, counted, handle, sentence, span
 from ccm.record import Attempt, Captured, Correction, CorrectionKind, EntryState, Outcome, TimeEntry
@@ -59,7 +60,7 @@ def entries(rows: PacketRows) -> Section:
 def _line(rows: PacketRows, state: EntryState) -> tuple[str, ...]:
     entry = state.entry
     return (
-        handle(entry.id),
+        marked(rows, entry.id),
         when(rows, entry),
         span(entry.seconds),
         rows.who(entry.performer_id, entry.service_date),
@@ -189,7 +190,7 @@ def corrections(rows: PacketRows) -> Section:
         )
         lines.append(
             (
-                handle(entry.id),
+                marked(rows, entry.id),
                 when(rows, entry),
                 span(entry.seconds),
                 rows.who(entry.performer_id, entry.service_date),

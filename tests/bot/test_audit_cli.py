@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from tests.bot.test_cli import place, run, trail
 
@@ -23,8 +24,8 @@ ENTRIES = (
 @pytest.fixture
 def filled(place: Path) -> Path:
     """A practice with one patient and one entry of October."""
-    for name, text in (("staff", STAFF), ("patients", PATIENTS), ("entries", ENTRIES)):
-        (place / f"{name}.csv").write_text(text)
+    for name, content in (("staff", STAFF), ("patients", PATIENTS), ("entries", ENTRIES)):
+        (place / f"{name}.csv").write_text(content)
         done = run("import", name, f"{name}.csv")
         assert done.exit_code == 0, done.output
     (place / "out").mkdir()
@@ -92,3 +93,16 @@ def test_compliance_makes_one_without_amounts(filled: Path) -> None:
     done = run("audit", "packet", "10482", "--month", "2026-10", "--by", "U3", "--out", "out", "--format", "json")
     assert done.exit_code == 0
     assert "left out: amounts" in next((filled / "out").iterdir()).read_text()
+
+
+def test_an_entry_altered_in_the_database_fails_the_command_and_is_named_by_its_handle(filled: Path) -> None:
+    with create_engine(f"sqlite:///{filled}/ccm.db").begin() as connection:
+        for (name,) in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        connection.execute(text("UPDATE entry SET seconds = 1320"))
+        (key,) = connection.execute(text("SELECT id FROM entry")).one()
+    wanted = ("audit", "packet", "10482", "--month", "2026-10", "--by", "U1", "--out", "out", "--format", "json")
+    done = run(*wanted)
+    assert done.exit_code == 2 and f"NOT AS WRITTEN: entry e-{key[-6:]}" in done.output
+    said = json.loads(next((filled / "out").iterdir()).read_bytes())
+    assert said["sections"][0]["facts"][0] == ["ALARM", said["alarms"][0]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from ccm.billing.amended import differs, reads_otherwise
@@ -46,6 +47,21 @@ def test_a_charge_of_another_practice_does() -> None:
     closed = body(decided(IMPORTED, FACTS))
     taken = Charge(new_id(), PATIENT.id, FACTS.month.last_day, "99490", "Jo Else", "Other Clinic")
     assert differs(closed, body(decided(replace(IMPORTED, charges=(taken,)), FACTS)))
+
+
+def test_the_conditions_words_are_kept_and_a_close_without_them_loads_and_is_not_changed() -> None:
+    worded = replace(IMPORTED, conditions=[replace(one, text=f"named {one.code}") for one in IMPORTED.conditions])
+    kept = body(decided(worded, FACTS))
+    assert [one.words for one in FrozenMonth.load(kept).conditions] == [
+        "Diabetes (E11.9 named E11.9)",
+        "Heart failure (I50.22 named I50.22)",
+    ]
+    older = json.loads(kept)
+    del older["conditions"]
+    before = json.dumps(older)
+    assert FrozenMonth.load(before).conditions == ()
+    for now in (kept, body(decided(IMPORTED, FACTS))):
+        assert not differs(before, now) and not reads_otherwise(before, now)
 
 
 def test_a_month_answered_for_under_another_payer_never_stands_in_medicares_file() -> None:
