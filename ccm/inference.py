@@ -42,6 +42,13 @@ _SPOKE = re.compile(
 )
 _DIALLED = re.compile(rf"\b(called|phoned|telephoned|rang) {_WHOM}")
 """A contact as well, unless the note goes on to say that nobody answered."""
+_WHO = r"(pt|patient|she|he|caregiver|daughter|son|wife|husband|spouse|mother|father)"
+_HEARD = re.compile(
+    rf"\b(told|advised|informed|asked|reminded) {_WHOM}|\btold to\b"
+    rf"|\b(reviewed|discussed|reconciled|went over|explained|taught)( \w+){{0,6}} (with|to) {_WHOM}"
+    rf"|\b{_WHO} (was )?(told|advised|informed|repeats?|repeated|verbali[sz]ed|understands?|understood|agrees|agreed)\b"
+)
+"""What is only said when somebody listens. Read where the words alone are asked for, never to make an attempt."""
 _NOT_YET = re.compile(
     r"\b(will|to|not|unable|tried|trying|cannot|cant|couldnt|didnt|wont|should|would|never|please|must|plans?)"
     r"( \w+)?$"
@@ -102,7 +109,8 @@ def is_contact(activities: tuple[Activity, ...], inferred: bool, note: str) -> b
 
 def tells_of_contact(note: str) -> bool:
     """Whether the words themselves say that the patient or the caregiver was spoken to, whatever activity was said."""
-    return _contact(fold(note))
+    folded = fold(note)
+    return _contact(folded) or (_done(_HEARD, folded) and not _fruitless(folded))
 
 
 def contact_at(entry: TimeEntry, typed_at: datetime, zone: ZoneInfo) -> datetime:

@@ -10,19 +10,18 @@ from ccm.billing.decision import Disposition
 from ccm.chart import ACUTE, Encounter, EncounterKind
 from ccm.conditions import group_words
 from ccm.enrolment import Step, standing_steps
-from ccm.inference import is_contact
 from ccm.month_words import reason
-from ccm.outreach import NOT_REACHED
 from ccm.packet.alarms import first_facts, today
 from ccm.packet.as_closed import LATE_MDM, conditions, conditions_today, insured, late_decision_making
 from ccm.packet.closes import KINDS
+from ccm.packet.contacts import contact, count_of, outcome
 from ccm.packet.document import Grid, Section
 from ccm.packet.person import ANSWERS
 from ccm.packet.plan import DONE, signature
 from ccm.packet.proof import practitioner_review, team_member
 from ccm.packet.rows import NOBODY, NOT_RECORDED, PacketRows, counted, handle, listed, sentence, span
 from ccm.packet.since import left_out
-from ccm.packet.work import activities, closed_by, contact, outcome, spoken_to
+from ccm.packet.work import activities, closed_by
 
 SEEN = {
     EncounterKind.ED: "Emergency department visit",
@@ -38,6 +37,10 @@ DISPOSITIONS = {
     Disposition.DO_NOT_BILL.value: "do not bill",
     Disposition.HOLD.value: "held: a person must decide first",
 }
+WHEN = (
+    "The hour beside work is its start; beside anything else it is when it was recorded. Where the start is not known, "
+    "the day stands alone."
+)
 Event = tuple[datetime, str, str, str]
 """When, in words, what happened, who."""
 
@@ -123,20 +126,15 @@ def since_close(rows: PacketRows) -> list[tuple[str, str]]:
 def summary(rows: PacketRows) -> str:
     """The month in two or three sentences: contacts, tries, work, what came between."""
     live = [one.entry for one in rows.live]
-    spoken = sum(spoken_to(rows, one) for one in live)
-    named = sum(is_contact(one.activities, one.inferred, one.note) and not spoken_to(rows, one) for one in live)
-    vain = sum(rows.during(one.at) and one.outcome in NOT_REACHED for one in rows.attempts)
     workers = {one.performer_id for one in live}
     closed = sum((end := closed_by(one)) is not None and rows.during(end.at) for one in rows.loops)
     opened = sum(one.open and one.follow_up.at < rows.end for one in rows.loops)
     seen = Counter(one.kind for one in _encounters(rows) if one.kind in ACUTE)
     said = [
-        f"The patient or caregiver was spoken to {counted(spoken, 'time')} and tried in vain {counted(vain, 'time')}.",
+        count_of(rows),
         f"{counted(len(workers), 'person', 'people')} logged {counted(len(live), 'entry', 'entries')}.",
         f"{counted(closed, 'follow-up')} closed, {opened} open at the time of this packet.",
     ]
-    if named:
-        said.insert(1, f"Of {counted(named, 'call')} more the outcome is not recorded.")
     if seen:
         came = listed([f"{SEEN[kind].lower()} ({number})" for kind, number in seen.items()])
         said.append(f"In the month came: {came}.")
@@ -176,7 +174,7 @@ def days(rows: PacketRows) -> Section:
     lines = tuple((said, what, who) for _, said, what, who in found)
     if not lines:
         return Section("The month, day by day", "", paragraphs=("Nothing happened in this month.",))
-    return Section("The month, day by day", "", grid=Grid(("When", "What happened", "Who"), lines))
+    return Section("The month, day by day", "", paragraphs=(WHEN,), grid=Grid(("When", "What happened", "Who"), lines))
 
 
 def _events(rows: PacketRows) -> Iterator[Event]:
@@ -184,7 +182,7 @@ def _events(rows: PacketRows) -> Iterator[Event]:
     for one in rows.attempts:
         if rows.during(one.at) and one.entry_id is None:
             note = f": {one.note}" if one.note else ""
-            yield _at(rows, one.at, f"Tried to reach: {one.outcome.value.replace('-', ' ')}{note}", one.by_id)
+            yield _at(rows, one.at, f"Attempt recorded: {one.outcome.value.replace('-', ' ')}{note}", one.by_id)
     yield from _loops(rows)
     yield from _programme(rows)
     for seen in _encounters(rows):

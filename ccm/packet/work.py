@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from ccm.activity import Activity
 from ccm.billing.record import EXCLUDED_STAYS
 from ccm.chart import StayKind
 from ccm.cloned_notes import cloned_notes
 from ccm.follow_up import FollowUpEvent, FollowUpStep, Loop
-from ccm.inference import is_contact, tells_of_contact
-from ccm.outreach import NOT_REACHED
 from ccm.packet.alarms import marked
+from ccm.packet.contacts import HOW_COUNTED, beside_a_call, contact, count_of, outcome
 from ccm.packet.document import Grid, Section
-from ccm.packet.rows import NOT_RECORDED, PacketRows, counted, handle, sentence, span
-from ccm.record import Attempt, Captured, Correction, CorrectionKind, EntryState, Outcome, TimeEntry
+from ccm.packet.rows import NOT_RECORDED, PacketRows, handle, sentence, span
+from ccm.record import Attempt, Captured, Correction, CorrectionKind, EntryState, TimeEntry
 
 CAPTURED = {
     Captured.TIMER: "by a timer",
@@ -23,7 +22,6 @@ CAPTURED = {
     Captured.LATE: "typed late",
     Captured.IMPORTED: "by an import",
 }
-OUTCOMES = {"better": "better", "same": "no change", "worse": "worse"}
 STAYS = {
     StayKind.INPATIENT: "hospital inpatient",
     StayKind.SNF_A: "Part A skilled nursing stay",
@@ -35,6 +33,14 @@ UNDONE = {
     CorrectionKind.AMENDED: "amended",
     CorrectionKind.MOVED: "moved to another patient's chart",
 }
+HOURS = (
+    "A logged call stands with its own start, or with its day alone where no start was given; the hour of any other "
+    "attempt is that at which it was recorded."
+)
+OUTCOME = (
+    "The outcome is the mark (better, no change, worse) that staff may set on an entry; where none is set, the note "
+    "alone says what came of it."
+)
 ENTRY_HEADER = ("Entry", "When", "Time", "Who", "What was done", "Contact and outcome", "How it was kept")
 
 
@@ -50,6 +56,7 @@ def entries(rows: PacketRows) -> Section:
         f"The same note stands on {len(ids)} entries ({', '.join(handle(one) for one in ids)})."
         for ids in cloned_notes(rows.live)
     )
+    said = (OUTCOME, *said)
     if not lines:
         said = ("No time was logged in this month.",)
     return Section(
@@ -65,9 +72,14 @@ def _line(rows: PacketRows, state: EntryState) -> tuple[str, ...]:
         span(entry.seconds),
         rows.who(entry.performer_id, entry.service_date),
         what(rows, entry),
-        f"{contact(rows, entry)}. Outcome: {outcome(rows, entry)}.",
+        f"{contact(rows, entry)}. {_marked(rows, entry)}",
         kept(rows, state),
     )
+
+
+def _marked(rows: PacketRows, entry: TimeEntry) -> str:
+    marked = outcome(rows, entry)
+    return "No outcome was marked." if marked == NOT_RECORDED else f"Outcome: {marked}."
 
 
 def when(rows: PacketRows, entry: TimeEntry) -> str:
@@ -93,50 +105,6 @@ def what(rows: PacketRows, entry: TimeEntry) -> str:
     goal = "" if entry.id in rows.sealed else rows.marks.get(entry.id, {}).get("goal", "")
     plan = " The care plan was worked on." if entry.plan else ""
     return f"{activities(entry)}: {sentence(rows.note_of(entry))}{plan}{f' Goal: {goal}.' if goal else ''}"
-
-
-def contact(rows: PacketRows, entry: TimeEntry) -> str:
-    """Who was spoken to and how. What nobody recorded is said to be not recorded, never concluded."""
-    whom = "the caregiver" if entry.caregiver else "the patient"
-    if reached(rows, entry):
-        return f"Spoke with {whom}, two-way"
-    if Activity.VOICEMAIL in entry.activities:
-        return f"{whom.capitalize()} was not reached"
-    if is_contact(entry.activities, entry.inferred, entry.note):
-        if tells_of_contact(entry.note):
-            return f"Spoke with {whom}, as the note tells"
-        return f"Contact by the activity's name ({Activity.CALL.label.lower()}); outcome not recorded"
-    if Activity.MSG in entry.activities:
-        return f"Message to {whom}; an answer is not recorded"
-    if Activity.CALL in entry.activities:
-        return f"A call; contact with {whom}: {NOT_RECORDED}"
-    return f"Contact: {NOT_RECORDED}"
-
-
-def reached(rows: PacketRows, entry: TimeEntry) -> bool:
-    """Whether a person said that a call reached somebody: by what it changed, or by an attempt of theirs of that day.
-
-    The attempt that the bot keeps beside every logged call says no more than the activity does, so it is no proof.
-    """
-    if Activity.CALL not in entry.activities or Activity.VOICEMAIL in entry.activities:
-        return False
-    tried = (
-        one.outcome is Outcome.REACHED and one.entry_id is None and one.by_id == entry.performer_id
-        for one in rows.attempts
-        if rows.local(one.at) == entry.service_date
-    )
-    return outcome(rows, entry) != NOT_RECORDED or any(tried)
-
-
-def spoken_to(rows: PacketRows, entry: TimeEntry) -> bool:
-    """Whether the record says, by a mark, an attempt or the note's own words, that somebody was spoken to."""
-    found = is_contact(entry.activities, entry.inferred, entry.note)
-    return reached(rows, entry) or (found and tells_of_contact(entry.note))
-
-
-def outcome(rows: PacketRows, entry: TimeEntry) -> str:
-    """What it changed, as whoever did it marked it."""
-    return OUTCOMES.get(rows.marks.get(entry.id, {}).get("outcome", ""), NOT_RECORDED)
 
 
 def setting(rows: PacketRows, entry: TimeEntry) -> str:
@@ -212,28 +180,40 @@ def _by(rows: PacketRows, one: Correction) -> str:
 
 def attempts(rows: PacketRows) -> Section:
     """Each try to reach the patient; a logged call is one as well."""
-    shown = [one for one in rows.attempts if rows.during(one.at)]
+    shown = sorted((one for one in rows.attempts if rows.during(one.at)), key=lambda one: _tried(rows, one))
     lines = tuple(
         (
-            rows.at(one.at),
+            _tried_at(rows, one),
             rows.doer(one.by_id, one.at),
-            "a logged call" if _beside_a_call(one) else one.outcome.value.replace("-", " "),
+            "a logged call" if beside_a_call(one) else one.outcome.value.replace("-", " "),
             f"entry {handle(one.entry_id)}, which says what came of it" if one.entry_id else one.note,
         )
-        for one in sorted(shown, key=lambda each: (each.at, each.id))
+        for one in shown
     )
-    reached = sum(one.outcome is Outcome.REACHED and not _beside_a_call(one) for one in shown)
-    vain, calls = sum(one.outcome in NOT_REACHED for one in shown), sum(_beside_a_call(one) for one in shown)
-    told = f"Reached {counted(reached, 'time')}, tried in vain {counted(vain, 'time')}"
-    told += f"; beside these {counted(calls, 'logged call')}, each kept as an attempt as well" if calls else ""
-    said = (f"{told}. An attempt makes no minutes.",)
+    said = (f"{count_of(rows)} An attempt makes no minutes.", HOW_COUNTED, *((HOURS,) if lines else ()))
     grid = Grid(("When", "Who", "Outcome", "Note"), lines) if lines else None
     return Section("Outreach", "R-C7", paragraphs=said, grid=grid)
 
 
-def _beside_a_call(one: Attempt) -> bool:
-    """What the bot keeps beside every logged call: it says no more than the entry does, so it is no proof of a word."""
-    return one.outcome is Outcome.REACHED and one.entry_id is not None
+def _call_of(rows: PacketRows, one: Attempt) -> TimeEntry | None:
+    return next((each.entry for each in rows.entries if each.entry.id == one.entry_id), None)
+
+
+def _tried_at(rows: PacketRows, one: Attempt) -> str:
+    """A logged call's own start, or its day alone where it has none: neither the typing nor a stand-in is its hour."""
+    if one.entry_id is None:
+        return f"{rows.day(rows.local(one.at))}, recorded at {one.at.astimezone(rows.zone):%-I:%M %p}"
+    call = _call_of(rows, one)
+    if call is not None and call.start is not None:
+        return rows.at(call.start)
+    return f"{rows.day(call.service_date if call else rows.local(one.at))}, start not recorded"
+
+
+def _tried(rows: PacketRows, one: Attempt) -> tuple[date, bool, datetime, str]:
+    call = _call_of(rows, one) if one.entry_id else None
+    if call is None:
+        return rows.local(one.at), one.entry_id is not None, one.at, one.id
+    return call.service_date, call.start is None, call.start or one.at, one.id
 
 
 def follow_ups(rows: PacketRows) -> Section:

@@ -14,6 +14,7 @@ from ccm.activity import Activity
 from ccm.billing.gathered import decided
 from ccm.month_rules import RULE_OF, rule_of
 from ccm.month_words import REASONS, WARNINGS
+from ccm.packet.contacts import count_of
 from ccm.packet.decision import CUT, ENTERED_SINCE
 from ccm.packet.rows import SEALED, WITHHELD, Proof, handle
 from ccm.record import Attempt, Correction, CorrectionKind, EntryState, Outcome
@@ -82,7 +83,7 @@ def test_the_story_comes_first_and_every_part_says_something() -> None:
         ("Goals and interventions", "Sep 1, 2026: twice"),
         ("The plan's changes", "1 later version of the plan came after this month"),
         ("Each intervention", "Rosa Diaz, MA"),
-        ("Each intervention", "Spoke with the patient, two-way. Outcome: better."),
+        ("Each intervention", "Spoke with the patient, two-way, by the outcome marked on it. Outcome: better."),
         ("Each intervention", "Goal: walk to the shop."),
         ("Each intervention", "in place of e-OLDONE"),
         ("Corrections", "Amended Oct 20, 2026, 12:00 PM by Nora Quinn, RN: it was nine minutes. Now e-NEWONE."),
@@ -112,13 +113,21 @@ def test_what_an_auditor_asks_for_is_there(title: str, said: str) -> None:
         (
             {"note": "bp 130/80"},
             (),
-            "Contact by the activity's name (call); outcome not recorded. Outcome: not recorded.",
+            "Logged as a call with the patient; whether somebody answered is not said. No outcome was marked.",
         ),
-        ({"note": "bp 130/80"}, ("of the entry",), "Contact by the activity's name (call); outcome not recorded."),
-        ({"note": "bp 130/80"}, ("a person's",), "Spoke with the patient, two-way. Outcome: not recorded."),
-        ({"note": "spoke with her, bp 130/80"}, (), "Spoke with the patient, as the note tells."),
+        (
+            {"note": "bp 130/80"},
+            ("of the entry",),
+            "Logged as a call with the patient; whether somebody answered is not said.",
+        ),
+        (
+            {"note": "bp 130/80"},
+            ("a person's",),
+            "Spoke with the patient, two-way, by an attempt of that day recorded as reached.",
+        ),
+        ({"note": "spoke with her, bp 130/80"}, (), "Spoke with the patient, two-way, by the note's words. No outcome"),
         ({"note": "pharmacy: refill"}, (), "A call; contact with the patient: not recorded."),
-        ({"activities": (Activity.CHART,), "note": "chart"}, (), "Contact: not recorded. Outcome: not recorded."),
+        ({"activities": (Activity.CHART,), "note": "chart"}, (), "Contact: not recorded. No outcome was marked."),
     ],
 )
 def test_what_nobody_recorded_is_said_to_be_not_recorded(
@@ -129,12 +138,49 @@ def test_what_nobody_recorded_is_said_to_be_not_recorded(
         Attempt(f"t{n}", "ana", "nurse", Outcome.REACHED, "", at(10, 6), one.id if word == "of the entry" else None)
         for n, word in enumerate(tried)
     ]
-    packet = packet_of(rows_of(patient_rows([EntryState(one)]), marks={}, attempts=attempts))
+    rows = rows_of(patient_rows([EntryState(one)]), marks={}, attempts=attempts)
+    packet = packet_of(rows)
     text = words(section(packet, "Each intervention"))
     assert said in text and "Setting: not recorded; no stay on record." in text and "at home" not in text
     spoken = "spoken to 1 time" if "Spoke" in said else "spoken to 0 times"
     short = words(section(packet, "The month in short"))
-    assert spoken in short and ("Of 1 call more the outcome is not recorded." in short) == ("activity's name" in said)
+    outreach = words(section(packet, "Outreach"))
+    assert spoken in short and ("Of 1 call more the record does not say" in short) == ("Logged as" in said)
+    assert count_of(rows) in short and count_of(rows) in outreach
+
+
+def test_a_logged_call_without_a_start_has_its_day_alone_and_an_attempt_the_hour_it_was_recorded() -> None:
+    states = [EntryState(entry("NOHOUR", 9)), EntryState(entry("HOUR01", 9, day=7, start=at(10, 7, 18, 5)))]
+    tried = [
+        Attempt("t1", "ana", "nurse", Outcome.REACHED, "", at(10, 6, 16), "00000NOHOUR"),
+        Attempt("t2", "ana", "nurse", Outcome.REACHED, "", at(10, 7, 20), "00000HOUR01"),
+        Attempt("t3", "ana", "nurse", Outcome.VOICEMAIL, "", at(10, 8, 20)),
+    ]
+    grid = section(packet_of(rows_of(patient_rows(states), attempts=tried)), "Outreach").grid
+    assert grid is not None
+    assert [row[0] for row in grid.rows] == [
+        "Oct 6, 2026, start not recorded",
+        "Oct 7, 2026, 2:05 PM",
+        "Oct 8, 2026, recorded at 4:00 PM",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("taught daily weights, she repeats it back", True),
+        ("A1c 7.4 from 8.1 told patient keeps current dose", True),
+        ("ankles less swollen; told to keep daily weights", True),
+        ("reviewed low salt diet with daughter Lena", True),
+        ("reviewed the list with cardiology", False),
+        ("will tell her tomorrow", False),
+        ("no answer; told daughter's voicemail, left a message", False),
+    ],
+)
+def test_words_that_are_only_said_to_a_listener_tell_of_a_contact(note: str, told: bool) -> None:
+    one = entry("HEARD1", 9, note=note)
+    said = count_of(rows_of(patient_rows([EntryState(one)]), marks={}, attempts=[]))
+    assert ("spoken to 1 time (e-HEARD1, by the note's words)" in said) is told
 
 
 def test_the_plan_is_the_one_that_stood_in_the_month_not_the_one_written_after_it() -> None:
