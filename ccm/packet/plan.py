@@ -17,6 +17,7 @@ from ccm.care_plan import (
     signed,
 )
 from ccm.packet.document import Grid, Section
+from ccm.packet.plan_versions import plan_versions
 from ccm.packet.rows import NOT_RECORDED, PacketRows, counted, listed
 
 DONE = {
@@ -27,15 +28,20 @@ DONE = {
 }
 
 WHICH = (
-    "The plan of a month is the newest version that was kept by its end: it is what the month was worked by, and a "
-    "plan must exist for every month billed (R-G4). One kept only afterwards, as a chart's plan that is imported "
-    "later, stands in where there is no other, and is named as such. Decision, screens and packet read it alike."
+    "The plan of a month is the newest version that was kept by its end; a plan must exist for every month billed "
+    "(R-G4). Work of the month before that version was kept was done under the one before it: each such version "
+    "stands below with what changed. One kept only afterwards, as a chart's plan that is imported later, stands in "
+    "where there is no other, and is named as such."
 )
+NEVER = {
+    PlanEventKind.REVIEWED: "no review is recorded by the month's end",
+    PlanEventKind.COPY_GIVEN: "that a copy was given to the patient or caregiver is not recorded",
+}
 
 
 def care_plan(rows: PacketRows) -> tuple[Section, ...]:
-    """The plan itself, then its goals, then its history."""
-    return plan_in_force(rows), goals(rows), history(rows)
+    """The plan itself, its goals, the versions before it that minutes were worked under, its history."""
+    return plan_in_force(rows), goals(rows), *plan_versions(rows), history(rows)
 
 
 def plan_in_force(rows: PacketRows) -> Section:
@@ -48,8 +54,8 @@ def plan_in_force(rows: PacketRows) -> Section:
         ("Version", f"{plan.version}, of {rows.day(plan.dated)}, kept {rows.at(plan.at)}{rows.late(plan.at)}"),
         ("Written by", "an import" if plan.imported else rows.doer(plan.by_id, plan.at)),
         ("Signed", signature(rows)),
-        ("Last review", _last(rows, events, PlanEventKind.REVIEWED)),
-        ("Copy given", _last(rows, events, PlanEventKind.COPY_GIVEN)),
+        ("Last review", _of_version(rows, plan, events, PlanEventKind.REVIEWED)),
+        ("Copy given", _of_version(rows, plan, events, PlanEventKind.COPY_GIVEN)),
         ("Medicines reconciled", rows.day(plan.reconciled_on)),
     ]
     if plan.home is Home.CHART:
@@ -100,7 +106,7 @@ def _part(rows: PacketRows, word: str, part: Goal | Intervention, said: tuple[st
 
 
 def history(rows: PacketRows) -> Section:
-    """Every version up to the month's end with what changed, and what was done with it."""
+    """Every version up to the month's end with what changed, and what was done with it; signatures later ones too."""
     shown = [one for one in rows.month.rows.plans if one.at < rows.end or one is rows.plan]
     later = len(rows.month.rows.plans) - len(shown)
     lines: list[tuple[str, ...]] = []
@@ -108,9 +114,9 @@ def history(rows: PacketRows) -> Section:
         by = "an import" if one.imported else rows.doer(one.by_id, one.at)
         lines.append((str(one.version), rows.at(one.at), by, _change(rows, one)))
         lines += [
-            (str(one.version), rows.at(done.at), rows.doer(done.by_id, done.at), _done(done))
+            (str(one.version), rows.at(done.at), rows.doer(done.by_id, done.at), f"{_done(done)}{rows.late(done.at)}")
             for done in rows.plan_events
-            if done.plan_id == one.id and done.at < rows.end
+            if done.plan_id == one.id and (done.at < rows.end or done.kind is PlanEventKind.SIGNED)
         ]
     said = (f"{counted(later, 'later version')} of the plan came after this month.",) if later else ()
     grid = Grid(("Version", "When", "Who", "What"), tuple(lines)) if lines else None
@@ -124,6 +130,15 @@ def _change(rows: PacketRows, plan: CarePlan) -> str:
 
 def _done(done: PlanEvent) -> str:
     return f"{DONE[done.kind]}{f' to {done.note}' if done.note else ''}"
+
+
+def _of_version(rows: PacketRows, plan: CarePlan, events: list[PlanEvent], kind: PlanEventKind) -> str:
+    """The last of its kind; said where it was of a version before this one, or never."""
+    last = next((one for one in reversed(events) if one.kind is kind), None)
+    if last is None:
+        return NEVER[kind]
+    said = _last(rows, events, kind)
+    return said if last.plan_id == plan.id else f"of this version none is recorded; the last before it: {said}"
 
 
 def _last(rows: PacketRows, events: list[PlanEvent], kind: PlanEventKind) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.files.packet_file import as_json, as_pdf, file_name
 from ccm.activity import Activity
 from ccm.billing.gathered import decided
+from ccm.care_plan import Element, PlanEvent, PlanEventKind
 from ccm.month_rules import RULE_OF, rule_of
 from ccm.month_words import REASONS, WARNINGS
 from ccm.packet.contacts import count_of
@@ -188,8 +189,30 @@ def test_the_plan_is_the_one_that_stood_in_the_month_not_the_one_written_after_i
     packet = packet_of(rows)
     assert "written later" not in words(packet)
     said = words(section(packet, "Care plan in force"))
-    assert "Version: 1, of Mar 2" in said and "kept by its end" in said
+    assert "Version: 1, of Mar 2" in said and "kept by its end" in said and "of this version none" not in said
     assert rows.month.plan is rows.plan is PLANS[0]  # the screen of the month, the decision and the packet alike
+
+
+def test_work_before_the_newest_version_is_shown_with_the_version_it_was_done_under() -> None:
+    first = PLANS[0]
+    second = replace(
+        first, id="plan3", version=2, at=at(10, 10), elements={**first.elements, Element.MEDICINES: "metformin twice"}
+    )
+    events = [
+        PlanEvent("p1", "plan1", PlanEventKind.SIGNED, "doctor", at(3, 4)),
+        PlanEvent("p4", "plan3", PlanEventKind.SIGNED, "doctor", at(11, 5)),
+    ]
+    packet = packet_of(rows_of(patient_rows(plans=(first, second)), plan_events=events))
+    said = words(section(packet, "Plan versions that the month's minutes were worked under"))
+    assert "Version 1: held from Mar 2, 2026, 11:00 AM until Oct 10, 2026, 12:00 PM; signed Mar 4, 2026" in said
+    assert "e-KNEE01 and e-NEWONE worked under it" in said and "e-VOICE1 and e-DOCTOR worked under it" in said
+    assert "Medication management\n1\nnone\n2\nmetformin twice" in said and "knee and heart" not in said
+    force = words(section(packet, "Care plan in force"))
+    assert "that a copy was given to the patient or caregiver is not recorded" in force
+    assert "no review is recorded by the month's end" in force
+    later = words(section(packet, "The plan's changes"))
+    assert "signed (recorded after the month had ended)" in later and later.count("signed") == 2
+    assert "Plan versions" not in "".join(one.title for one in packet_of(rows_of(patient_rows())).sections)
 
 
 def test_what_is_missing_of_review_and_signature_is_said() -> None:
