@@ -7,16 +7,17 @@ than the activity does, so it is no proof: such a call is named as one of which 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ccm.activity import Activity
 from ccm.inference import is_contact, tells_of_contact
 from ccm.outreach import CONTACT, NOT_REACHED
-from ccm.packet.rows import NOT_RECORDED, PacketRows, counted, handle
+from ccm.packet.rows import NOT_RECORDED, PacketRows, counted, handle, listed
 from ccm.record import Attempt, TimeEntry
 
 OUTCOMES = {"better": "better", "same": "no change", "worse": "worse"}
+BY_NOTE = "by the note's words"
 HOW_COUNTED = (
     "Spoken to: somebody said so, by the outcome marked on a call, by an attempt recorded as reached, or in the note's "
     "own words. One call that is known by two of these is one. A follow-up's result is in its closer's words and adds "
@@ -26,9 +27,9 @@ HOW_COUNTED = (
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Each time that somebody was spoken to with by what it is known; the calls of which nobody said; tries in vain."""
+    """Which, by what it is known that somebody was spoken to; the calls of which nobody said; tries in vain."""
 
-    spoken: tuple[str, ...]
+    spoken: Mapping[str, Sequence[str]]
     unsaid: tuple[str, ...]
     vain: int
 
@@ -36,17 +37,20 @@ class Contacts:
 def contacts(rows: PacketRows) -> Contacts:
     """Of the month, entries first, then attempts that stand for no logged call."""
     live = [one.entry for one in rows.live]
-    spoken = [f"{handle(one.id)}, {how}" for one in live if (how := known_by(rows, one))]
-    spoken += [
-        f"{rows.day(rows.local(one.at))}, {rows.doer(one.by_id, one.at)}, recorded as {one.outcome.value}"
-        for one in rows.attempts
-        if rows.during(one.at) and _said(one) and not any(_same(rows, one, each) for each in live)
-    ]
+    spoken: dict[str, list[str]] = {}
+    for one in live:
+        how = known_by(rows, one)
+        if how:
+            spoken.setdefault(how, []).append(handle(one.id))
+    for tried in rows.attempts:
+        if rows.during(tried.at) and _said(tried) and not any(_same(rows, tried, one) for one in live):
+            by = f"{rows.day(rows.local(tried.at))}, {rows.doer(tried.by_id, tried.at)}"
+            spoken.setdefault(f"by an attempt recorded as {tried.outcome.value}", []).append(by)
     unsaid = [
         handle(one.id) for one in live if is_contact(one.activities, one.inferred, one.note) and not known_by(rows, one)
     ]
     vain = sum(rows.during(one.at) and one.outcome in NOT_REACHED for one in rows.attempts)
-    return Contacts(tuple(spoken), tuple(unsaid), vain)
+    return Contacts(spoken, tuple(unsaid), vain)
 
 
 def count_of(rows: PacketRows) -> str:
@@ -55,8 +59,9 @@ def count_of(rows: PacketRows) -> str:
 
 
 def _count(found: Contacts) -> Iterator[str]:
-    how = f" ({'; '.join(found.spoken)})" if found.spoken else ""
-    times, vain = counted(len(found.spoken), "time"), counted(found.vain, "time")
+    parts = [f"{how}: {listed(which)}" for how, which in found.spoken.items()]
+    how = f" ({'; '.join(parts)})" if parts else ""
+    times, vain = counted(sum(len(one) for one in found.spoken.values()), "time"), counted(found.vain, "time")
     yield f"The patient or caregiver was spoken to {times}{how} and tried in vain {vain}."
     if found.unsaid:
         calls = counted(len(found.unsaid), "call")
@@ -72,13 +77,15 @@ def known_by(rows: PacketRows, entry: TimeEntry) -> str:
     if any(_same(rows, one, entry) for one in rows.attempts if _said(one)):
         return "by an attempt of that day recorded as reached"
     message = Activity.MSG in entry.activities and Activity.CALL not in entry.activities
-    return "by the note's words" if not message and tells_of_contact(entry.note) else ""
+    return BY_NOTE if not message and tells_of_contact(entry.note) else ""
 
 
 def contact(rows: PacketRows, entry: TimeEntry) -> str:
     """Who was spoken to and how. What nobody recorded is said to be not recorded, never concluded."""
     whom = "the caregiver" if entry.caregiver else "the patient"
     known = known_by(rows, entry)
+    if known == BY_NOTE and not entry.caregiver:
+        whom = "the patient or the caregiver"
     if known:
         return f"Spoke with {whom}, two-way, {known}"
     if Activity.VOICEMAIL in entry.activities:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ccm.billing.frozen import FrozenEntry, FrozenMonth
 from ccm.billing.record import EXCLUDED_STAYS, is_ours
 from ccm.billing.rules import Bearing, Family
@@ -10,8 +12,10 @@ from ccm.chart import Stay
 from ccm.month_rules import rule_of
 from ccm.month_words import WARNINGS, reason, warning
 from ccm.packet.alarms import marked
+from ccm.packet.capture import remark
 from ccm.packet.document import Grid, Section
-from ccm.packet.rows import NOT_RECORDED, PacketRows, handle, listed, span
+from ccm.packet.rows import NOT_RECORDED, PacketRows, counted, handle, listed, span
+from ccm.record import TimeEntry
 from ccm.roles import Credential
 from ccm.service_month import ServiceMonth
 
@@ -64,6 +68,7 @@ def answer(rows: PacketRows, said: FrozenMonth) -> Section:
         ("Family", f"{FAMILIES[said.family]}; {_choice(said.family_rule)}"),
         ("Counted", _counted(said)),
     ]
+    facts += _late(rows, said)
     if said.family in LADDERS:
         facts.append(("Thresholds", f"{LADDERS[said.family]}. Surplus is not carried over (R-T3)."))
     facts += [("Code", _line(rows, one.code, one.units, one.cents)) for one in said.lines]
@@ -102,9 +107,20 @@ def _rule_file(rows: PacketRows, named: str) -> str:
 def _counted(said: FrozenMonth) -> str:
     parts = f"clinical staff {span(said.staff_seconds)}, practitioner {span(said.practitioner_seconds)}"
     return (
-        f"{said.pool_seconds // 60} whole minutes: {parts}, united {span(said.pool_seconds)}; "
-        "seconds are kept and floored once (R-C1)"
+        f"{said.pool_seconds // 60} whole minutes: {parts}, both together, each moment once, "
+        f"{span(said.pool_seconds)}; seconds are kept and floored once (R-C1)"
     )
+
+
+def _late(rows: PacketRows, said: FrozenMonth) -> list[tuple[str, str]]:
+    """Which of the counted minutes rest on entries that were typed late, or only after the first close."""
+    counted_by = {one.id: one.counted for one in said.entries}
+    found = [
+        f"{handle(one.entry.id)}, {span(counted_by[one.entry.id])}, {late}"
+        for one in rows.entries
+        if counted_by.get(one.entry.id) and (late := remark(rows, one.entry))
+    ]
+    return [("Of these from late entries", "; ".join(found))] if found else []
 
 
 def _choice(rule: str) -> str:
@@ -124,7 +140,7 @@ def _money(rows: PacketRows, said: FrozenMonth) -> list[tuple[str, str]]:
     if not said.lines:
         return []
     parts = f"Medicare {_dollars(said.medicare_cents)}, the patient {_dollars(said.patient_cents)}"
-    return [("Estimated payment", f"{_dollars(said.allowed_cents)} before the deductible: {parts} (1.1)")]
+    return [("Estimated payment", f"{_dollars(said.allowed_cents)} before the deductible: {parts}")]
 
 
 def _alternative(rows: PacketRows, words: str) -> str:
@@ -148,23 +164,35 @@ def _biller(said: FrozenMonth) -> str:
 def minutes(rows: PacketRows, said: FrozenMonth) -> Section:
     """Every second of every entry that stands: counted or left out, and by which rule."""
     frozen = {one.id: one for one in said.entries}
-    live = {one.entry.id for one in rows.live}
-    lines = [_minutes(rows, one, said) for one in said.entries if one.id in live]
+    live = {one.entry.id: one.entry for one in rows.live}
+    lines = [_minutes(rows, one, said, live[one.id]) for one in said.entries if one.id in live]
     lines += [_since(rows, one.entry.id) for one in rows.live if one.entry.id not in frozen]
     gone = [one for one in said.entries if one.id not in live]
     told = [
         f"{handle(one.id)} counted {span(one.counted)} in this decision and was taken back after it." for one in gone
     ]
     paragraphs = [
-        "A second counts if it is clinical staff's or the practitioner's own (R-C6), on an activity that counts (2.3), "
+        "A second counts if it is clinical staff's or the practitioner's own (R-C6), on an activity that counts, "
         "in this month (R-C4), while consent held (R-C9), and at no moment that another entry covers (R-C2).",
+        _tested(list(live.values())),
         *told,
     ]
     grid = Grid(MINUTES_HEADER, tuple(lines)) if lines else None
     return Section("Each minute, and by which rule", "R-C1 to R-C10", paragraphs=tuple(paragraphs), grid=grid)
 
 
-def _minutes(rows: PacketRows, one: FrozenEntry, said: FrozenMonth) -> tuple[str, ...]:
+def _tested(entries: Sequence[TimeEntry]) -> str:
+    """Of how many entries an overlap could be seen at all: without a start nobody knows at which moment work was."""
+    known = sum(one.start is not None for one in entries)
+    if known == len(entries):
+        return f"Overlap (R-C2) was tested for every entry ({known}): each has its start."
+    return (
+        f"Overlap (R-C2) could be tested for {known} of {counted(len(entries), 'entry', 'entries')}: the others have "
+        "no start, and whether they lay at one moment with another is not known."
+    )
+
+
+def _minutes(rows: PacketRows, one: FrozenEntry, said: FrozenMonth, entry: TimeEntry) -> tuple[str, ...]:
     lost = list(one.left)
     rest = one.seconds - one.counted - sum(seconds for _, seconds in lost)
     words = [f"{span(seconds)}: {WARNINGS[why].said}" for why, seconds in lost]
@@ -175,13 +203,18 @@ def _minutes(rows: PacketRows, one: FrozenEntry, said: FrozenMonth) -> tuple[str
         rules.insert(0, _side(practitioner, said.family))
     return (
         marked(rows, one.id),
-        rows.day(one.day),
+        _day(rows, entry),
         f"{one.performer}, {Credential(one.credential).label}" if one.credential else one.performer,
         span(one.seconds),
         span(one.counted),
         "\n".join(words) or "none",
         listed(list(dict.fromkeys(rules))),
     )
+
+
+def _day(rows: PacketRows, entry: TimeEntry) -> str:
+    """The day of the work, and beside it that the entry came late or after the close."""
+    return "\n".join(one for one in (rows.day(entry.service_date), remark(rows, entry)) if one)
 
 
 def _side(practitioner: bool, family: str) -> str:
@@ -194,7 +227,7 @@ def _since(rows: PacketRows, entry_id: str) -> tuple[str, ...]:
     entry = next(one.entry for one in rows.live if one.entry.id == entry_id)
     who = rows.who(entry.performer_id, entry.service_date)
     left = f"{span(entry.seconds)}: {ENTERED_SINCE}"
-    return marked(rows, entry_id), rows.day(entry.service_date), who, span(entry.seconds), span(0), left, ""
+    return marked(rows, entry_id), _day(rows, entry), who, span(entry.seconds), span(0), left, ""
 
 
 def neighbours(rows: PacketRows) -> Section:

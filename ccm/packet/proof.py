@@ -155,13 +155,16 @@ def people(rows: PacketRows, said: FrozenMonth | None) -> Section:
 
 
 def _known(rows: PacketRows, person_id: str) -> tuple[str, str]:
+    npi = fact_on(rows.staff_facts, person_id, FactName.NPI, rows.month.month.last_day)
+    return npi or NOT_RECORDED, licence_of(rows, person_id)
+
+
+def licence_of(rows: PacketRows, person_id: str) -> str:
+    """State and last day of a person's licence, as it held on the month's last day."""
     last = rows.month.month.last_day
-    npi, state, until = (
-        fact_on(rows.staff_facts, person_id, name, last)
-        for name in (FactName.NPI, FactName.LICENCE_STATE, FactName.LICENCE_UNTIL)
-    )
-    licence = ", until ".join(one for one in (state, until) if one)
-    return npi or NOT_RECORDED, licence or NOT_RECORDED
+    names = (FactName.LICENCE_STATE, FactName.LICENCE_UNTIL)
+    said = [fact_on(rows.staff_facts, person_id, name, last) for name in names]
+    return ", until ".join(one for one in said if one) or NOT_RECORDED
 
 
 def _found(rows: PacketRows, bad: str) -> str:

@@ -8,6 +8,7 @@ from ccm.packet.alarms import tampered
 from ccm.packet.closes import claims, closes
 from ccm.packet.decision import decision
 from ccm.packet.document import Packet
+from ccm.packet.identity import identity
 from ccm.packet.overlaps import overlaps
 from ccm.packet.person import programme
 from ccm.packet.plan import care_plan
@@ -27,6 +28,7 @@ def compose(rows: PacketRows, *, made_by: str, made_at: datetime, training: bool
     patient = rows.month.patient
     sections = (
         *story(rows),
+        identity(rows),
         *programme(rows),
         *care_plan(rows),
         *work(rows),

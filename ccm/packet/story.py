@@ -13,6 +13,7 @@ from ccm.enrolment import Step, standing_steps
 from ccm.month_words import reason
 from ccm.packet.alarms import first_facts, today
 from ccm.packet.as_closed import LATE_MDM, conditions, conditions_today, insured, late_decision_making
+from ccm.packet.capture import remark
 from ccm.packet.closes import KINDS
 from ccm.packet.contacts import contact, count_of, outcome
 from ccm.packet.document import Grid, Section
@@ -200,8 +201,10 @@ def _worked(rows: PacketRows) -> Iterator[Event]:
         entry = state.entry
         marked = outcome(rows, entry)
         ended = f" Outcome: {marked}." if marked != NOT_RECORDED else ""
+        late = remark(rows, entry)
+        came = f" ({late})" if late else ""
         what = (
-            f"{activities(entry)}, {span(entry.seconds)}, {handle(entry.id)}. {contact(rows, entry)}. "
+            f"{activities(entry)}, {span(entry.seconds)}, {handle(entry.id)}{came}. {contact(rows, entry)}. "
             f"{sentence(rows.note_of(entry))}{ended}"
         )
         who = rows.who(entry.performer_id, entry.service_date)

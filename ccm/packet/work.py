@@ -10,18 +10,12 @@ from ccm.chart import StayKind
 from ccm.cloned_notes import cloned_notes
 from ccm.follow_up import FollowUpEvent, FollowUpStep, Loop
 from ccm.packet.alarms import marked
+from ccm.packet.capture import captured
 from ccm.packet.contacts import HOW_COUNTED, beside_a_call, contact, count_of, outcome
 from ccm.packet.document import Grid, Section
 from ccm.packet.rows import NOT_RECORDED, PacketRows, handle, sentence, span
-from ccm.record import Attempt, Captured, Correction, CorrectionKind, EntryState, TimeEntry
+from ccm.record import Attempt, Correction, CorrectionKind, EntryState, TimeEntry
 
-CAPTURED = {
-    Captured.TIMER: "by a timer",
-    Captured.SHORTENED: "by a timer, shortened",
-    Captured.AT_ONCE: "typed at once",
-    Captured.LATE: "typed late",
-    Captured.IMPORTED: "by an import",
-}
 STAYS = {
     StayKind.INPATIENT: "hospital inpatient",
     StayKind.SNF_A: "Part A skilled nursing stay",
@@ -120,10 +114,7 @@ def setting(rows: PacketRows, entry: TimeEntry) -> str:
 def kept(rows: PacketRows, state: EntryState) -> str:
     """How it was captured, by whom and when it was entered, confirmed, charted, and what it stands in place of."""
     entry = state.entry
-    said = [
-        f"{CAPTURED[entry.captured].capitalize()}, entered {rows.at(entry.entered_at)} by "
-        f"{rows.who(entry.entered_by_id, rows.local(entry.entered_at))}"
-    ]
+    said = [captured(rows, entry)]
     late = rows.late_reason_of(entry)
     said += [f"Reason for the late entry: {late}"] if late else []
     confirmed = [one for one in state.corrections if one.kind is CorrectionKind.CONFIRMED]
@@ -152,10 +143,7 @@ def corrections(rows: PacketRows) -> Section:
         by = f"{UNDONE[last.kind].capitalize()} {_by(rows, last)}"
         here = last.kind is CorrectionKind.AMENDED and last.replacement_id
         now = f" Now {handle(str(last.replacement_id))}." if here else ""
-        entered = (
-            f"{CAPTURED[entry.captured].capitalize()}, entered {rows.at(entry.entered_at)} by "
-            f"{rows.who(entry.entered_by_id, rows.local(entry.entered_at))}"
-        )
+        entered = captured(rows, entry)
         lines.append(
             (
                 marked(rows, entry.id),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.files.packet_file import as_json, as_pdf, file_name
 from ccm.activity import Activity
+from ccm.billing.frozen import FrozenPractice
 from ccm.billing.gathered import decided
 from ccm.care_plan import Element, PlanEvent, PlanEventKind
 from ccm.month_rules import RULE_OF, rule_of
@@ -18,7 +20,8 @@ from ccm.month_words import REASONS, WARNINGS
 from ccm.packet.contacts import count_of
 from ccm.packet.decision import CUT, ENTERED_SINCE
 from ccm.packet.rows import SEALED, WITHHELD, Proof, handle
-from ccm.record import Attempt, Correction, CorrectionKind, EntryState, Outcome
+from ccm.record import Attempt, Captured, Correction, CorrectionKind, EntryState, Outcome
+from ccm.staff_facts import FactName, StaffFact
 from tests.ccm.billing.test_properties import entries as some_entries
 from tests.ccm.packet.by_hand import (
     ENTRIES,
@@ -70,6 +73,9 @@ def test_the_story_comes_first_and_every_part_says_something() -> None:
         ("The month in short", "Medical decision making (R-F2), Nov 1, 2026"),
         ("The month in short", "Care plan signed: Amara Osei, physician, Mar 4, 2026"),
         ("The patient", "Medicines on the list: metformin 500 mg"),
+        ("Who bills, and the numbers of the month", "Payer, member id: Medicare, 1EG4"),
+        ("Who bills, and the numbers of the month", "Case id: C7K2ABCDEF"),
+        ("Who bills, and the numbers of the month", "incident to the services of Amara Osei, physician"),
         ("Eligibility", "Diabetes (E11.9 Type 2 diabetes)"),
         ("Eligibility", "Confirmed by: Amara Osei, physician, Jan 20, 2026"),
         ("Eligibility", "risk of decompensation"),
@@ -126,7 +132,11 @@ def test_what_an_auditor_asks_for_is_there(title: str, said: str) -> None:
             ("a person's",),
             "Spoke with the patient, two-way, by an attempt of that day recorded as reached.",
         ),
-        ({"note": "spoke with her, bp 130/80"}, (), "Spoke with the patient, two-way, by the note's words. No outcome"),
+        (
+            {"note": "spoke with her, bp 130/80"},
+            (),
+            "Spoke with the patient or the caregiver, two-way, by the note's words. No outcome",
+        ),
         ({"note": "pharmacy: refill"}, (), "A call; contact with the patient: not recorded."),
         ({"activities": (Activity.CHART,), "note": "chart"}, (), "Contact: not recorded. No outcome was marked."),
     ],
@@ -181,7 +191,7 @@ def test_a_logged_call_without_a_start_has_its_day_alone_and_an_attempt_the_hour
 def test_words_that_are_only_said_to_a_listener_tell_of_a_contact(note: str, told: bool) -> None:
     one = entry("HEARD1", 9, note=note)
     said = count_of(rows_of(patient_rows([EntryState(one)]), marks={}, attempts=[]))
-    assert ("spoken to 1 time (e-HEARD1, by the note's words)" in said) is told
+    assert ("spoken to 1 time (by the note's words: e-HEARD1)" in said) is told
 
 
 def test_the_plan_is_the_one_that_stood_in_the_month_not_the_one_written_after_it() -> None:
@@ -213,6 +223,51 @@ def test_work_before_the_newest_version_is_shown_with_the_version_it_was_done_un
     later = words(section(packet, "The plan's changes"))
     assert "signed (recorded after the month had ended)" in later and later.count("signed") == 2
     assert "Plan versions" not in "".join(one.title for one in packet_of(rows_of(patient_rows())).sections)
+
+
+def test_a_correction_is_no_entry_typed_at_once_and_late_ones_are_marked_wherever_they_are_read() -> None:
+    fixed = EntryState(entry("FIXED1", 9, day=2, replaces_id="00000KNEE01", entered_at=at(10, 21)))
+    late = EntryState(entry("LATE01", 21, day=7, captured=Captured.LATE, entered_at=at(11, 2)))
+    timed = EntryState(entry("TIMED1", 9, day=9, start=at(10, 9)))
+    after = EntryState(entry("AFTER1", 5, day=30, captured=Captured.LATE, entered_at=at(11, 6)))
+    first = decided(patient_rows([fixed, late, timed]), facts())
+    both = decided(patient_rows([fixed, late, timed, after]), facts())
+    closes = [close_of(first, 1, at(11, 5), ""), close_of(both, 2, at(11, 7), "found on paper")]
+    packet = packet_of(rows_of(patient_rows([fixed, late, timed, after]), closes=closes))
+    kept = words(section(packet, "Each intervention"))
+    assert "Correction, entered 19 days after; entered Oct 21, 2026" in kept
+    for title in ("The month, day by day", "Decision", "Each minute, and by which rule"):
+        said = words(section(packet, title))
+        assert "late: entered Nov 2, 2026" in said and "late, after the close: entered Nov 6, 2026" in said
+    minutes = words(section(packet, "Each minute, and by which rule"))
+    assert "Overlap (R-C2) could be tested for 1 of 4 entries" in minutes
+    alone = words(section(packet_of(rows_of(patient_rows([timed]))), "Each minute, and by which rule"))
+    assert "tested for every entry (1)" in alone and "late" not in alone
+
+
+def test_the_numbers_that_a_payer_knows_them_by_are_printed() -> None:
+    rows = rows_of(patient_rows())
+    assert rows.standing is not None
+    maple = FrozenPractice(
+        name="Maple Street Medicine",
+        npi="1234567893",
+        tax_id="123456789",
+        street="1 Main St",
+        city="Albany",
+        state="NY",
+        postal_code="12207",
+        setting="office",
+        pos="11",
+    )
+    licence = (("licence_state", "NY"), ("licence_until", "2027-06-30"))
+    known = [
+        StaffFact(f"f{n}", "doctor", FactName(name), value, date(2026, 1, 1), "doctor", at(1, 1))
+        for n, (name, value) in enumerate(licence)
+    ]
+    rows = replace(rows, standing=rows.standing.model_copy(update={"practice": maple}), staff_facts=known)
+    said = words(section(packet_of(rows), "Who bills, and the numbers of the month"))
+    assert "Practice, as biller: Maple Street Medicine" in said and "NPI, tax id: 1234567893, 123456789" in said
+    assert "1 Main St, Albany, NY 12207" in said and "licence NY, until 2027-06-30" in said
 
 
 def test_what_is_missing_of_review_and_signature_is_said() -> None:

@@ -209,5 +209,5 @@ def test_the_attempt_beside_a_logged_call_is_no_word_of_its_own() -> None:
     call = Attempt("t2", "ana", "nurse", Outcome.REACHED, "", at(10, 6), "00000KNEE01")
     told = Attempt("t3", "ana", "nurse", Outcome.REACHED, "she picked up", at(10, 7))
     said = words(section(packet_of(rows_of(patient_rows(), attempts=[call, told])), "Outreach"))
-    assert "spoken to 3 times" in said and "Oct 7, 2026, Nora Quinn, RN, recorded as reached" in said
+    assert "spoken to 3 times" in said and "by an attempt recorded as reached: Oct 7, 2026, Nora Quinn, RN" in said
     assert "entry e-KNEE01, which says what came of it" in said
