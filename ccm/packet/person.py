@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ccm.conditions import group_words
+from ccm.conditions import Condition, group_words
 from ccm.consent import Answer, Consent, Element, How
 from ccm.enrolment import EnrolmentStep, standing_steps, state_of
 from ccm.initiating_visit import visit_of
+from ccm.packet.as_closed import conditions
 from ccm.packet.document import Grid, Section
+from ccm.packet.rewritten import since_changed
 from ccm.packet.rows import NOT_RECORDED, PacketRows, listed
 
 ELEMENTS: dict[Element, str] = {
@@ -28,7 +30,7 @@ def programme(rows: PacketRows) -> tuple[Section, ...]:
 def eligibility(rows: PacketRows) -> Section:
     """The conditions that the month rests on with their codes, and the billing practitioner's word on them."""
     month = rows.month
-    facts = [(f"Condition {at}", one.words) for at, one in enumerate(month.groups, start=1)]
+    facts = _conditions(rows)
     confirmed = month.rows.confirmations
     for one in confirmed:
         named = listed([group_words(key) for key in one.groups])
@@ -39,10 +41,29 @@ def eligibility(rows: PacketRows) -> Section:
         said.append("No confirmation by name is on file: an import brought the patient in as confirmed by the chart.")
     if not month.groups:
         said.append("No condition is confirmed.")
-    inactive = [one for one in month.rows.conditions if not one.active]
+    inactive = [_diagnosis(rows, one) for one in month.rows.conditions if not one.active]
     if inactive:
-        said.append(f"No longer active in the chart: {listed([f'{one.code} {one.text}'.strip() for one in inactive])}.")
+        said.append(f"No longer active in the chart: {listed(inactive)}.")
+    changed = [_diagnosis(rows, one) for one in month.rows.conditions if one.active and since_changed(rows, one.id)]
+    if changed:
+        said.append(f"In the chart now, and not so when the month was first closed: {listed(changed)}.")
     return Section("Eligibility", "R-G1", tuple(facts), tuple(said))
+
+
+def _conditions(rows: PacketRows) -> list[tuple[str, str]]:
+    """Of a closed month as its close froze them: an import may have written the chart anew since."""
+    said = rows.decision
+    if rows.close is None or said is None:
+        return [(f"Condition {at}", one.words) for at, one in enumerate(rows.month.groups, start=1)]
+    kept = [(f"Condition {at}, at the close", one) for at, one in enumerate(conditions(rows, said), start=1)]
+    if said.conditions or not kept:
+        return kept
+    return [*kept, ("Of these texts", "the close kept the codes alone; the words beside them are the chart's today")]
+
+
+def _diagnosis(rows: PacketRows, one: Condition) -> str:
+    changed = since_changed(rows, one.id)
+    return f"{one.code} {one.text}".strip() + (f" ({changed})" if changed else "")
 
 
 def consent(rows: PacketRows) -> Section:

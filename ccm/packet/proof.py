@@ -10,6 +10,7 @@ from ccm.month_close import SignOff, SignOffKind
 from ccm.month_review import review_of
 from ccm.packet.alarms import NOT_AS_WRITTEN, row_words
 from ccm.packet.document import Grid, Section
+from ccm.packet.rewritten import written_anew
 from ccm.packet.rows import NOBODY, NOT_RECORDED, Kept, PacketRows, counted, handle, listed, span
 from ccm.sign_off_words import said_of
 from ccm.staff_facts import FactName, fact_on
@@ -177,9 +178,11 @@ def chain(rows: PacketRows) -> Section:
     """The audit rows that cover this patient-month, and whether each row is still as it was written."""
     proof = rows.proof
     covering = counted(len(proof.covering), "row covers", "rows cover")
+    anew = written_anew(rows)
+    whole = "none was changed from outside the program" if anew else "nothing was changed since"
     holds = (
         f"Each of the {counted(proof.rows, 'row')} that this packet rests on carries the digest with which the chain "
-        f"covered it when it was written: nothing was changed since. {covering} them there."
+        f"covered it when it was written: {whole}. {covering} them there."
     )
     wrong = listed([_found(rows, one) for one in proof.bad])
     broken = f"{NOT_AS_WRITTEN}: {wrong}. What this packet says of them cannot be relied on."
@@ -211,6 +214,7 @@ def chain(rows: PacketRows) -> Section:
     )
     grid = Grid(("Row", "When", "Who", "Deed", "Covers"), lines) if lines else None
     said = [broken] if proof.bad else [holds]
+    said += [anew] if anew else []
     said.append(
         "How to check: the chain's hash of a row covers the hash before it and the digests of what was written. A head "
         "kept outside the practice shows a cut or rolled-back record."
