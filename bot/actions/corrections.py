@@ -13,6 +13,7 @@ from bot.actions.newest import Newest, first_of, newest
 from bot.actions.roles import Deed, may
 from bot.actions.whom import patient_of
 from ccm.errors import NotFound, RoleRefused, StateRefused
+from ccm.own_reasons import UNDONE_BY_AUTHOR
 from ccm.record import Captured, Correction, CorrectionKind, EntryState, Patient, Person, Program, TimeEntry
 from ccm.service_month import ServiceMonth
 from storage.ids import new_id
@@ -64,10 +65,6 @@ class AskWhy:
     because: str
 
 
-BY_AUTHOR = "undone by its author"
-"""The reason of the one click that takes back what was typed the same day."""
-
-
 def undo_newest(work: Work, reason: str = "") -> Saved | UndoAgain | AskWhy:
     """Void the person's newest entry; asked about when one was taken back since (promise 1: asks, not doubles)."""
     found = newest(work)
@@ -87,7 +84,7 @@ def undo(work: Work, state: EntryState, reason: str = "") -> Saved | AskWhy:
     if because:
         work.facts.update(asked=state.entry.id)
         return AskWhy(state, patient_of(work, state.entry.patient_id), because)
-    work.uow.entries.correct(_correction(work, state, CorrectionKind.VOIDED, reason or BY_AUTHOR))
+    work.uow.entries.correct(_correction(work, state, CorrectionKind.VOIDED, reason or UNDONE_BY_AUTHOR))
     return _after(work, state.entry.id, state)
 
 

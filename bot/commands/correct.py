@@ -21,9 +21,8 @@ from bot.views.forms_undo import undo_form
 from bot.views.text import minutes_and_seconds, two_identifiers
 from ccm.grammar import usage
 from ccm.grammar.verbs import read_handle, read_move, read_undo
+from ccm.own_reasons import WRONG_CHART
 from ccm.record import EntryState, Program
-
-WHY_MOVED = "wrong chart"
 
 
 def run_undo(desk: Desk, caller: Caller, text: str) -> Reply | None:
@@ -106,7 +105,7 @@ def run_move(desk: Desk, caller: Caller, text: str) -> Reply | None:
         state = corrections.entry_named(work, line.entry)
         kept = f"{state.entry.id} {line.patient.typed}"
         return for_patient(
-            work, line.patient, "move", kept, lambda patient: corrections.move(work, state, patient, WHY_MOVED)
+            work, line.patient, "move", kept, lambda patient: corrections.move(work, state, patient, WRONG_CHART)
         )
 
     return desk.perform(caller, Deed.MOVE, act, _show_move)
@@ -115,7 +114,7 @@ def run_move(desk: Desk, caller: Caller, text: str) -> Reply | None:
 def resume_move(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
     """A kept `move` line, with its chart chosen."""
     entry_id = text.split(" ", 1)[0]
-    return _move_to(desk, caller, entry_id, case_id, WHY_MOVED)
+    return _move_to(desk, caller, entry_id, case_id, WRONG_CHART)
 
 
 def open_move(desk: Desk, caller: Caller, entry_id: str) -> Reply | None:
@@ -130,7 +129,7 @@ def open_move(desk: Desk, caller: Caller, entry_id: str) -> Reply | None:
 
 def submit_move(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Move to the picked chart."""
-    return _move_to(desk, caller, form.meta, form.choice("patient"), form.text("reason") or WHY_MOVED)
+    return _move_to(desk, caller, form.meta, form.choice("patient"), form.text("reason") or WRONG_CHART)
 
 
 def confirm_entry(desk: Desk, caller: Caller, entry_id: str) -> Reply | None:

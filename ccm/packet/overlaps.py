@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ccm.billing.counting import merged
+from ccm.own_reasons import reason_told
 from ccm.packet.document import Grid, Section
 from ccm.packet.rows import PacketRows, Stood, handle, span
 from ccm.record import CorrectionKind, EntryState, Run
@@ -92,7 +93,7 @@ def _line(rows: PacketRows, one: _Cured) -> tuple[str, ...]:
     old, new, other = one.old, one.new, one.other
     end = old.ended
     assert end is not None
-    why = rows.why(end) or "no reason given"
+    why = reason_told(rows.why(end))
     return (
         f"{_named(rows, old)}, and {_named(rows, other)}",
         f"{span(together(old.runs, other.runs))} before, {span(together(new.runs, other.runs))} after",

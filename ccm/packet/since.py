@@ -11,10 +11,12 @@ from datetime import datetime
 from ccm import claim_follow_up
 from ccm.billing.frozen import FrozenMonth
 from ccm.month_close import Close, SignOffKind
+from ccm.own_reasons import reason_told
+from ccm.packet.corrected import UNDONE
 from ccm.packet.document import Grid, Section
 from ccm.packet.proof import SIGNED
 from ccm.packet.rows import PacketRows, handle, span
-from ccm.packet.work import STAYS, UNDONE, closed_by
+from ccm.packet.work import STAYS, closed_by
 from ccm.record import CorrectionKind
 from ccm.service_month import ServiceMonth
 from ccm.sign_off_words import said_of
@@ -82,7 +84,7 @@ def _corrections(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
             word = UNDONE.get(one.kind, "confirmed by who did it")
             same_chart = one.kind is CorrectionKind.AMENDED and one.replacement_id
             now = f", now {handle(str(one.replacement_id))}" if same_chart else ""
-            what = f"{handle(state.entry.id)} was {word}{now}: {rows.why(one) or 'no reason given'}"
+            what = f"{handle(state.entry.id)} was {word}{now}: {reason_told(rows.why(one))}"
             yield (
                 one.at,
                 what,

@@ -17,12 +17,13 @@ from ccm.packet.capture import remark
 from ccm.packet.closes import KINDS
 from ccm.packet.contacts import contact, count_of, outcome
 from ccm.packet.document import Grid, Section
+from ccm.packet.entry_words import activities
 from ccm.packet.person import ANSWERS
 from ccm.packet.plan import DONE, signature
 from ccm.packet.proof import practitioner_review, team_member
 from ccm.packet.rows import NOBODY, NOT_RECORDED, PacketRows, counted, handle, listed, sentence, span
 from ccm.packet.since import left_out
-from ccm.packet.work import activities, closed_by
+from ccm.packet.work import closed_by
 
 SEEN = {
     EncounterKind.ED: "Emergency department visit",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from ccm.activity import Activity
 from ccm.billing.record import EXCLUDED_STAYS
 from ccm.chart import StayKind
 from ccm.cloned_notes import cloned_notes
@@ -12,20 +11,17 @@ from ccm.follow_up import FollowUpEvent, FollowUpStep, Loop
 from ccm.packet.alarms import marked
 from ccm.packet.capture import captured
 from ccm.packet.contacts import HOW_COUNTED, beside_a_call, contact, count_of, outcome
+from ccm.packet.corrected import by_words, corrections
 from ccm.packet.document import Grid, Section
-from ccm.packet.rows import NOT_RECORDED, PacketRows, handle, sentence, span
-from ccm.record import Attempt, Correction, CorrectionKind, EntryState, TimeEntry
+from ccm.packet.entry_words import what, when
+from ccm.packet.rows import NOT_RECORDED, PacketRows, handle, span
+from ccm.record import Attempt, CorrectionKind, EntryState, TimeEntry
 
 STAYS = {
     StayKind.INPATIENT: "hospital inpatient",
     StayKind.SNF_A: "Part A skilled nursing stay",
     StayKind.NURSING_FACILITY: "nursing facility",
     StayKind.HOSPICE: "hospice",
-}
-UNDONE = {
-    CorrectionKind.VOIDED: "undone",
-    CorrectionKind.AMENDED: "amended",
-    CorrectionKind.MOVED: "moved to another patient's chart",
 }
 HOURS = (
     "A logged call stands with its own start, or with its day alone where no start was given; the hour of any other "
@@ -76,31 +72,6 @@ def _marked(rows: PacketRows, entry: TimeEntry) -> str:
     return "No outcome was marked." if marked == NOT_RECORDED else f"Outcome: {marked}."
 
 
-def when(rows: PacketRows, entry: TimeEntry) -> str:
-    """The day with start and stop; a paused timer's runs each; no start where none was said."""
-    if not entry.runs:
-        return f"{rows.day(entry.service_date)}, start not recorded"
-    runs = [f"{_clock(rows, run.start)} to {_clock(rows, run.end)}" for run in entry.runs]
-    return f"{rows.day(entry.service_date)}, {'; '.join(runs)}"
-
-
-def _clock(rows: PacketRows, at: datetime) -> str:
-    return f"{at.astimezone(rows.zone):%-I:%M:%S %p}"
-
-
-def activities(entry: TimeEntry) -> str:
-    """`Call + Medicines`, and whether the note was read for it."""
-    named = " + ".join(Activity(one).label for one in entry.activities)
-    return f"{named} (read from the note)" if entry.inferred else named
-
-
-def what(rows: PacketRows, entry: TimeEntry) -> str:
-    """Activity, note, and the goal that it served."""
-    goal = "" if entry.id in rows.sealed else rows.marks.get(entry.id, {}).get("goal", "")
-    plan = " The care plan was worked on." if entry.plan else ""
-    return f"{activities(entry)}: {sentence(rows.note_of(entry))}{plan}{f' Goal: {goal}.' if goal else ''}"
-
-
 def setting(rows: PacketRows, entry: TimeEntry) -> str:
     """Where the patient was, as far as the record knows (R-C5). No stay on record is no proof of being at home."""
     day = entry.service_date
@@ -124,46 +95,14 @@ def kept(rows: PacketRows, state: EntryState) -> str:
         said.append("not confirmed by who did it")
     origin = rows.origins.get(entry.id)
     if origin is not None:
-        came = "moved here from another chart" if origin.elsewhere else "in place of an entry of another month"
-        said.append(f"{came}, {_by(rows, origin.correction)}")
+        where = "another chart" if origin.elsewhere else "another month"
+        came = f"{'moved here' if origin.elsewhere else 'in place of an entry'} from {where}"
+        came = f"{came}, there {handle(origin.correction.entry_id)}"
+        said.append(f"{came}, {by_words(rows, origin.correction)}")
     elif entry.replaces_id is not None:
         said.append(f"in place of {handle(entry.replaces_id)}")
     said += ["charted"] if "charted" in rows.marks.get(entry.id, {}) else []
     return f"{'; '.join(said)}. Program {entry.program.value.upper()}. Setting: {setting(rows, entry)}."
-
-
-def corrections(rows: PacketRows) -> Section:
-    """Each row that no longer stands, as it stood, with who took it back and why."""
-    lines = []
-    for state in rows.entries:
-        gone = [one for one in state.corrections if one.kind in UNDONE]
-        if not gone:
-            continue
-        entry, last = state.entry, gone[-1]
-        by = f"{UNDONE[last.kind].capitalize()} {_by(rows, last)}"
-        here = last.kind is CorrectionKind.AMENDED and last.replacement_id
-        now = f" Now {handle(str(last.replacement_id))}." if here else ""
-        entered = captured(rows, entry)
-        lines.append(
-            (
-                marked(rows, entry.id),
-                when(rows, entry),
-                span(entry.seconds),
-                rows.who(entry.performer_id, entry.service_date),
-                rows.note_of(entry) if entry.id in rows.sealed else what(rows, entry),
-                f"{by}.{now}",
-                entered,
-            )
-        )
-    header = ("Old entry", "When", "Time", "Who", "As it stood", "What became of it", "How it was kept")
-    if not lines:
-        return Section("Corrections", "rules section 5", paragraphs=("No entry of this month was corrected.",))
-    said = ("None of these counts. Nothing is rewritten: each old row stays beside the one in its place.",)
-    return Section("Corrections", "rules section 5", paragraphs=said, grid=Grid(header, tuple(lines)))
-
-
-def _by(rows: PacketRows, one: Correction) -> str:
-    return f"{rows.at(one.at)} by {rows.doer(one.by_id, one.at)}: {rows.why(one) or 'no reason given'}"
 
 
 def attempts(rows: PacketRows) -> Section:

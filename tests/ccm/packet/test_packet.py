@@ -19,7 +19,7 @@ from ccm.month_rules import RULE_OF, rule_of
 from ccm.month_words import REASONS, WARNINGS
 from ccm.packet.contacts import count_of
 from ccm.packet.decision import CUT, ENTERED_SINCE
-from ccm.packet.rows import SEALED, WITHHELD, Proof, handle
+from ccm.packet.rows import SEALED, WITHHELD, Origin, Proof, handle
 from ccm.record import Attempt, Captured, Correction, CorrectionKind, EntryState, Outcome
 from ccm.staff_facts import FactName, StaffFact
 from tests.ccm.billing.test_properties import entries as some_entries
@@ -268,6 +268,23 @@ def test_the_numbers_that_a_payer_knows_them_by_are_printed() -> None:
     said = words(section(packet_of(rows), "Who bills, and the numbers of the month"))
     assert "Practice, as biller: Maple Street Medicine" in said and "NPI, tax id: 1234567893, 123456789" in said
     assert "1 Main St, Albany, NY 12207" in said and "licence NY, until 2027-06-30" in said
+
+
+def test_what_was_moved_here_names_its_old_handle_and_whose_words_the_reason_is() -> None:
+    came = EntryState(entry("CAME01", 8, replaces_id="elsewhere0FIRST1"))
+    moved = Correction("m", "elsewhere0FIRST1", CorrectionKind.MOVED, "nurse", at(10, 7), "wrong chart", came.entry.id)
+    twice = corrected(entry("TWICE1", 12, start=at(10, 6), entered_at=at(10, 6, 17, 5)), CorrectionKind.VOIDED, "")
+    twice = replace(twice, corrections=(replace(twice.corrections[0], reason="undone by its author"),))
+    rows = rows_of(patient_rows([ENTRIES[0], twice, came]), origins={came.entry.id: Origin(True, moved)})
+    packet = packet_of(rows)
+    said = words(section(packet, "Corrections"))
+    assert "e-FIRST1, on another chart" in said and "Now e-CAME01." in said
+    assert "Moved here Oct 7, 2026, 12:00 PM by Nora Quinn, RN: wrong chart (the program's words" in said
+    assert "undone by its author (the program's words" in said
+    assert "there e-FIRST1" in words(section(packet, "Each intervention"))
+    assert "e-TWICE1 has the person, day and minutes of e-KNEE01, which was typed within 10 minutes before" in said
+    assert "One of them was taken back." in said
+    assert "double" not in words(packet_of(rows_of(patient_rows())))
 
 
 def test_what_is_missing_of_review_and_signature_is_said() -> None:
