@@ -29,6 +29,7 @@ from ccm.text import fold
 from storage.audit import Finding
 from storage.unit_of_work import PracticeView
 
+AMENDED = "amended the month"
 PRINTED = (Setting.ACCESS_NUMBER, Setting.ACCESS_BY, Setting.CERTIFIED_EHR)
 
 
@@ -123,6 +124,7 @@ def packet_rows(view: PracticeView, patient: Patient, month: ServiceMonth, readi
         batches={one.id: one for one in view.closes.batches(month)},
         settings=_settings(view, end),
         rules=_rules(reading.rules, closes, standing),
+        rule_data=reading.rules,
         at_once={one.id: view.closes.amended_with(one) for one in closes if one.version > 1},
         medications=view.medications.of_patient(patient.id),
         amounts=reading.amounts,
@@ -186,14 +188,16 @@ def _proof(view: PracticeView, rows: PacketRows, whole: Sequence[Finding] | None
     wanted = dict(_ids(rows))
     wanted["entry_mark"] = set(view.marks.ids([one.entry.id for one in rows.entries]))
     checked = view.proofs.check(wanted)
+    amended = {one.id for one in rows.closes if one.version > 1}
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     by_seq = {}
+    deeds: dict[int, str] = {}
     for one in checked.covers:
         counts[one.seq][one.table] += 1
         by_seq[one.seq] = one
+        deeds[one.seq] = AMENDED if one.row_id in amended else deeds.get(one.seq, deed_words(one.deed))
     covering = tuple(
-        Covering(seq, by_seq[seq].at, by_seq[seq].actor_id, deed_words(by_seq[seq].deed), dict(counts[seq]))
-        for seq in sorted(by_seq)
+        Covering(seq, by_seq[seq].at, by_seq[seq].actor_id, deeds[seq], dict(counts[seq])) for seq in sorted(by_seq)
     )
     findings = None if whole is None else tuple(f"{one.where} {one.what}" for one in whole)
     written = {one.row_id: Written(one.first, one.at, one.actor_id, one.first_seq, one.seq) for one in checked.covers}

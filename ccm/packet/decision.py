@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from ccm.billing.frozen import FrozenEntry, FrozenMonth
+from ccm.billing.frozen import FrozenEntry, FrozenLine, FrozenMonth
 from ccm.billing.record import EXCLUDED_STAYS, is_ours
-from ccm.billing.rules import Bearing, Family
+from ccm.billing.rules import Bearing, Code, Family, RuleData
 from ccm.billing.rules import listed as codes_hold
 from ccm.chart import Stay
 from ccm.month_rules import rule_of
 from ccm.month_words import WARNINGS, reason, warning
 from ccm.packet.alarms import marked
+from ccm.packet.as_closed import conditions, decision_making, insured, named
 from ccm.packet.capture import remark
 from ccm.packet.document import Grid, Section
 from ccm.packet.rows import NOT_RECORDED, PacketRows, counted, handle, listed, span
+from ccm.practice_billing import Setting
 from ccm.record import TimeEntry
 from ccm.roles import Credential
 from ccm.service_month import ServiceMonth
@@ -58,41 +60,57 @@ def decision(rows: PacketRows) -> tuple[Section, ...]:
     if said is None:
         none = "No rule file holds for this month and payer, so nothing is decided and no second is counted."
         return (Section("Decision", "", paragraphs=(none,)), neighbours(rows))
-    return answer(rows, said), minutes(rows, said), neighbours(rows)
+    return answer(rows, said), *earlier(rows), minutes(rows, said), neighbours(rows)
 
 
-def answer(rows: PacketRows, said: FrozenMonth) -> Section:
-    """Disposition, family and why, codes and units, date, estimate, every reason and warning with its rule."""
+def earlier(rows: PacketRows) -> Iterator[Section]:
+    """What each earlier close decided, whole: a claim may have left by it."""
+    for one in sorted(rows.closes, key=lambda each: each.version)[:-1]:
+        title = f"Decision of version {one.version}, closed {rows.at(one.at)} and amended since"
+        yield answer(rows, FrozenMonth.load(one.body), title)
+
+
+def answer(rows: PacketRows, said: FrozenMonth, title: str = "Decision") -> Section:
+    """Disposition, family and why, codes and units, date, estimate, every reason and warning with its rule.
+
+    Of a closed month all of it is what the close froze: the person, the payer and the practice too.
+    """
     facts = [
         ("Answer", said.disposition.replace("_", " ")),
         ("Family", f"{FAMILIES[said.family]}; {_choice(said.family_rule)}"),
         ("Counted", _counted(said)),
     ]
     facts += _late(rows, said)
+    made = decision_making(rows, said)
+    facts += [("Decision making (R-F2)", made)] if made else []
     if said.family in LADDERS:
         facts.append(("Thresholds", f"{LADDERS[said.family]}. Surplus is not carried over (R-T3)."))
-    facts += [("Code", _line(rows, one.code, one.units, one.cents)) for one in said.lines]
+    facts += [("Code", _line(rows, said, one)) for one in said.lines]
     if said.service_date:
         met = f"; the last billed unit was full on {rows.day(said.threshold_day)}" if said.threshold_day else ""
         facts.append(("Date of service", f"{rows.day(said.service_date)}{met} (R-P1)"))
         facts.append(("Place of service", said.practice.pos))
         facts.append(("Diagnoses on the claim", listed(said.diagnoses) or NOT_RECORDED))
+    facts.append(("Payer", insured(said)))
+    facts.append(("Patient", named(said.patient)))
+    facts += [("Condition", one) for one in conditions(rows, said)]
     facts += _money(rows, said)
     facts += [("Also satisfied", _alternative(rows, one)) for one in said.alternatives]
     facts += [(f"Reason ({rule_of(one)})", reason(one).said) for one in said.reasons]
     facts += [(f"Warning ({rule_of(one)})", warning(one).said) for one in said.warnings]
     facts += [(f"Advice ({rule_of(one)})", warning(one).said) for one in said.advice]
     facts.append(("Rules", f"{said.rules_title}, hash {said.rules_hash}"))
-    facts += [("Rule file", _rule_file(rows, one)) for one in rows.rule_hashes]
+    facts.append(("Rule file", _rule_file(rows, said.rules_hash)))
     if rows.close is not None:
         facts.append(("Program", f"CCM Bot {said.code_version}"))
     who = [("Billed by", _biller(said))] if said.practitioner.name else []
-    return Section("Decision", "R-F1 to R-F3, R-T1 to R-T6", (*facts, *who))
+    who.append(("Practice", _practice(said)))
+    return Section(title, "R-F1 to R-F3, R-T1 to R-T6", (*facts, *who))
 
 
 def _rule_file(rows: PacketRows, named: str) -> str:
     """Which file it was and where its text is: kept since the first month that was closed by it, never in print."""
-    kept, loaded = rows.rule_texts.get(named), rows.rules if rows.rules and rows.rules.hash == named else None
+    kept, loaded = rows.rule_texts.get(named), rows.rules_named(named)
     if kept is not None:
         return (
             f"{kept.file}, edition of {rows.day(kept.edition)}, hash {named}. Its text is kept, {rows.at(kept.at)}: "
@@ -127,11 +145,28 @@ def _choice(rule: str) -> str:
     return f"{CHOSEN[rule]} ({rule})" if rule in CHOSEN else f"chosen by a person ({rule})"
 
 
-def _line(rows: PacketRows, code: str, units: int, cents: int | None) -> str:
-    known = {one.code: one.label for one in rows.rules.code} if rows.rules else {}
-    label = f", {known[code]}" if code in known else ""
-    each = f", {_dollars(cents)} each" if rows.amounts and cents is not None else ""
-    return f"{code} x{units}{label}{each}"
+def _line(rows: PacketRows, said: FrozenMonth, line: FrozenLine) -> str:
+    """`99487 x1, Complex CCM, first 60 minutes, 4.32 RVU x 33.4009 = $144.29 each`."""
+    rules = rows.rules_named(said.rules_hash)
+    known = next((one for one in rules.code if one.code == line.code), None) if rules else None
+    label = f", {known.label}" if known else ""
+    shown = rows.amounts and line.cents is not None
+    each = f", {_worth(said, line.cents, known, rules)} each" if shown and line.cents is not None else ""
+    on = f", of {rows.day(line.on)}" if line.on else ""
+    return f"{line.code} x{line.units}{label}{on}{each}"
+
+
+def _worth(said: FrozenMonth, cents: int, known: Code | None, rules: RuleData | None) -> str:
+    """An amount with what it is made of, where the rule file names it and it comes out so."""
+    if known is None or rules is None:
+        return _dollars(cents)
+    facility = said.practice.setting == Setting.HOSPITAL.value
+    rvu = known.rvu_facility if facility else known.rvu
+    about = "about " if known.about else ""
+    if rvu is None or rules.amount(known.code, facility=facility) != cents:
+        return f"{about}{_dollars(cents)}"
+    where = " in a facility" if facility else ""
+    return f"{rvu} RVU{where} x {rules.conversion_factor} dollars = {about}{_dollars(cents)}"
 
 
 def _money(rows: PacketRows, said: FrozenMonth) -> list[tuple[str, str]]:
@@ -140,7 +175,10 @@ def _money(rows: PacketRows, said: FrozenMonth) -> list[tuple[str, str]]:
     if not said.lines:
         return []
     parts = f"Medicare {_dollars(said.medicare_cents)}, the patient {_dollars(said.patient_cents)}"
-    return [("Estimated payment", f"{_dollars(said.allowed_cents)} before the deductible: {parts}")]
+    rules = rows.rules_named(said.rules_hash)
+    secondary = {one.code for one in rules.code if one.about} if rules else set()
+    about = "about " if any(one.code in secondary for one in said.lines) else ""
+    return [("Estimated payment", f"{about}{_dollars(said.allowed_cents)} before the deductible: {parts}")]
 
 
 def _alternative(rows: PacketRows, words: str) -> str:
@@ -159,6 +197,13 @@ def _biller(said: FrozenMonth) -> str:
     one = said.practitioner
     credential = Credential(one.credential).label if one.credential else NOT_RECORDED
     return f"{one.name}, {credential}, NPI {one.npi or NOT_RECORDED}"
+
+
+def _practice(said: FrozenMonth) -> str:
+    one = said.practice
+    where = listed([part for part in (one.street, one.city, f"{one.state} {one.postal_code}".strip()) if part])
+    numbers = f"NPI {one.npi or NOT_RECORDED}, tax id {one.tax_id or NOT_RECORDED}"
+    return f"{one.name or NOT_RECORDED}, {numbers}, {one.setting}{f', {where}' if where else ''}"
 
 
 def minutes(rows: PacketRows, said: FrozenMonth) -> Section:

@@ -9,6 +9,7 @@ from ccm.enrolment import Assignment
 from ccm.month_close import SignOff, SignOffKind
 from ccm.month_review import review_of
 from ccm.packet.alarms import NOT_AS_WRITTEN, row_words
+from ccm.packet.as_closed import LATE_MDM
 from ccm.packet.document import Grid, Section
 from ccm.packet.rewritten import written_anew
 from ccm.packet.rows import NOBODY, NOT_RECORDED, Kept, PacketRows, counted, handle, listed, span
@@ -69,7 +70,7 @@ def practitioner_review(rows: PacketRows) -> str:
     said = [one for one in rows.month.rows.sign_offs if who and one.by_id == who.id]
     latest = {one.kind: one for one in sorted(said, key=lambda each: (each.at, each.id))}
     words = [
-        f"{SIGNED[one.kind]}, {rows.at(one.at)}"
+        f"{SIGNED[one.kind]}, {rows.at(one.at)}{late_word(rows, one)}"
         for one in latest.values()
         if one.kind is not SignOffKind.REVIEWED and not one.takes_back
     ]
@@ -99,8 +100,16 @@ def reviewed(rows: PacketRows) -> str:
 def _signed(rows: PacketRows, one: SignOff) -> tuple[str, ...]:
     checked = f", looked up on {rows.day(one.checked_on)}" if one.checked_on else ""
     after = rows.close is not None and one.at > rows.close.at
-    by = f"{rows.doer(one.by_id, one.at)}, {rows.at(one.at)}{' (after the close)' if after else ''}"
+    late = late_word(rows, one)
+    by = f"{rows.doer(one.by_id, one.at)}, {rows.at(one.at)}{late}{' (after the close)' if after else ''}"
     return SIGNED[one.kind], said_of(one), by, f"{one.why}{checked}".lstrip(", ")
+
+
+def late_word(rows: PacketRows, one: SignOff) -> str:
+    """That a word which belongs in the month's own record came after it. Of a look-up or review that is nothing."""
+    if one.kind in (SignOffKind.CHECKED, SignOffKind.REVIEWED, SignOffKind.OVERRIDE) or one.at < rows.end:
+        return ""
+    return f" ({LATE_MDM})" if one.kind is SignOffKind.MDM else rows.late(one.at)
 
 
 def access(rows: PacketRows) -> Section:

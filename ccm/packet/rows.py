@@ -126,6 +126,7 @@ class PacketRows:
     batches: Mapping[str, ClaimBatch] = field(default_factory=dict)
     settings: Mapping[str, Kept] = field(default_factory=dict)
     rules: RuleData | None = None  # the file that the decision was made by, where it is still loaded
+    rule_data: Sequence[RuleData] = ()  # every file that is loaded, for closes that rest on another than the newest
     rule_texts: Mapping[str, RuleText] = field(default_factory=dict)  # by hash, those that closes of the month keep
     medications: Sequence[Medication] = ()
     at_once: Mapping[str, int] = field(default_factory=dict)  # by close, how many other months one act amended with it
@@ -158,6 +159,11 @@ class PacketRows:
         bodies = [FrozenMonth.load(one.body) for one in sorted(self.closes, key=lambda one: one.version)]
         said = bodies or ([self.standing] if self.standing else [])
         return tuple(dict.fromkeys(one.rules_hash for one in said))
+
+    def rules_named(self, named: str) -> RuleData | None:
+        """A loaded rule file by its hash."""
+        loaded = (*self.rule_data, *([self.rules] if self.rules else []))
+        return next((one for one in loaded if one.hash == named), None)
 
     @property
     def plan(self) -> CarePlan | None:

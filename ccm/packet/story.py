@@ -14,7 +14,7 @@ from ccm.month_words import reason
 from ccm.packet.alarms import first_facts, today
 from ccm.packet.as_closed import LATE_MDM, conditions, conditions_today, insured, late_decision_making
 from ccm.packet.capture import remark
-from ccm.packet.closes import KINDS
+from ccm.packet.closes import kind_words
 from ccm.packet.contacts import contact, count_of, outcome
 from ccm.packet.document import Grid, Section
 from ccm.packet.entry_words import activities
@@ -83,7 +83,9 @@ def in_short(rows: PacketRows) -> Section:
     facts += today(rows)
     facts += since_close(rows)
     if rows.items:
-        sent = [f"{KINDS[one.kind]} {one.control}, {rows.at(rows.batches[one.batch_id].at)}" for one in rows.items]
+        sent = [
+            f"{one.control}, {kind_words(rows, one)}, {rows.at(rows.batches[one.batch_id].at)}" for one in rows.items
+        ]
         facts.append(("Left as a claim", "; ".join(sent)))
     practitioner = month.practitioner
     last = month.month.last_day

@@ -85,10 +85,10 @@ def test_a_voided_month_leaves_again_only_on_a_named_persons_word(office: Office
         table = claims(packet_rows(view, one, OCTOBER, reading)).grid
         assert table is not None and [row[1] for row in table.rows] == [
             "original",
-            "void of an earlier claim",
+            "void of claim 00001000001",
             f"to be billed again: {WHY}",
             "original, billed again after the void",
-            "replacement of an earlier claim",
+            "replacement of claim 00003000001",
         ]
         assert standing(view, ZONE, OCTOBER, shipped()).leaving == ()
 

@@ -315,14 +315,14 @@ def test_a_closed_month_rests_on_its_close_and_says_what_came_after() -> None:
     packet = packet_of(closed_and_amended())
     short = words(section(packet, "The month in short"))
     assert "Closed, version 2" in short and "Since the close: e-SINCE1 was entered; not in this decision" in short
-    assert "original 000010001, Nov 2, 2026" in short and "void of an earlier claim 000020001" in short
+    assert "000010001, original, Nov 2, 2026" in short and "000020001, void of claim 000010001" in short
     minutes = words(section(packet, "Each minute, and by which rule"))
     assert ENTERED_SINCE in minutes and "e-SINCE1" in minutes and "e-NEWONE" not in minutes
     amended = words(section(packet, "Closes and amendments"))
     assert "codes: 99490 x1, now no code" in amended and "an entry was taken back" in amended
     assert "e-NEWONE fell away, 9 min 00 s had counted" in amended
     left = words(section(packet, "Claims that left"))
-    assert "000010001" in left and "original" in left and "void of an earlier claim" in left
+    assert "000010001" in left and "original" in left and "void of claim 000010001" in left
 
 
 def test_made_again_it_differs_in_who_made_it_and_when_alone() -> None:
