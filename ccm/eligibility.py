@@ -50,7 +50,7 @@ class GroupFound:
         """`Diabetes (E11.42 nerve damage, E11.9)`."""
         texts = self.texts or ("",) * len(self.codes)
         named = (f"{code} {text}".strip() for code, text in zip(self.codes, texts, strict=True))
-        return f"{group_words(self.key)} ({', '.join(named)})"
+        return f"{group_words(self.key)} ({', '.join(named) or 'no active diagnosis in the chart'})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,7 +222,7 @@ def _beside(view: PracticeView, patient: Patient, entries: Sequence[EntryState],
 def _ids(rows: PacketRows) -> Mapping[str, Collection[str]]:
     """The rows that the packet rests on, by table."""
     kept, month = rows.month.rows, rows.month
-    loops = rows.loops
+    loops, performers = rows.loops, {one.entry.performer_id for one in kept.entries}
     return {
         "patient": {month.patient.id},
         "entry": {one.entry.id for one in kept.entries} | {one.id for one in rows.beside},
@@ -242,6 +242,7 @@ def _ids(rows: PacketRows) -> Mapping[str, Collection[str]]:
         "charge": {one.id for one in kept.charges},
         "stay": {one.id for one in kept.stays},
         "medication": {one.id for one in rows.medications},
+        "staff_fact": {one.id for one in rows.staff_facts if one.person_id in performers},
         "coverage": {one.id for one in kept.coverages},
         "sign_off": {one.id for one in kept.sign_offs},
         "month_close": {one.id for one in rows.closes},

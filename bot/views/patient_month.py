@@ -120,7 +120,7 @@ def _entries(now: PatientMonth, seconds: Sequence[tuple[str, int]]) -> list[str]
 
 def _entry(state: EntryState, seconds: int, people: Mapping[str, Person]) -> str:
     entry = state.entry
-    who = name(people.get(entry.performer_id))
+    who = name(people.get(entry.performer_id), entry.service_date)
     of = "" if seconds == entry.seconds else f" of {minutes(entry.seconds)}"
     done = activities(entry.activities)
     return f"• {entry.service_date:%b %-d} · {minutes(seconds)}{of} · {done} · {who} · {handle(entry.id)}"
@@ -225,7 +225,7 @@ def _standing_facts(now: PatientMonth) -> list[Block]:
         f"Consent: {f'since {of.consented_on:%b %-d, %Y}' if of.consented_on else 'none that holds'}",
         f"Care plan: {_plan(now)}",
         f"Conditions: {safe(conditions, 600)}",
-        f"Billing practitioner: {name(of.practitioner)}",
+        f"Billing practitioner: {name(of.practitioner, of.month.last_day)}",
     ]
     blocks: list[Block] = [section(_move(one, now.people)) for one in open_moves]
     rules = now.rules
@@ -260,7 +260,8 @@ def _sign_off(now: PatientMonth, one: SignOff) -> str:
     late = ", after the month's end" if one.kind is SignOffKind.MDM and when.date() > now.month.last_day else ""
     why = f"\n> {safe(one.why, 600)}" if one.why else ""
     late += _outrun(now, one)
-    return f"• {SIGNED[one.kind]}{said}{looked} · {name(now.people.get(one.by_id))}, {when:%b %-d, %Y}{late}{why}"
+    by = name(now.people.get(one.by_id), when.date())
+    return f"• {SIGNED[one.kind]}{said}{looked} · {by}, {when:%b %-d, %Y}{late}{why}"
 
 
 def _outrun(now: PatientMonth, one: SignOff) -> str:
@@ -284,7 +285,7 @@ def _close(now: PatientMonth, one: Close) -> str:
     word = "Closed" if one.version == 1 else f"Amendment, version {one.version}"
     why = f"\n> {safe(one.why, 600)}" if one.why else ""
     answer = f"{DISPOSITIONS[one.disposition]}{f' · {codes_}' if codes_ else ''}"
-    return f"• {word}: {answer} · {name(now.people.get(one.by_id))}, {when:%b %-d, %Y}{why}"
+    return f"• {word}: {answer} · {name(now.people.get(one.by_id), when.date())}, {when:%b %-d, %Y}{why}"
 
 
 def _buttons(now: PatientMonth) -> list[ButtonElement]:

@@ -56,9 +56,11 @@ def activities(done: tuple[Activity, ...]) -> str:
     return " + ".join(activity.label for activity in done)
 
 
-def name(person: Person | None) -> str:
-    """`Rosa Diaz, MA`, or a dash for nobody."""
-    return f"{safe(person.name, 80)}, {person.credential.label}" if person else "—"
+def name(person: Person | None, on: date | None = None) -> str:
+    """`Rosa Diaz, MA`, with the credential of that day where one is given; a dash for nobody."""
+    if person is None:
+        return "—"
+    return f"{safe(person.name, 80)}, {(person.credential_on(on) if on else person.credential).label}"
 
 
 def clock_time(at: datetime, zone: str) -> str:

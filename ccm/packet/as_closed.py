@@ -9,9 +9,11 @@ from __future__ import annotations
 from ccm.billing.frozen import FrozenMonth, FrozenPatient, FrozenSignOff
 from ccm.billing.rules import Family
 from ccm.month_close import Close, SignOffKind
-from ccm.packet.rows import NOT_RECORDED, PacketRows, listed
+from ccm.packet.rows import NOT_RECORDED, PacketRows
+from ccm.record import Patient
 
 LATE_MDM = "written after the month's end; R-F2 asks for it in that month's record"
+WORDS_TODAY = "the close kept the codes alone, the words are the chart's today"
 PERSON: tuple[tuple[str, str], ...] = (
     ("mrn", "MRN"),
     ("given", "given name"),
@@ -27,10 +29,21 @@ def first_close(rows: PacketRows) -> Close | None:
     return min(rows.closes, key=lambda one: one.version, default=None)
 
 
+def person_changes(before: FrozenPatient, now: Patient) -> list[str]:
+    """What the roster says otherwise of the person than the close kept, as `family name: Vance, now Vance-Reed`."""
+    pairs = [(label, getattr(before, name), getattr(now, name)) for name, label in PERSON]
+    return [f"{label}: {was or 'none'}, now {is_ or 'none'}" for label, was, is_ in pairs if was != is_]
+
+
 def insured(said: FrozenMonth) -> str:
     """Payer and the number there, as a close froze them."""
     one = said.patient
     return f"{one.payer or NOT_RECORDED}, member id {one.member_id or NOT_RECORDED}"
+
+
+def insured_today(rows: PacketRows) -> str:
+    """The same by the record as it is now."""
+    return f"{rows.month.payer or NOT_RECORDED}, member id {rows.month.member_id or NOT_RECORDED}"
 
 
 def named(one: FrozenPatient) -> str:
@@ -45,28 +58,6 @@ def conditions(rows: PacketRows, said: FrozenMonth) -> list[str]:
         return [one.words for one in said.conditions]
     texts = {one.code: one.text for one in rows.month.rows.conditions}
     return [f"{code} {texts.get(code, '')}".strip() for code in said.diagnoses]
-
-
-def conditions_today(rows: PacketRows) -> list[str]:
-    """The same conditions by the chart as it is now; one without an active diagnosis says so, and since when."""
-    found = []
-    for one in rows.month.groups:
-        gone = [each for each in rows.month.rows.conditions if not each.active and each.group == one.key]
-        when = listed([f"{each.code} {each.text}".strip() + _changed(rows, each.id) for each in gone])
-        if one.codes:
-            found.append(one.words)
-        else:
-            name = one.words.partition(" (")[0]
-            found.append(f"{name}: no active diagnosis{f'; {when} no longer active' if when else ''}")
-    return found
-
-
-def _changed(rows: PacketRows, key: str) -> str:
-    """When and by whom a chart row was last written, where that was after the first close."""
-    row, close = rows.proof.written.get(key), first_close(rows)
-    if row is None or close is None or not rows.came_after(close, key, row.at, first=False):
-        return ""
-    return f" (changed {rows.at(row.at)} by {rows.doer(row.by_id, row.at)})"
 
 
 def decision_making(rows: PacketRows, said: FrozenMonth) -> str:

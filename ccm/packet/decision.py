@@ -201,7 +201,7 @@ def _biller(said: FrozenMonth) -> str:
 
 def _practice(said: FrozenMonth) -> str:
     one = said.practice
-    where = listed([part for part in (one.street, one.city, f"{one.state} {one.postal_code}".strip()) if part])
+    where = ", ".join(part for part in (one.street, one.city, f"{one.state} {one.postal_code}".strip()) if part)
     numbers = f"NPI {one.npi or NOT_RECORDED}, tax id {one.tax_id or NOT_RECORDED}"
     return f"{one.name or NOT_RECORDED}, {numbers}, {one.setting}{f', {where}' if where else ''}"
 

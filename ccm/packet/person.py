@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ccm.conditions import Condition, group_words
+from ccm.conditions import Condition, group_of, group_words
 from ccm.consent import Answer, Consent, Element, How
 from ccm.enrolment import EnrolmentStep, standing_steps, state_of
 from ccm.initiating_visit import visit_of
@@ -59,6 +59,17 @@ def _conditions(rows: PacketRows) -> list[tuple[str, str]]:
     if said.conditions or not kept:
         return kept
     return [*kept, ("Of these texts", "the close kept the codes alone; the words beside them are the chart's today")]
+
+
+def conditions_today(rows: PacketRows) -> list[str]:
+    """The conditions by the chart as it is now; what changed since the first close says so, and who changed it when."""
+    found = []
+    for one in rows.month.groups:
+        own = [each for each in rows.month.rows.conditions if group_of(each.code) == one.key]
+        shown = listed([_diagnosis(rows, each) for each in own if each.active or not one.codes])
+        none = "" if one.codes else "no active diagnosis; no longer active: " if shown else "no active diagnosis"
+        found.append(f"{group_words(one.key)}: {none}{shown}")
+    return found
 
 
 def _diagnosis(rows: PacketRows, one: Condition) -> str:

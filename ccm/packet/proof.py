@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from ccm.billing.frozen import FrozenMonth
 from ccm.enrolment import Assignment
@@ -14,7 +15,7 @@ from ccm.packet.document import Grid, Section
 from ccm.packet.rewritten import written_anew
 from ccm.packet.rows import NOBODY, NOT_RECORDED, Kept, PacketRows, counted, handle, listed, span
 from ccm.sign_off_words import said_of
-from ccm.staff_facts import FactName, fact_on
+from ccm.staff_facts import FactName, StaffFact, fact_on
 
 ACCESS = (
     ("access_number", "24/7 number"),
@@ -158,23 +159,56 @@ def people(rows: PacketRows, said: FrozenMonth | None) -> Section:
         (listed(names), *_known(rows, key), span(totals[key]), span(sums[key])) for key, names in worked.items()
     )
     header = ("Who", "NPI", "Licence", "Logged", "Counted")
+    renamed = _renamed(rows, said)
     gone = sorted(set(counted_by) - {state.entry.id for state in rows.live})
     out = [f"{handle(one)}, {span(counted_by[one])} counted" for one in gone if counted_by[one]]
     left = (f"Taken back after the decision and not among these: {listed(out)}.",) if out else ()
-    return Section("Who worked, and how long", "R-C6", paragraphs=left, grid=Grid(header, lines) if lines else None)
+    told = (*renamed, *left)
+    return Section("Who worked, and how long", "R-C6", paragraphs=told, grid=Grid(header, lines) if lines else None)
+
+
+def _renamed(rows: PacketRows, said: FrozenMonth | None) -> tuple[str, ...]:
+    """Who had another name at the close: names elsewhere are today's, since the staff list keeps no earlier ones."""
+    if rows.close is None or said is None:
+        return ()
+    ids = {state.entry.id: state.entry.performer_id for state in rows.entries}
+    pairs = {(one.performer, ids[one.id]) for one in said.entries if one.id in ids and one.performer}
+    names = [f"{rows.people[key].name} was {was}" for was, key in sorted(pairs) if key in rows.people]
+    changed = [one for one, (was, key) in zip(names, sorted(pairs), strict=False) if rows.people[key].name != was]
+    return (
+        (f"At the close {listed(changed)}; the counted minutes are under the names of then, all else under today's.",)
+        if changed
+        else ()
+    )
 
 
 def _known(rows: PacketRows, person_id: str) -> tuple[str, str]:
-    npi = fact_on(rows.staff_facts, person_id, FactName.NPI, rows.month.month.last_day)
-    return npi or NOT_RECORDED, licence_of(rows, person_id)
+    """NPI and licence on the month's last day as they were known at the close, then what was recorded afterwards."""
+    close, own = rows.close, [one for one in rows.staff_facts if one.person_id == person_id]
+    then = [one for one in own if close is None or not rows.came_after(close, one.id, one.at)]
+    npi, licence = _facts(rows, person_id, then)
+    npi_now, licence_now = _facts(rows, person_id, own)
+    later = max((one.at for one in own if one not in then), default=None)
+    when = f"\nsaid after the close, {rows.day(rows.local(later))}: " if later else ""
+    return (
+        npi if npi_now == npi else f"{npi}{when}{npi_now}",
+        licence if licence_now == licence else f"{licence}{when}{licence_now}",
+    )
+
+
+def _facts(rows: PacketRows, person_id: str, facts: Sequence[StaffFact]) -> tuple[str, str]:
+    last = rows.month.month.last_day
+    npi, state, until = (
+        fact_on(facts, person_id, name, last) for name in (FactName.NPI, FactName.LICENCE_STATE, FactName.LICENCE_UNTIL)
+    )
+    licence = ", until ".join(one for one in (state, until) if one) or NOT_RECORDED
+    ended = " (ENDED before the month's end)" if until and until < last.isoformat() else ""
+    return npi or NOT_RECORDED, f"{licence}{ended}"
 
 
 def licence_of(rows: PacketRows, person_id: str) -> str:
-    """State and last day of a person's licence, as it held on the month's last day."""
-    last = rows.month.month.last_day
-    names = (FactName.LICENCE_STATE, FactName.LICENCE_UNTIL)
-    said = [fact_on(rows.staff_facts, person_id, name, last) for name in names]
-    return ", until ".join(one for one in said if one) or NOT_RECORDED
+    """A person's licence on the month's last day: as it was known at the close, then what was said afterwards."""
+    return _known(rows, person_id)[1]
 
 
 def _found(rows: PacketRows, bad: str) -> str:

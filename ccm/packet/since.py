@@ -12,6 +12,7 @@ from ccm import claim_follow_up
 from ccm.billing.frozen import FrozenMonth
 from ccm.month_close import Close, SignOffKind
 from ccm.own_reasons import reason_told
+from ccm.packet.as_closed import person_changes
 from ccm.packet.corrected import UNDONE
 from ccm.packet.document import Grid, Section
 from ccm.packet.proof import SIGNED
@@ -38,7 +39,9 @@ def since(rows: PacketRows) -> tuple[Section, ...]:
     first = closes[0]
     said = f"The month was first closed {rows.at(first.at)} by {rows.doer(first.by_id, first.at)}."
     if not found:
-        nothing = "No entry, correction, charge, stay or sign-off of it came afterwards."
+        nothing = (
+            "No entry, correction, charge, stay or sign-off, no payer, diagnosis or roster change came afterwards."
+        )
         return (Section("Since the close", "", paragraphs=(f"{said} {nothing}",)),)
     lines = tuple(one[1:] for one in found)
     return (
@@ -55,7 +58,9 @@ def left_out(rows: PacketRows) -> list[str]:
 
 
 def _all(rows: PacketRows, closes: list[Close]) -> list[Came]:
-    return sorted([*_entries(rows, closes), *_corrections(rows, closes), *_chart(rows, closes), *_said(rows, closes)])
+    worked = (*_entries(rows, closes), *_corrections(rows, closes))
+    told = (*_chart(rows, closes), *_insurance(rows, closes), *_person(rows, closes), *_said(rows, closes))
+    return sorted([*worked, *told])
 
 
 def _entries(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
@@ -94,7 +99,7 @@ def _corrections(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
 
 
 def _chart(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
-    """Charges and stays of the month, by when the chain first covered them and as they now are."""
+    """Charges and stays of the month and the diagnoses, by when the chain first covered them and as they now are."""
     kept, month = rows.month.rows, rows.month.month
     chart = [
         (one.id, f"Charge {one.code} of {rows.day(one.on)}, {one.group or 'this practice'}")
@@ -106,6 +111,10 @@ def _chart(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
         for one in kept.stays
         if one.since <= month.last_day and (one.until is None or one.until >= month.first_day)
     ]
+    chart += [
+        (one.id, f"Diagnosis {one.code} {one.text}".rstrip() + ("" if one.active else ", no longer active"))
+        for one in kept.conditions
+    ]
     for key, what in chart:
         written = rows.proof.written.get(key)
         if written is None or not rows.came_after(closes[0], key, written.at, first=False):
@@ -114,6 +123,32 @@ def _chart(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
         word = f"changed since; it came {rows.at(written.first)}" if changed else "came"
         by = f"{rows.at(written.at)}, {rows.doer(written.by_id, written.at)}"
         yield written.at, f"{what}: {word}", by, _read(rows, closes, key, written.at)
+
+
+def _insurance(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
+    """Coverage that reaches into the month and was recorded after the first close: a payer may change back in time."""
+    month = rows.month.month
+    for one in rows.month.rows.coverages:
+        if one.since > month.last_day or (one.until or month.last_day) < month.first_day:
+            continue
+        if rows.came_after(closes[0], one.id, one.at):
+            until = f" to {rows.day(one.until)}" if one.until else " on"
+            what = f"Payer {one.payer or 'none'}, member id {one.member_id or 'not recorded'}"
+            what = f"{what}, from {rows.day(one.since)}{until}: recorded"
+            by = f"{rows.at(one.at)}, {rows.doer(one.by_id, one.at)}"
+            yield one.at, what, by, _read(rows, closes, one.id, one.at)
+
+
+def _person(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:
+    """What the roster says otherwise of the person than the first close kept; the row has only its newest writing."""
+    key = rows.month.patient.id
+    written = rows.proof.written.get(key)
+    if written is None or not rows.came_after(closes[0], key, written.at, first=False):
+        return
+    changed = person_changes(FrozenMonth.load(closes[0].body).patient, rows.month.patient)
+    if changed:
+        by = f"{rows.at(written.at)}, {rows.doer(written.by_id, written.at)}"
+        yield written.at, f"Roster: {'; '.join(changed)}", by, _read(rows, closes, key, written.at)
 
 
 def _said(rows: PacketRows, closes: list[Close]) -> Iterator[Came]:

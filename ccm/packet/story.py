@@ -11,14 +11,21 @@ from ccm.chart import ACUTE, Encounter, EncounterKind
 from ccm.conditions import group_words
 from ccm.enrolment import Step, standing_steps
 from ccm.month_words import reason
-from ccm.packet.alarms import first_facts, today
-from ccm.packet.as_closed import LATE_MDM, conditions, conditions_today, insured, late_decision_making
+from ccm.packet.alarms import first_facts, marked, today
+from ccm.packet.as_closed import (
+    LATE_MDM,
+    WORDS_TODAY,
+    conditions,
+    insured,
+    insured_today,
+    late_decision_making,
+)
 from ccm.packet.capture import remark
 from ccm.packet.closes import kind_words
 from ccm.packet.contacts import contact, count_of, outcome
 from ccm.packet.document import Grid, Section
 from ccm.packet.entry_words import activities
-from ccm.packet.person import ANSWERS
+from ccm.packet.person import ANSWERS, conditions_today
 from ccm.packet.plan import DONE, signature
 from ccm.packet.proof import practitioner_review, team_member
 from ccm.packet.rows import NOBODY, NOT_RECORDED, PacketRows, counted, handle, listed, sentence, span
@@ -104,9 +111,13 @@ def _conditions(rows: PacketRows) -> list[tuple[str, str]]:
     if rows.close is None or rows.decision is None:
         return [("Conditions", now)]
     kept = "; ".join(conditions(rows, rows.decision)) or "none"
+    kept += "" if rows.decision.conditions else f" ({WORDS_TODAY})"
     today_ = "; ".join(conditions_today(rows)) or "none confirmed"
-    said = [("Conditions at the close", kept), ("Payer at the close", insured(rows.decision))]
-    return said if today_ == kept else [*said, ("Conditions in the chart today", today_)]
+    payer, payer_now = insured(rows.decision), insured_today(rows)
+    changed = f"; by today's record {payer_now}" if payer_now != payer else ""
+    said = [("Conditions at the close", kept), ("Payer at the close", f"{payer}{changed}")]
+    same = [one.words for one in rows.month.groups] == conditions(rows, rows.decision)
+    return said if same else [*said, ("Conditions in the chart today", today_)]
 
 
 def since_close(rows: PacketRows) -> list[tuple[str, str]]:
@@ -202,12 +213,12 @@ def _events(rows: PacketRows) -> Iterator[Event]:
 def _worked(rows: PacketRows) -> Iterator[Event]:
     for state in rows.live:
         entry = state.entry
-        marked = outcome(rows, entry)
-        ended = f" Outcome: {marked}." if marked != NOT_RECORDED else ""
+        said = outcome(rows, entry)
+        ended = f" Outcome: {said}." if said != NOT_RECORDED else ""
         late = remark(rows, entry)
         came = f" ({late})" if late else ""
         what = (
-            f"{activities(entry)}, {span(entry.seconds)}, {handle(entry.id)}{came}. {contact(rows, entry)}. "
+            f"{activities(entry)}, {span(entry.seconds)}, {marked(rows, entry.id)}{came}. {contact(rows, entry)}. "
             f"{sentence(rows.note_of(entry))}{ended}"
         )
         who = rows.who(entry.performer_id, entry.service_date)

@@ -102,4 +102,6 @@ def test_a_row_changed_from_outside_alarms_on_page_1_and_beside_the_entry(bad: s
         for row in grid_rows(section(packet, title))
         if NOT_AS_WRITTEN in row[0]
     ]
+    days = "".join(row[1] for row in grid_rows(section(packet, "The month, day by day")))
+    assert days.count(NOT_AS_WRITTEN) == (name == "e-KNEE01")
     assert beside == [f"{name}\n{NOT_AS_WRITTEN}"] * {"e-KNEE01": 2, "e-VOIDED": 1}.get(name, 0)
