@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.actions.billed_again import bill_again
 from bot.actions.claims import kept_of, standing
-from bot.actions.packet import Reading, packet_rows
+from bot.actions.packet import AMENDED, Reading, packet_rows
 from bot.files.claim_rows import as_csv
 from bot.files.rule_files import shipped
 from ccm.errors import StateRefused
@@ -82,7 +82,10 @@ def test_a_voided_month_leaves_again_only_on_a_named_persons_word(office: Office
     assert "not void" in refused(lambda: say(office, void.id))
     reading = Reading(office.practice.name, ZONE, shipped(), "Bea Biller", AT, training=False, amounts=True)
     with office.database.read(office.practice.id) as view:
-        table = claims(packet_rows(view, one, OCTOBER, reading)).grid
+        found = packet_rows(view, one, OCTOBER, reading)
+        deeds = [each.deed for each in found.proof.covering if "month_close" in each.rows]
+        assert set(deeds[1:]) == {AMENDED} and deeds[0] != AMENDED
+        table = claims(found).grid
         assert table is not None and [row[1] for row in table.rows] == [
             "original",
             "void of claim 00001000001",

@@ -37,6 +37,8 @@ def test_the_front_desks_october_stays_uncounted_after_she_becomes_an_ma(web_cli
     assert "MA since Nov 20, 2026" in change(web_clinic).replace("*", "")
     assert "10 min counted" in front.slash("/ccm log ortiz 10 call told her the next").text.replace("*", "")
     assert (counted(web_clinic, OCTOBER), counted(web_clinic, NOVEMBER)) == (0, 600)
+    october = web_clinic.nurse.slash("/ccm month 2026-10 ortiz").text
+    assert "Pat Lee, front desk" in october and "Pat Lee, MA" not in october
     with web_clinic.database.read(web_clinic.practice_id) as view:
         (pat,) = (one for one in view.staff.all() if one.slack_user_id == "U0FRONT")
         assert view.audit.verify() == []
