@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.actions.deed_words import HEAD_PRINTED
 from bot.actions.packet import Reading, packet_of
 from bot.actions.roles import MONEY, Deed, require
 from bot.actions.whom import person_named
@@ -47,9 +48,16 @@ def verify(head: Annotated[str, typer.Option(help="A head kept outside, as `audi
 
 @app.command()
 def head() -> None:
-    """The chain's end, to keep outside."""
-    with opened(read_settings()) as (database, practice), database.read(practice.id) as view:
-        console.print(str(view.audit.head()), markup=False)
+    """The chain's end, to keep outside. That it was printed, and when, is a row of its own after it."""
+    settings = read_settings()
+    now = practice_clock(settings.ccm_clock).now()
+    with opened(settings) as (database, practice):
+        note_clock(database, practice.id, settings.ccm_clock)
+        with database.write(practice.id) as uow:
+            end = uow.audit.head()
+            uow.audit.record(HEAD_PRINTED, None, now, facts={"head": str(end.seq), "ran": getpass.getuser()})
+            uow.commit()
+    console.print(str(end), markup=False)
 
 
 @app.command()

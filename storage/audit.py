@@ -22,6 +22,7 @@ from storage.scope import PRACTICE, Keys, Scope, digest, mine
 from storage.tables import COVERED, EVIDENCE, audit, audit_row
 
 GENESIS = "0" * 64
+LINKS_AT_ONCE = 500  # rows in one statement
 _ALL = mine(audit).order_by(audit.c.seq)
 _COVERS = mine(audit_row)
 _END = select(audit.c.seq, audit.c.hash).where(audit.c.practice_id == PRACTICE).order_by(audit.c.seq.desc()).limit(1)
@@ -52,6 +53,8 @@ _WRITTEN_SINCE = (
         audit.c.seq > bindparam("seq"),
     )
 )
+_LINKS = mine(audit, audit.c.seq.in_(bindparam("seqs", expanding=True))).order_by(audit.c.seq)
+_LAST_OF = mine(audit, audit.c.deed == bindparam("deed")).order_by(audit.c.seq.desc()).limit(1)
 _INSERT, _INSERT_COVER = audit.insert(), audit_row.insert()
 
 
@@ -64,6 +67,20 @@ class AuditRow:
     actor_id: str | None
     deed: str
     facts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One row of the chain with everything that its hash covers: whoever has the key makes the hash again from it."""
+
+    row: AuditRow
+    practice_id: str
+    id: str
+    facts: str  # as they are kept
+    key_id: str
+    rows_digest: str
+    previous: str
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +178,20 @@ class Audit:
         """The whole trail, oldest first."""
         return [audit_row_of(row) for row in self._scope.rows(_ALL)]
 
+    def links(self, seqs: Sequence[int]) -> list[Link]:
+        """Those rows of the chain whole, in its order."""
+        found = [
+            row
+            for at in range(0, len(seqs), LINKS_AT_ONCE)
+            for row in self._scope.rows(_LINKS, seqs=list(seqs[at : at + LINKS_AT_ONCE]))
+        ]
+        return sorted((_link(one) for one in found), key=lambda one: one.row.seq)
+
+    def last_of(self, deed: str) -> AuditRow | None:
+        """The newest row of a deed."""
+        row = self._scope.one(_LAST_OF, deed=deed)
+        return audit_row_of(row) if row else None
+
     def head(self) -> Head:
         """The chain's present end; (0, zeros) while it is empty."""
         row = self._scope.one(_END)
@@ -224,6 +255,19 @@ def rows_digest(keys: Keys, rows: Iterable[Mapping[str, Any]]) -> str:
     """The digest over the rows that one chain row covers, in any order."""
     ordered = sorted((row["id"], row["subject"], row["subject_id"], row["digest"]) for row in rows)
     return hmac.new(keys.audit, json.dumps(ordered).encode(), hashlib.sha256).hexdigest()
+
+
+def _link(row: Row[Any]) -> Link:
+    return Link(
+        row=audit_row_of(row),
+        practice_id=row.practice_id,
+        id=row.id,
+        facts=row.facts,
+        key_id=row.key_id,
+        rows_digest=row.rows_digest,
+        previous=row.previous,
+        hash=row.hash,
+    )
 
 
 def audit_row_of(row: Row[Any]) -> AuditRow:

@@ -57,6 +57,7 @@ WORDS: dict[Deed, str] = {
 }
 """Every deed of the role table."""
 
+HEAD_PRINTED = "audit.head"
 OTHERS: dict[str, str] = {
     "export.entries": "exported the month's entries",
     "export.patients": "exported the roster",
@@ -75,6 +76,7 @@ OTHERS: dict[str, str] = {
     "import.loose_ends": "opened follow-ups after an import",
     "import.closed_months": "told the biller of closed months that an import changed",
     "import.calls": "opened calls after an import",
+    HEAD_PRINTED: "printed the chain's head, to keep it outside",
     "privacy.record": "recorded what privacy asks for",
     "clock.moved": "moved the practice clock, in training",
     "demo.seed": "filled the training practice",

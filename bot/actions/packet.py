@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.actions.deed_words import deed_words
+from bot.actions.deed_words import HEAD_PRINTED, deed_words
 from bot.actions.desk import Work
 from bot.actions.month_rows import MonthReader
 from bot.actions.practice import Setting
@@ -20,13 +20,14 @@ from ccm.billing.rules import RuleData
 from ccm.errors import StateRefused
 from ccm.month_close import Close
 from ccm.packet import Packet
+from ccm.packet.document import ChainRow
 from ccm.packet.overlaps import stood, together
-from ccm.packet.rows import Covering, Kept, Origin, PacketRows, Proof, Stood, Written
+from ccm.packet.rows import Covering, HeadPrinted, Kept, Origin, PacketRows, Proof, Stood, Written
 from ccm.packet.sections import compose
 from ccm.record import CorrectionKind, EntryState, Patient
 from ccm.service_month import ServiceMonth
 from ccm.text import fold
-from storage.audit import Finding
+from storage.audit import Finding, Link
 from storage.unit_of_work import PracticeView
 
 AMENDED = "amended the month"
@@ -202,7 +203,31 @@ def _proof(view: PracticeView, rows: PacketRows, whole: Sequence[Finding] | None
     findings = None if whole is None else tuple(f"{one.where} {one.what}" for one in whole)
     written = {one.row_id: Written(one.first, one.at, one.actor_id, one.first_seq, one.seq) for one in checked.covers}
     many = sum(len(one) for one in wanted.values())
-    return Proof(str(view.audit.head()), covering, many, checked.bad, findings, written)
+    links = tuple(_chain_row(one) for one in view.audit.links(sorted(by_seq)))
+    return Proof(str(view.audit.head()), covering, many, checked.bad, findings, written, links, _printed(view))
+
+
+def _chain_row(one: Link) -> ChainRow:
+    row = one.row
+    at = row.at.astimezone(UTC).isoformat(timespec="microseconds")
+    return ChainRow(
+        practice_id=one.practice_id,
+        seq=row.seq,
+        id=one.id,
+        at=at,
+        actor_id=row.actor_id or "",
+        deed=row.deed,
+        facts=one.facts,
+        key_id=one.key_id,
+        rows_digest=one.rows_digest,
+        previous=one.previous,
+        hash=one.hash,
+    )
+
+
+def _printed(view: PracticeView) -> HeadPrinted | None:
+    last = view.audit.last_of(HEAD_PRINTED)
+    return HeadPrinted(int(last.facts["head"]), last.at, last.facts["ran"]) if last else None
 
 
 def _beside(view: PracticeView, patient: Patient, entries: Sequence[EntryState], month: ServiceMonth) -> list[Stood]:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC
+from zoneinfo import ZoneInfo
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
@@ -92,12 +93,16 @@ class _Page(FPDF):
 
     def footer(self) -> None:
         """Who made it, when, and the chain's end."""
-        self.set_y(-12)
+        self.set_y(-14)
         self.set_font("Helvetica", "", SMALL)
         self.set_text_color(110)
-        at = self._packet.made_at.astimezone(UTC)
-        text = f"Made by {self._packet.made_by}, {at:%Y-%m-%d %H:%M} UTC · chain {self._packet.head[:24]}… · page "
+        self._small(f"Chain head {self._packet.head}")
+        at = self._packet.made_at.astimezone(ZoneInfo(self._packet.zone))
+        text = f"Made by {self._packet.made_by}, {at:%b %-d, %Y, %-I:%M %p} ({self._packet.zone}) · page "
         self.cell(0, 4, f"{_latin(text)}{self.page_no()} of {{nb}}")
+
+    def _small(self, text: str) -> None:
+        self.cell(0, 4, _latin(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _line(self, text: str) -> None:
         self.cell(0, 5, _latin(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)

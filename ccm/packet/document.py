@@ -35,6 +35,27 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainRow:
+    """A row of the audit chain as the JSON carries it: with the key its hash can be made again, without it the links
+    between rows that follow each other can be checked (the `previous` of one is the `hash` of the one before).
+
+    The hash is over every other field, as `storage.scope.digest` puts them in canonical form.
+    """
+
+    practice_id: str
+    seq: int
+    id: str
+    at: str  # in UTC
+    actor_id: str
+    deed: str
+    facts: str  # as they are kept
+    key_id: str
+    rows_digest: str
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Packet:
     """All of it. `sealed` counts notes that are withheld: moved to another chart, or sensitive without release.
 
@@ -55,3 +76,5 @@ class Packet:
     training: bool = False
     rules: tuple[str, ...] = ()
     alarms: tuple[str, ...] = ()
+    zone: str = "UTC"  # of every time in it
+    chain: tuple[ChainRow, ...] = ()

@@ -11,6 +11,7 @@ from ccm.month_close import SignOff, SignOffKind
 from ccm.month_review import review_of
 from ccm.packet.alarms import NOT_AS_WRITTEN, row_words
 from ccm.packet.as_closed import LATE_MDM
+from ccm.packet.chain_check import HOW_TO_CHECK, printed
 from ccm.packet.document import Grid, Section
 from ccm.packet.rewritten import written_anew
 from ccm.packet.rows import NOBODY, NOT_RECORDED, Kept, PacketRows, counted, handle, listed, span
@@ -258,8 +259,6 @@ def chain(rows: PacketRows) -> Section:
     grid = Grid(("Row", "When", "Who", "Deed", "Covers"), lines) if lines else None
     said = [broken] if proof.bad else [holds]
     said += [anew] if anew else []
-    said.append(
-        "How to check: the chain's hash of a row covers the hash before it and the digests of what was written. A head "
-        "kept outside the practice shows a cut or rolled-back record."
-    )
+    facts.append(("Head printed to be kept outside", printed(rows)))
+    said += HOW_TO_CHECK
     return Section("The chain's proof", "", tuple(facts), tuple(said), grid)

@@ -19,6 +19,7 @@ from ccm.care_plan import CarePlan, PlanEvent
 from ccm.chart import Medication
 from ccm.follow_up import Loop
 from ccm.month_close import BilledAgain, ClaimBatch, ClaimItem, Close
+from ccm.packet.document import ChainRow
 from ccm.record import Attempt, Correction, CorrectionKind, EntryState, Person, Run, TimeEntry
 from ccm.staff_facts import StaffFact
 from ccm.text import fold
@@ -86,11 +87,21 @@ class Stood:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadPrinted:
+    """That `audit head` printed the chain's end: which row was the last, when, and under which account."""
+
+    seq: int
+    at: datetime
+    ran: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """What the chain says. `bad` names rows that no longer are as they were written, by table and id.
 
     `whole` are the findings of checking the whole chain; None where only this patient-month's rows were checked.
-    `written` tells by row id when each of them came.
+    `written` tells by row id when each of them came. `links` are the covering rows whole; `printed` is the newest
+    row that says that the head was printed to be kept outside.
     """
 
     head: str
@@ -99,6 +110,8 @@ class Proof:
     bad: Sequence[str] = ()
     whole: Sequence[str] | None = None
     written: Mapping[str, Written] = field(default_factory=dict)
+    links: Sequence[ChainRow] = ()
+    printed: HeadPrinted | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,4 +56,6 @@ def compose(rows: PacketRows, *, made_by: str, made_at: datetime, training: bool
         training=training,
         rules=tuple(one for one in rows.rule_hashes if one in rows.rule_texts),
         alarms=tampered(rows),
+        zone=rows.zone.key,
+        chain=tuple(rows.proof.links),
     )

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.terminal import read_settings
+from storage.scope import digest
 from tests.bot.test_cli import place, run, trail
 
 __all__ = ["place"]
@@ -73,6 +75,26 @@ def test_made_again_only_its_made_lines_differ(filled: Path) -> None:
             del one[name]
         one["sections"][-1]["facts"] = [fact for fact in one["sections"][-1]["facts"] if not fact[0].startswith("Made")]
     assert first == second
+
+
+def test_the_json_carries_the_chain_rows_whole_and_tells_when_a_head_was_printed(filled: Path) -> None:
+    made("--format", "json")
+    path = next((filled / "out").iterdir())
+    before = json.loads(path.read_bytes())
+    assert "never by `ccm-bot audit head`" in str(before["sections"][-1]["facts"])
+    end = run("audit", "head").output.strip()
+    assert run("audit", "verify", "--head", end).exit_code == 0
+    made("--format", "json")
+    after = json.loads(path.read_bytes())
+    assert f"when row {end.partition(':')[0]} was the newest" in str(after["sections"][-1]["facts"])
+    assert [row.facts["head"] for row in trail(filled) if row.deed == "audit.head"] == [end.partition(":")[0]]
+    chain = {row["seq"]: row for row in after["chain"]}
+    assert after["chain"] == before["chain"] and len(chain) >= 2
+    keys = read_settings().audit_keys()
+    for row in chain.values():
+        assert digest(keys, "audit", {name: value for name, value in row.items() if name != "hash"}) == row["hash"]
+        if row["seq"] - 1 in chain:
+            assert row["previous"] == chain[row["seq"] - 1]["hash"]
 
 
 def test_what_is_wrong_is_a_sentence_and_nothing_is_written(filled: Path) -> None:
