@@ -19,7 +19,7 @@ ELEMENTS: dict[Element, str] = {
     Element.ONE_PRACTITIONER: "that only one practitioner can be paid in a month",
     Element.MAY_STOP: "that the patient may stop at any time, with the month's end",
 }
-ANSWERS = {Answer.GIVEN: "Consented", Answer.DECLINED: "Declined", Answer.REVOKED: "Withdrew consent"}
+ANSWERS = {Answer.GIVEN: "Consent accepted", Answer.DECLINED: "Consent declined", Answer.REVOKED: "Consent withdrawn"}
 
 
 def programme(rows: PacketRows) -> tuple[Section, ...]:

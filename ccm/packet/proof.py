@@ -30,7 +30,7 @@ SIGNED = {
     SignOffKind.PLANNING: "Care planning beyond the visit (R-G5)",
     SignOffKind.CHECKED: "Others' codes and stays looked up (R-X1 to R-X4)",
     SignOffKind.OVERRIDE: "A hold answered for",
-    SignOffKind.REVIEWED: "The whole month reviewed (rules section 5)",
+    SignOffKind.REVIEWED: "The whole month reviewed",
 }
 
 
@@ -117,9 +117,7 @@ def late_word(rows: PacketRows, one: SignOff) -> str:
 def access(rows: PacketRows) -> Section:
     """The 24/7 number and who answers, the certified EHR, the designated team member, as they held in the month."""
     facts = [(label, _kept(rows, rows.settings.get(name))) for name, label in ACCESS]
-    return Section(
-        "Access, continuity and the EHR", "rules section 4", (*facts, ("Designated team member", team_member(rows)))
-    )
+    return Section("Access, continuity and the EHR", "", (*facts, ("Designated team member", team_member(rows))))
 
 
 def _kept(rows: PacketRows, one: Kept | None) -> str:

@@ -14,6 +14,7 @@ from ccm.packet.person import programme
 from ccm.packet.plan import care_plan
 from ccm.packet.proof import access, chain, people, sign_offs
 from ccm.packet.rows import PacketRows
+from ccm.packet.rulebook import rulebook
 from ccm.packet.since import since
 from ccm.packet.story import story
 from ccm.packet.work import work
@@ -40,7 +41,6 @@ def compose(rows: PacketRows, *, made_by: str, made_at: datetime, training: bool
         *since(rows),
         claims(rows),
         access(rows),
-        chain(rows),
     )
     return Packet(
         practice=rows.practice,
@@ -48,7 +48,7 @@ def compose(rows: PacketRows, *, made_by: str, made_at: datetime, training: bool
         mrn=patient.mrn,
         case_id=patient.case_id,
         month=str(rows.month.month),
-        sections=sections,
+        sections=(*sections, rulebook(sections), chain(rows)),
         made_by=made_by,
         made_at=made_at,
         head=rows.proof.head,

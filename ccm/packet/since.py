@@ -24,7 +24,7 @@ from ccm.sign_off_words import said_of
 
 NOT_TAKEN_IN = "no: no amendment since"
 GONE_BEFORE = "no: it stood no more at the next close"
-NO_BEARING = "not asked: no decision reads it"
+NO_BEARING = "needs none: it changes no minute, code or hold"
 HEADER = ("What", "Came, by", "Taken in by an amendment")
 Came = tuple[datetime, str, str, str]
 """When, then what, who and when in words, and what took it in."""

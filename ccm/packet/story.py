@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time
 
+from ccm import claim_follow_up
 from ccm.billing.decision import Disposition
-from ccm.chart import ACUTE, Encounter, EncounterKind
+from ccm.chart import ACUTE, Encounter, EncounterKind, Medication
 from ccm.conditions import group_words
 from ccm.enrolment import Step, standing_steps
 from ccm.month_words import reason
@@ -148,12 +149,20 @@ def summary(rows: PacketRows) -> str:
     said = [
         count_of(rows),
         f"{counted(len(workers), 'person', 'people')} logged {counted(len(live), 'entry', 'entries')}.",
-        f"{counted(closed, 'follow-up')} closed, {opened} open at the time of this packet.",
+        f"{counted(closed, 'follow-up')} closed in the month; of those opened by its end {opened} open now.",
+        *_after(rows),
     ]
     if seen:
         came = listed([f"{SEEN[kind].lower()} ({number})" for kind, number in seen.items()])
         said.append(f"In the month came: {came}.")
     return " ".join(said)
+
+
+def _after(rows: PacketRows) -> list[str]:
+    """Follow-ups about this month that were opened after it: that its claim must be put right."""
+    about = [one for one in rows.loops if one.follow_up.what == claim_follow_up.words(rows.month.month)]
+    still = sum(one.open for one in about)
+    return [f"{counted(len(about), 'follow-up')} about its claim came later, {still} open now."] if about else []
 
 
 def patient(rows: PacketRows) -> Section:
@@ -174,13 +183,18 @@ def patient(rows: PacketRows) -> Section:
     facts.append(("Payer", f"{rows.month.payer or NOT_RECORDED}{since}{checked}"))
     taken = [one for one in rows.medications if one.active(month_end) and (one.since is None or one.since <= month_end)]
     if taken:
-        facts.append(("Medicines on the list", "; ".join(f"{one.name} {one.dose}".strip() for one in taken)))
+        facts.append((f"Medicines on {rows.day(month_end)}", "; ".join(_taken(rows, one) for one in taken)))
     plan = rows.plan
     if plan is not None and plan.open_goals:
         facts.append(("Works towards", listed([goal.text for goal in plan.open_goals])))
     if plan is not None and plan.barriers:
         facts.append(("Stands in the way", listed(plan.barriers)))
     return Section("The patient", "", tuple(facts))
+
+
+def _taken(rows: PacketRows, one: Medication) -> str:
+    since = f"since {rows.day(one.since)}" if one.since else "since when is not recorded"
+    return f"{one.name} {one.dose}".strip() + f" ({since})"
 
 
 def days(rows: PacketRows) -> Section:
@@ -202,12 +216,32 @@ def _events(rows: PacketRows) -> Iterator[Event]:
     yield from _programme(rows)
     for seen in _encounters(rows):
         until = f", until {rows.day(seen.until)}" if seen.until and seen.until != seen.on else ""
-        what = f"{SEEN[seen.kind]}{until}{f': {seen.reason}' if seen.reason else ''}"
+        what = f"{SEEN[seen.kind]}{until}{f': {seen.reason}' if seen.reason else ''}. {_where_from(rows, seen)}"
         yield _on(rows, seen.on, what, rows.who(seen.practitioner_id, seen.on, seen.practitioner or ""))
+    yield from _medicines(rows)
     for stay in rows.month.rows.stays:
         if rows.month.month.first_day <= stay.since <= rows.month.month.last_day:
             ends = f", until {rows.day(stay.until)}" if stay.until else ""
             yield _on(rows, stay.since, f"Stay begins: {stay.kind.value.replace('_', ' ')}{ends}", "")
+
+
+def _where_from(rows: PacketRows, seen: Encounter) -> str:
+    """At which facility, and how the record came to know of it."""
+    row = rows.proof.written.get(seen.id)
+    source = f"{rows.doer(row.by_id, row.first)}, {rows.at(row.first)}" if row else NOT_RECORDED
+    number = f" (the chart's number {seen.chart_id})" if seen.chart_id else ""
+    return f"Facility: {seen.facility or NOT_RECORDED}. Source: {source}{number}."
+
+
+def _medicines(rows: PacketRows) -> Iterator[Event]:
+    """Medicines that were started or ended in the month, by the list that the chart brought."""
+    first, last = rows.month.month.first_day, rows.month.month.last_day
+    for one in rows.medications:
+        named = f"{one.name} {one.dose}".strip()
+        if one.since is not None and first <= one.since <= last:
+            yield _on(rows, one.since, f"Medicine started or changed: {named}", "")
+        if one.until is not None and first <= one.until <= last:
+            yield _on(rows, one.until, f"Medicine ended: {named}", "")
 
 
 def _worked(rows: PacketRows) -> Iterator[Event]:

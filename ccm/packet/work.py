@@ -14,7 +14,7 @@ from ccm.packet.contacts import HOW_COUNTED, beside_a_call, contact, count_of, o
 from ccm.packet.corrected import by_words, corrections
 from ccm.packet.document import Grid, Section
 from ccm.packet.entry_words import what, when
-from ccm.packet.rows import NOT_RECORDED, PacketRows, handle, span
+from ccm.packet.rows import NOT_RECORDED, PacketRows, counted, handle, span
 from ccm.record import Attempt, CorrectionKind, EntryState, TimeEntry
 
 STAYS = {
@@ -31,6 +31,10 @@ OUTCOME = (
     "The outcome is the mark (better, no change, worse) that staff may set on an entry; where none is set, the note "
     "alone says what came of it."
 )
+SETTING = (
+    "Where an entry names no setting (R-C5), it is not recorded and no stay is on record for its day; that is no proof "
+    "of being at home."
+)
 ENTRY_HEADER = ("Entry", "When", "Time", "Who", "What was done", "Contact and outcome", "How it was kept")
 
 
@@ -46,12 +50,11 @@ def entries(rows: PacketRows) -> Section:
         f"The same note stands on {len(ids)} entries ({', '.join(handle(one) for one in ids)})."
         for ids in cloned_notes(rows.live)
     )
-    said = (OUTCOME, *said)
+    unknown = any(not setting(rows, one.entry) for one in rows.live)
+    said = (OUTCOME, *((SETTING,) if unknown else ()), *said)
     if not lines:
         said = ("No time was logged in this month.",)
-    return Section(
-        "Each intervention", "rules section 5", paragraphs=said, grid=Grid(ENTRY_HEADER, lines) if lines else None
-    )
+    return Section("Each intervention", "", paragraphs=said, grid=Grid(ENTRY_HEADER, lines) if lines else None)
 
 
 def _line(rows: PacketRows, state: EntryState) -> tuple[str, ...]:
@@ -73,13 +76,13 @@ def _marked(rows: PacketRows, entry: TimeEntry) -> str:
 
 
 def setting(rows: PacketRows, entry: TimeEntry) -> str:
-    """Where the patient was, as far as the record knows (R-C5). No stay on record is no proof of being at home."""
+    """Where the patient was, as far as the record knows (R-C5); empty where it does not: the section says so."""
     day = entry.service_date
     stays = [one for one in rows.month.rows.stays if one.since <= day and (one.until is None or day <= one.until)]
     stays.sort(key=lambda one: one.kind not in EXCLUDED_STAYS)
     if stays:
         return STAYS[stays[0].kind]
-    return "in a facility, as said" if entry.snf else f"{NOT_RECORDED}; no stay on record"
+    return "in a facility, as said" if entry.snf else ""
 
 
 def kept(rows: PacketRows, state: EntryState) -> str:
@@ -102,7 +105,8 @@ def kept(rows: PacketRows, state: EntryState) -> str:
     elif entry.replaces_id is not None:
         said.append(f"in place of {handle(entry.replaces_id)}")
     said += ["charted"] if "charted" in rows.marks.get(entry.id, {}) else []
-    return f"{'; '.join(said)}. Program {entry.program.value.upper()}. Setting: {setting(rows, entry)}."
+    where = setting(rows, entry)
+    return f"{'; '.join(said)}. Program {entry.program.value.upper()}.{f' Setting: {where}.' if where else ''}"
 
 
 def attempts(rows: PacketRows) -> Section:
@@ -149,9 +153,7 @@ def follow_ups(rows: PacketRows) -> Section:
     lines = tuple(_loop(rows, one) for one in sorted(shown, key=lambda each: (each.follow_up.at, each.follow_up.id)))
     header = ("What", "Opened", "Whose, due", "What became of it")
     said = () if lines else ("Nothing was owed in this month.",)
-    return Section(
-        "Follow-ups and loops", "rules section 4", paragraphs=said, grid=Grid(header, lines) if lines else None
-    )
+    return Section("Follow-ups and loops", "", paragraphs=said, grid=Grid(header, lines) if lines else None)
 
 
 def closed_by(loop: Loop) -> FollowUpEvent | None:
@@ -170,12 +172,23 @@ def _loop(rows: PacketRows, loop: Loop) -> tuple[str, ...]:
     became = [_became(rows, each) for each in loop.events]
     if loop.open:
         became.append("open")
+    late = overdue(rows, loop)
+    became += [late] if late else []
     return (
         f"{one.kind.value}: {one.what}{about}",
         f"{rows.at(one.at)}, {rows.doer(one.by_id, one.at)}",
         f"{rows.who(one.owner_id, rows.local(one.at))}, {rows.day(one.due)}",
         "\n".join(became),
     )
+
+
+def overdue(rows: PacketRows, loop: Loop) -> str:
+    """That it was closed after its day, or stood open past it at the month's end."""
+    end = closed_by(loop)
+    if end is None:
+        return "OVERDUE at the month's end" if loop.due < rows.month.month.last_day else ""
+    days = (rows.local(end.at) - loop.due).days
+    return f"OVERDUE: closed {counted(days, 'day')} after it was due" if days > 0 else ""
 
 
 def _became(rows: PacketRows, one: FollowUpEvent) -> str:

@@ -11,16 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.files.packet_file import as_json, as_pdf, file_name
+from ccm import claim_follow_up
 from ccm.activity import Activity
 from ccm.billing.frozen import FrozenPractice
 from ccm.billing.gathered import decided
 from ccm.care_plan import Element, PlanEvent, PlanEventKind
+from ccm.chart import Encounter, EncounterKind, Medication
+from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind, Loop
 from ccm.month_rules import RULE_OF, rule_of
 from ccm.month_words import REASONS, WARNINGS
 from ccm.packet.contacts import count_of
 from ccm.packet.decision import CUT, ENTERED_SINCE
-from ccm.packet.rows import SEALED, WITHHELD, Origin, Proof, handle
+from ccm.packet.rows import SEALED, WITHHELD, Origin, Proof, Written, handle
+from ccm.packet.rulebook import RULES, named_in
 from ccm.record import Attempt, Captured, Correction, CorrectionKind, EntryState, Outcome
+from ccm.service_month import ServiceMonth
 from ccm.staff_facts import FactName, StaffFact
 from tests.ccm.billing.test_properties import entries as some_entries
 from tests.ccm.packet.by_hand import (
@@ -72,7 +77,7 @@ def test_the_story_comes_first_and_every_part_says_something() -> None:
         ),
         ("The month in short", "Medical decision making (R-F2), Nov 1, 2026"),
         ("The month in short", "Care plan signed: Amara Osei, physician, Mar 4, 2026"),
-        ("The patient", "Medicines on the list: metformin 500 mg"),
+        ("The patient", "Medicines on Oct 31, 2026: metformin 500 mg (since Jan 1, 2025)"),
         ("Who bills, and the numbers of the month", "Payer, member id: Medicare, 1EG4"),
         ("Who bills, and the numbers of the month", "Case id: C7K2ABCDEF"),
         ("Who bills, and the numbers of the month", "incident to the services of Amara Osei, physician"),
@@ -152,7 +157,7 @@ def test_what_nobody_recorded_is_said_to_be_not_recorded(
     rows = rows_of(patient_rows([EntryState(one)]), marks={}, attempts=attempts)
     packet = packet_of(rows)
     text = words(section(packet, "Each intervention"))
-    assert said in text and "Setting: not recorded; no stay on record." in text and "at home" not in text
+    assert said in text and text.count("names no setting (R-C5), it is not recorded") == 1 and "Setting:" not in text
     spoken = "spoken to 1 time" if "Spoke" in said else "spoken to 0 times"
     short = words(section(packet, "The month in short"))
     outreach = words(section(packet, "Outreach"))
@@ -285,6 +290,46 @@ def test_what_was_moved_here_names_its_old_handle_and_whose_words_the_reason_is(
     assert "e-TWICE1 has the person, day and minutes of e-KNEE01, which was typed within 10 minutes before" in said
     assert "One of them was taken back." in said
     assert "double" not in words(packet_of(rows_of(patient_rows())))
+
+
+def test_visits_have_place_and_source_medicines_are_events_and_what_was_overdue_says_so() -> None:
+    seen = Encounter("e", "ana", EncounterKind.ED, date(2026, 10, 15), None, None, "short of breath", facility="Albany")
+    lists = [
+        Medication("m1", "ana", "furosemide", "20 mg", date(2025, 1, 5), date(2026, 10, 15)),
+        Medication("m2", "ana", "furosemide", "40 mg", date(2026, 10, 16), None),
+    ]
+    owed = FollowUp("l", "ana", Kind.DISCHARGE, "call", "nurse", date(2026, 10, 17), None, at(10, 16))
+    done = FollowUpEvent("le", "l", FollowUpStep.DONE, "nurse", at(10, 21), "told")
+    open_ = FollowUp("o", "ana", Kind.LAB, "potassium", "nurse", date(2026, 10, 20), "nurse", at(10, 16))
+    about = claim_follow_up.words(ServiceMonth(2026, 10))
+    later = FollowUp("c", "ana", Kind.OTHER, about, "nurse", date(2026, 11, 9), "nurse", at(11, 5))
+    loops = [Loop(owed, (done,)), Loop(open_), Loop(later)]
+    rows = rows_of(patient_rows(encounters=[seen]), medications=lists, loops=loops)
+    written = {"e": Written(at(10, 16), at(10, 16), None, 3, 3)}
+    packet = packet_of(replace(rows, proof=replace(rows.proof, written=written)))
+    days = words(section(packet, "The month, day by day"))
+    assert "short of breath. Facility: Albany. Source: an import, Oct 16, 2026" in days
+    assert "Oct 16, 2026\nMedicine started or changed: furosemide 40 mg" in days
+    assert "Oct 15, 2026\nMedicine ended: furosemide 20 mg" in days
+    assert "furosemide 40 mg (since Oct 16, 2026)" in words(section(packet, "The patient"))
+    kept = words(section(packet, "Follow-ups and loops"))
+    assert "OVERDUE: closed 4 days after it was due" in kept and "open\nOVERDUE at the month's end" in kept
+    short = words(section(packet, "The month in short"))
+    assert (
+        "1 follow-up closed in the month; of those opened by its end 1 open now. 1 follow-up about its claim" in short
+    )
+    assert "OVERDUE" not in words(packet_of(rows_of(patient_rows())))
+
+
+def test_every_rule_that_is_named_has_its_line_and_no_other_book_is_pointed_to() -> None:
+    packet = packet_of(closed_and_amended())
+    lines = section(packet, "The rules named here").grid
+    assert lines is not None
+    said = words(packet)
+    assert {row[0] for row in lines.rows} == named_in(said) | named_in(" ".join(one.source for one in packet.sections))
+    assert {"R-X5", "R-C10", "R-G4"} <= {row[0] for row in lines.rows}
+    assert set().union(*(named_in(rule) for rule in RULE_OF.values())) <= RULES.keys()
+    assert not any(one in said for one in ("rules section", "(2.3)", "(1.1)", "united"))
 
 
 def test_what_is_missing_of_review_and_signature_is_said() -> None:
