@@ -15,12 +15,14 @@ CAPTURED = {
 
 
 def captured(rows: PacketRows, entry: TimeEntry) -> str:
-    """When and by whom it was entered. A row in place of another is a correction, whatever the first one was."""
+    """When and by whom it was entered. A row in place of another is a correction or a move, whatever it was."""
     by = f"entered {rows.at(entry.entered_at)} by {rows.who(entry.entered_by_id, rows.local(entry.entered_at))}"
     how = CAPTURED[entry.captured]
     if entry.replaces_id is None:
         return f"{how.capitalize()}, {by}"
-    return f"Correction, {gap(rows, entry)}; {by}; first kept {how}"
+    origin = rows.origins.get(entry.id)
+    word = "Moved here" if origin is not None and origin.elsewhere else "Correction"
+    return f"{word}, {gap(rows, entry)}; {by}; first kept {how}"
 
 
 def gap(rows: PacketRows, entry: TimeEntry) -> str:
