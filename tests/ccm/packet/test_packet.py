@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -330,6 +332,15 @@ def test_every_rule_that_is_named_has_its_line_and_no_other_book_is_pointed_to()
     assert {"R-X5", "R-C10", "R-G4"} <= {row[0] for row in lines.rows}
     assert set().union(*(named_in(rule) for rule in RULE_OF.values())) <= RULES.keys()
     assert not any(one in said for one in ("rules section", "(2.3)", "(1.1)", "united"))
+
+
+def test_the_print_carries_the_whole_head_and_its_time_in_the_practices_zone() -> None:
+    rows = rows_of(patient_rows())
+    head = "143:" + "0123456789abcdef" * 4
+    printed = as_pdf(packet_of(replace(rows, proof=replace(rows.proof, head=head))))
+    streams = [zlib.decompress(one) for one in re.findall(rb"stream\r?\n(x.*?)\r?\nendstream", printed, re.DOTALL)]
+    said = b"".join(streams)
+    assert f"(Chain head {head})".encode() in said and b"Nov 3, 2026, 10:00 AM" in said and b"UTC" not in said
 
 
 def test_what_is_missing_of_review_and_signature_is_said() -> None:
