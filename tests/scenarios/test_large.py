@@ -20,10 +20,12 @@ from bot.actions.whole import Whole
 from bot.answers import Answer, Following, Reply
 from bot.clock import WallClock
 from bot.followers import AT_WORK, WAITING_MOST
+from ccm.chart import Charge
 from ccm.errors import RoleRefused
 from ccm.month_close import Close
 from simulator.driver import Outcome, Screen
 from simulator.driver import Person as Someone
+from storage.ids import new_id
 from tests.panel import OCTOBER, Case, entry_of
 from tests.record import NOW
 from tests.scenarios.conftest import Clinic
@@ -188,6 +190,49 @@ def test_what_changed_while_it_was_read_is_read_again_and_then_refused(
     assert (held.times, len(closes(october))) == (readings, closed)
     assert ("3 patient-months closed" in said) is bool(closed)
     assert ("changed while it was read, twice, so nothing was done" in said) is not bool(closed)
+
+
+def phone(clinic: Clinic, mrn: str) -> None:
+    with clinic.database.write(clinic.practice_id) as uow:
+        uow.patients.save(replace(clinic.patient(mrn), phone=f"555-{time.monotonic_ns() % 10_000:04}"))
+        uow.audit.record("reach", None, NOW)
+        uow.commit()
+
+
+def charge(clinic: Clinic, mrn: str) -> None:
+    """As another practice billed it."""
+    with clinic.database.write(clinic.practice_id) as uow:
+        uow.charges.save(Charge(new_id(), clinic.patient(mrn).id, date(2026, 10, 9), "99490", "Dr. Elsewhere", "Elm"))
+        uow.audit.record("import.charges", None, NOW)
+        uow.commit()
+
+
+def twin(clinic: Clinic, mrn: str) -> None:
+    """The member number of somebody of the month stands on that chart too."""
+    with clinic.database.write(clinic.practice_id) as uow:
+        number = clinic.patient("20001").member_id
+        assert number
+        uow.patients.save(replace(clinic.patient(mrn), member_id=number))
+        uow.audit.record("import.patients", None, NOW)
+        uow.commit()
+
+
+@pytest.mark.parametrize(
+    ("write", "mrn", "readings"),
+    [(phone, "A-77", 1), (phone, "20001", 1), (charge, "A-77", 1), (charge, "20001", 2), (twin, "A-77", 2)],
+    ids=["a phone", "a phone of the month", "a chart", "a charge of the month", "a twin"],
+)
+def test_what_changes_nothing_in_the_month_is_no_reason_to_read_it_again(
+    october: Clinic, held: Held, write: Callable[[Clinic, str], None], mrn: str, readings: int
+) -> None:
+    held.go.set()
+    october.nurse.slash("/ccm close 2026-10")
+    screen = follows(october.nurse)
+    held.times = 0
+    held.between = lambda: write(october, mrn) if held.times == 1 or readings == 1 else None
+    october.nurse.press(screen, "close_ready")
+    assert "closed" in words(follows(october.nurse)) and held.times == readings
+    assert len(closes(october)) == (3 if readings == 1 else 2)
 
 
 def test_from_the_close_to_the_batch_and_never_unseen(large_clinic: Clinic) -> None:
