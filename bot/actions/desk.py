@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from bot.actions.meanwhile import bears
 from bot.actions.month_rows import MonthReader
 from bot.actions.roles import READS, Deed, require
-from bot.actions.whole import BESIDE, LARGE, Found, Whole
+from bot.actions.whole import BESIDE, LARGE, VERBS, Found, Whole
 from bot.actions.work import Caller, Work
 from bot.answers import Answer, Following, OpenView, Reply
 from bot.clock import Clock
@@ -152,7 +152,8 @@ class Desk:
         def work() -> Reply | None:
             return self._halves(caller, deed, whole, end)
 
-        return Following(whole.month, count, work, caller.key or new_id(), modal)
+        shows = VERBS.get(deed, "month"), whole.keep is not None
+        return Following(whole.month, count, work, caller.key or new_id(), modal, *shows)
 
     def read_whole(
         self,
