@@ -66,7 +66,8 @@ class Following:
     """An answer that takes longer than Slack waits: what is read is said at once, and what `work` comes to follows.
 
     `key` is the delivery's: a repeated one begins nothing anew while the first is at work. `modal`: a modal answers,
-    which has to be opened while the trigger lives.
+    which has to be opened while the trigger lives. `verb` is the command that shows the month as it stands then;
+    `keeps` says that the deed does more than read.
     """
 
     month: ServiceMonth
@@ -74,6 +75,8 @@ class Following:
     work: Callable[[], Reply | None]
     key: str
     modal: bool = False
+    verb: str = "month"
+    keeps: bool = False
 
 
 Reply = Shown | Following

@@ -14,7 +14,7 @@ from slack_sdk.models.views import View
 from slack_sdk.web import WebClient
 
 from bot.answers import Answer, FieldErrors, OpenView, Shown
-from bot.delivery.slack_calls import open_view, push_view, reply_to, update_view
+from bot.delivery.slack_calls import open_view, push_view, reply_to, tell, update_view
 from bot.views.parts import message_view
 
 Body = Mapping[str, Any]
@@ -98,10 +98,12 @@ def show(body: Body, client: WebClient, reply: Shown | None) -> BoltResponse:
 class Place:
     """Where an answer that follows is shown: in a modal by its id, or through the request's own address.
 
-    `acknowledged`: the word before it left with the acknowledgement, which the answer must not overtake.
+    `acknowledged`: the word before it left with the acknowledgement, which the answer must not overtake. `replace`: it
+    stands where the screen was.
     """
 
     client: WebClient
+    user_id: str
     view_id: str = ""
     response_url: str = ""
     replace: bool = False
@@ -116,6 +118,10 @@ class Place:
             raise TypeError("a modal that follows is begun as one")
         return reply_to(self.response_url, reply, replace=self.replace)
 
+    def show_elsewhere(self, answer: Answer) -> None:
+        """The second place: the person's messages with the bot. Raises SlackRefused."""
+        tell(self.client, self.user_id, answer)
+
 
 def begin(body: Body, client: WebClient, word: Answer, *, modal: bool) -> tuple[BoltResponse, Place]:
     """Say the word at once: the acknowledgement, and the place of the answer that follows.
@@ -123,17 +129,18 @@ def begin(body: Body, client: WebClient, word: Answer, *, modal: bool) -> tuple[
     In a message the word stands where the pressed button was, as the answer will. Raises SlackRefused.
     """
     surface, done = Surface.of(body), BoltResponse(status=200, body="")
+    who = str(body.get("user_id") or body["user"]["id"])
     if surface is Surface.SUBMISSION:
-        return _word_in_submission(word), Place(client, view_id=body["view"]["id"], acknowledged=True)
+        return _word_in_submission(word), Place(client, who, view_id=body["view"]["id"], acknowledged=True)
     if surface is Surface.MODAL_BUTTON:
         update_view(client, body["view"]["id"], _as_view(word))
-        return done, Place(client, view_id=body["view"]["id"])
+        return done, Place(client, who, view_id=body["view"]["id"])
     url = str(body.get("response_url") or "")
     if surface is Surface.COMMAND and not modal:
-        return _show_command(body, client, word), Place(client, response_url=url, acknowledged=True)
+        return _show_command(body, client, word), Place(client, who, response_url=url, acknowledged=True)
     if not modal and url and reply_to(url, word, replace=True):
-        return done, Place(client, response_url=url, replace=True)
-    return done, Place(client, view_id=open_view(client, str(body.get("trigger_id") or ""), _as_view(word)))
+        return done, Place(client, who, response_url=url, replace=True)
+    return done, Place(client, who, view_id=open_view(client, str(body.get("trigger_id") or ""), _as_view(word)))
 
 
 def begun(body: Body, client: WebClient, word: Answer, *, modal: bool) -> BoltResponse:

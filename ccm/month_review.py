@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from ccm.billing.gathered import MonthOf, PatientRows
 from ccm.chart import ACUTE, Medication
-from ccm.follow_up import Kind, Loop
+from ccm.follow_up import FollowUp, Kind
 from ccm.month_close import SignOff, SignOffKind, standing
 from ccm.note_quality import note_quality
 from ccm.record import EntryState
@@ -93,12 +93,15 @@ def seems_unreviewed(rows: PatientRows) -> bool:
     return may_review(rows) and (sign is None or any(_touched(one, sign.at) for one in rows.entries))
 
 
-def notable(of: MonthOf, loops: Sequence[Loop], medications: Sequence[Medication]) -> tuple[Seen, ...]:
-    """What of a month is looked at first, in the batch's order and by day."""
+def notable(of: MonthOf, raised: Sequence[FollowUp], medications: Sequence[Medication]) -> tuple[Seen, ...]:
+    """What of a month is looked at first, in the batch's order and by day.
+
+    Of the patient's follow-ups and medicines it asks for those of the month: others may be there, and say nothing.
+    """
     first, last, zone = of.month.first_day, of.month.last_day, of.record.zone
     found = []
-    for loop in loops:
-        one, on = loop.follow_up, loop.follow_up.at.astimezone(zone).date()
+    for one in raised:
+        on = one.at.astimezone(zone).date()
         if one.kind in ESCALATED and first <= on <= last:
             found.append(Seen(Notable.ESCALATED, on, one.what))
     for visit in of.rows.encounters:

@@ -210,6 +210,8 @@ class WebApi:
         return str(args.get("text") or "")[:40_000], blocks
 
     def _post(self, args: Json) -> Json:
+        if str(args.get("channel")) in self.world.people:  # a person's id is their messages with the app
+            args = {**args, "channel": self.world.dm_of(str(args["channel"])).id}
         channel = self._conversation(args)
         if not channel.bot_in:
             raise Refuse("not_in_channel")

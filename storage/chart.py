@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Row, Select, Table, bindparam
+from sqlalchemy import Row, Select, Table, bindparam, or_
 
 from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKind
 from ccm.conditions import Chronicity, Condition
@@ -51,7 +53,10 @@ _ENCOUNTERS = _Shape.made(encounter, Encounter, {"kind": EncounterKind})
 _MEDICATIONS = _Shape.made(medication, Medication, {})
 _CHARGES = _Shape.made(charge, Charge, {})
 _STAYS = _Shape.made(stay, Stay, {"kind": StayKind})
-
+_CHANGED = mine(
+    medication,
+    or_(*(day.between(bindparam("first"), bindparam("last")) for day in (medication.c.since, medication.c.until))),
+)
 
 _SHAPES: dict[type, _Shape[Any]] = {one.kind: one for one in (_CONDITIONS, _ENCOUNTERS, _MEDICATIONS, _CHARGES, _STAYS)}
 
@@ -106,6 +111,13 @@ class Medications(ChartRows[Medication]):
 
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope, _MEDICATIONS)
+
+    def changed(self, first: date, last: date) -> dict[str, list[Medication]]:
+        """What began or ended on those days, by patient."""
+        found: dict[str, list[Medication]] = defaultdict(list)
+        for row in self._scope.rows(_CHANGED, first=first, last=last):
+            found[row.patient_id].append(_MEDICATIONS.value(row))
+        return found
 
 
 class Charges(ChartRows[Charge]):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, select
@@ -14,6 +16,12 @@ from storage.tables import follow_up, follow_up_event
 _BY_ID = mine(follow_up, follow_up.c.id == bindparam("id"))
 _OF_PATIENT = mine(follow_up, follow_up.c.patient_id == bindparam("patient_id"))
 _ALL = mine(follow_up)
+_RAISED = mine(
+    follow_up,
+    follow_up.c.kind.in_(bindparam("kinds", expanding=True)),
+    follow_up.c.at >= bindparam("since"),
+    follow_up.c.at < bindparam("until"),
+)
 _EVENTS_OF = mine(follow_up_event, follow_up_event.c.follow_up_id == bindparam("id"))
 _EVENTS_OF_PATIENT = mine(
     follow_up_event,
@@ -71,6 +79,13 @@ class FollowUps:
             self._scope.rows(_OF_PATIENT, patient_id=patient_id),
             self._scope.rows(_EVENTS_OF_PATIENT, patient_id=patient_id),
         )
+
+    def raised(self, kinds: Iterable[Kind], since: datetime, until: datetime) -> dict[str, list[FollowUp]]:
+        """Those of these kinds that were opened from one instant on and before another, by patient."""
+        found: dict[str, list[FollowUp]] = defaultdict(list)
+        for row in self._scope.rows(_RAISED, kinds=sorted(one.value for one in kinds), since=since, until=until):
+            found[row.patient_id].append(_follow_up(row))
+        return found
 
     def open(self) -> list[Loop]:
         """Every follow-up of the practice that is neither done nor cancelled, by day."""

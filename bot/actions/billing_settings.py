@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from pydantic import ValidationError
 
-from bot.actions.desk import Work
 from bot.actions.refused import FieldsRefused
 from bot.actions.versions import Kept
+from bot.actions.work import Work
 from ccm.practice_billing import NOTHING_SAID, PracticeBilling, billing_changes
 from storage.unit_of_work import PracticeView
 

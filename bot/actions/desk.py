@@ -16,8 +16,10 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.actions.meanwhile import bears
+from bot.actions.month_rows import MonthReader
 from bot.actions.roles import READS, Deed, require
-from bot.actions.whole import BESIDE, LARGE, Found, Whole
+from bot.actions.whole import BESIDE, LARGE, VERBS, Found, Whole
 from bot.actions.work import Caller, Work
 from bot.answers import Answer, Following, OpenView, Reply
 from bot.clock import Clock
@@ -150,7 +152,8 @@ class Desk:
         def work() -> Reply | None:
             return self._halves(caller, deed, whole, end)
 
-        return Following(whole.month, count, work, caller.key or new_id(), modal)
+        shows = VERBS.get(deed, "month"), whole.keep is not None
+        return Following(whole.month, count, work, caller.key or new_id(), modal, *shows)
 
     def read_whole(
         self,
@@ -191,7 +194,8 @@ class Desk:
     ) -> Result:
         """Read in a snapshot, then `end` it in the writer's turn; read once more where the month changed between.
 
-        Who may do it is asked in each half: somebody can have left in between.
+        Who may do it is asked in each half: somebody can have left in between. The snapshot is held till the end: what
+        changed is compared with what was read.
         """
         for _ in range(2):
             now = self._clock.now()
@@ -200,10 +204,10 @@ class Desk:
                 work.facts.update(facts or {})
                 mark = view.audit.head().seq
                 found = whole.begun(work)
-            with self._database.write(caller.practice.id) as uow:
-                if whole.keep is not None and uow.changes.since(mark, whole.month):
-                    continue
-                return end(replace(work, uow=uow, person=_person(uow, caller, deed)), found)
+                with self._database.write(caller.practice.id) as uow:
+                    turn = replace(work, uow=uow, person=_person(uow, caller, deed))
+                    if whole.keep is None or not bears(_reader(work, whole), _reader(turn, whole), mark):
+                        return end(turn, found)
         raise StateRefused(OUTRUN.format(month=whole.month.label))
 
     def look(self, caller: Caller, deed: Deed, act: Callable[[Work], Result]) -> Result:
@@ -279,6 +283,10 @@ class Desk:
         for question in self._ask_silent(work, still_open):
             reply = reply.plus(*question.blocks)
         return reply
+
+
+def _reader(work: Work, whole: Whole[Found]) -> MonthReader:
+    return MonthReader(work.uow, work.zone, whole.month, work.rules)
 
 
 def _word(deed: Deed, work: Work, *, form: bool = False) -> str:

@@ -17,7 +17,7 @@ from bot.actions.whom import by_case
 from ccm.billing.gathered import MonthOf
 from ccm.errors import CcmError, StateRefused
 from ccm.month_close import SignOff, SignOffKind
-from ccm.month_review import Notable, Reviewed, Seen, may_review, notable, review_of, stamp_of
+from ccm.month_review import ESCALATED, Notable, Reviewed, Seen, may_review, notable, review_of, stamp_of
 from ccm.record import Patient
 from ccm.service_month import ServiceMonth
 from storage.ids import new_id
@@ -63,13 +63,14 @@ def to_review(work: Work, month: ServiceMonth, page: int) -> ReviewPage:
     """The practitioner's own patients with time in the month, exceptions first. Raises StateRefused till it is over."""
     _over(work, month)
     found, done = [], 0
+    raised = work.uow.follow_ups.raised(ESCALATED, *month.bounds(work.zone))
+    medicines = work.uow.medications.changed(month.first_day, month.last_day)
     for of in own_months(work, month, may_review):
         before = review_of(of)
         if before is not None and before.current:
             done += 1
         else:
-            loops, medicines = work.uow.follow_ups.of_patient, work.uow.medications.of_patient
-            seen = notable(of, loops(of.patient.id), medicines(of.patient.id))
+            seen = notable(of, raised.get(of.patient.id, ()), medicines.get(of.patient.id, ()))
             found.append(ToReview(of, seen, stamp_of(of), before))
     found.sort(key=_order)
     at = min(max(page, 0), max(0, (len(found) - 1) // AT_ONCE))

@@ -113,6 +113,10 @@ class MonthReader:
             twins=view.patients.twins(),
         )
 
+    def rows_of(self, patient: Patient) -> PatientRows | None:
+        """One patient's rows as they are read with everybody's; None for who is not in the month."""
+        return next(self._span([patient]), None)
+
     def _span(self, patients: Sequence[Patient]) -> Iterator[PatientRows]:
         view, span = self.view, Span(tuple(one.id for one in patients))
         end = self.month.bounds(self.zone)[1]

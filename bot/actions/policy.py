@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from pydantic import ValidationError
 
-from bot.actions.desk import Work
 from bot.actions.roles import Deed, may
+from bot.actions.work import Work
 from ccm.errors import CcmError
 from ccm.policy import DEFAULT, FILES, Policy, RuleFile
 from ccm.policy_approval import Change, changes, contradictions, unsigned

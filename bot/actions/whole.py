@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from bot.actions.roles import Deed
 from bot.actions.work import Work
 from ccm.service_month import ServiceMonth
 
@@ -19,6 +20,11 @@ LARGE = 400
 and design section 9 sends anything over 1 s away from the 3 s that Slack waits."""
 BESIDE = 12
 """Patients of the roster who take as long as one of the programme: 0.14 ms each, where their charts are read over."""
+VERBS = {
+    **{Deed.CLOSE: "close", Deed.CLAIMS: "claims", Deed.CLAIMS_VIEW: "claims"},
+    **{Deed.ATTEST_MONTH: "attest", Deed.CONFIRM_ELIGIBLE: "attest"},
+}
+"""The command that shows what came of a deed, for whom its answer did not reach; of any other it is `/ccm month`."""
 
 
 @dataclass(frozen=True, slots=True)

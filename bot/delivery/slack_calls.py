@@ -26,6 +26,11 @@ class SlackRefused(Exception):
         self.error = error
         self.retry_after = retry_after
 
+    @property
+    def passes(self) -> bool:
+        """Whether the same call may succeed in a moment. A modal that was closed stays closed."""
+        return self.error not in ("not_found", "invalid_arguments")
+
 
 def quiet_client(token: str, base_url: str) -> WebClient:
     """A client without the SDK's retry handlers."""
@@ -60,6 +65,12 @@ def update_view(client: WebClient, view_id: str, view: View) -> None:
     """Replace an open modal. Raises SlackRefused."""
     with _told():
         client.views_update(view_id=view_id, view=view)
+
+
+def tell(client: WebClient, user_id: str, answer: Answer) -> None:
+    """Post into the person's own messages with the bot: it stays there, so nothing of a record. Raises SlackRefused."""
+    with _told():
+        client.chat_postMessage(channel=user_id, text=answer.text, blocks=answer.block_dicts())
 
 
 def reply_to(response_url: str, answer: Answer, *, replace: bool) -> bool:

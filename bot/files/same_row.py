@@ -2,8 +2,9 @@
 
 Two doses of one medicine are two rows, and so are two visits of one day, as far as the file tells them apart: by the
 chart's own number where it gives one, else by what stands in the row. A later file finds its rows again by what they
-say, the nearest first, each row of the record once. The number of a visit is kept; that of a prescription is another at
-each renewal, so that it only tells the rows of one file apart.
+say, the nearest first, each row of the record once. The number of a visit is kept, and names it within its kind and
+facility: the stay that followed under one number does not overwrite the emergency department's day. That of a
+prescription is another at each renewal, so that it only tells the rows of one file apart.
 """
 
 from __future__ import annotations
@@ -45,13 +46,13 @@ def by_facts(key: Callable[[Any], Key]) -> SameRow:
 
 def _visit(one: Encounter, row: Row) -> Key:
     number = one.chart_id
-    return (one.patient_id, one.kind, one.on, *((number,) if number else (one.until, one.facility.lower())))
+    return (one.patient_id, one.kind, one.on, one.facility.lower(), number, None if number else one.until)
 
 
 def _one_visit(one: Encounter, before: Encounter) -> bool:
-    """Whether neither their numbers nor, without those, their facilities say that these are two visits."""
-    if one.chart_id and before.chart_id:
-        return one.chart_id == before.chart_id
+    """Whether neither their numbers nor their facilities say that these are two visits: two systems count from 1."""
+    if one.chart_id and before.chart_id and one.chart_id != before.chart_id:
+        return False
     return not (one.facility and before.facility) or one.facility.lower() == before.facility.lower()
 
 
@@ -70,7 +71,7 @@ ENCOUNTER = SameRow(
     (
         lambda one, today: _ALL_OF_VISIT(one),
         lambda one, today: (one.patient_id, one.chart_id, one.kind, one.on) if one.chart_id else None,
-        lambda one, today: (one.patient_id, one.chart_id) if one.chart_id else None,
+        lambda one, today: (one.patient_id, one.chart_id, one.kind) if one.chart_id else None,
         lambda one, today: (one.patient_id, one.kind, one.on, one.until),
         lambda one, today: (one.patient_id, one.kind, one.on),
     ),

@@ -104,6 +104,22 @@ def test_another_number_or_another_facility_is_another_visit_also_in_a_later_fil
     assert told == [(1, "", "St. Mary"), (1, "a2", "County"), (2, "a1", "County")]
 
 
+def test_one_number_is_another_visit_where_the_kind_or_the_facility_is_another(al: Staffed) -> None:
+    head = "mrn,kind,date,until,reason,visit_number,facility"
+    rows = [
+        "office,2026-03-02,,CCM discussed,1,Maple Clinic",
+        "ed,2026-10-01,,fall,1,County",
+        "ed,2026-10-01,,chest pain,1,St. Mary",
+        "inpatient,2026-10-01,2026-10-04,hip,1,County",
+    ]
+    for row in rows:
+        assert brought(al, "encounters", head, row) == (1, 0, 0)
+    assert brought(al, "encounters", head, *reversed(rows)) == (0, 0, 4)
+    assert sorted(one.reason for one in visits(al)) == ["CCM discussed", "chest pain", "fall", "hip"]
+    moved = rows[1].replace("10-01", "10-02")
+    assert brought(al, "encounters", head, moved) == (0, 1, 0)  # its day was corrected
+
+
 def test_one_code_of_one_day_billed_by_two_groups_is_two_charges(al: Staffed) -> None:
     rows = "2026-11-01,99490,,Valley Cardiology", "2026-11-01,99490,,Hill Family Practice"
     assert brought(al, "charges", "mrn,date,code,practitioner,group", *rows) == (2, 0, 0)

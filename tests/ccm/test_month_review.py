@@ -9,7 +9,7 @@ import pytest
 
 from ccm.billing.gathered import MonthOf, decided
 from ccm.chart import Medication
-from ccm.follow_up import FollowUp, Kind, Loop
+from ccm.follow_up import FollowUp, Kind
 from ccm.month_close import SignOff, SignOffKind
 from ccm.month_review import Notable, may_review, notable, review_of, seems_unreviewed, stamp_of
 from ccm.record import Correction, CorrectionKind, EntryState
@@ -49,7 +49,7 @@ def test_what_is_looked_at_first_in_the_order_of_the_batch() -> None:
         Medication("c", "ana", "metformin", "", date(2026, 9, 30), None),
     ]
     short = EntryState(entry("SHORT1", 4, day=21, note="called pt"))
-    seen = notable(month((*ENTRIES, short)), [Loop(one) for one in (flag, other, late)], pills)
+    seen = notable(month((*ENTRIES, short)), (flag, other, late), pills)
     assert [(one.what, one.words) for one in seen if one.what is not Notable.SHORT] == [
         (Notable.ESCALATED, "dizzy again?"),
         (Notable.ACUTE, "short of breath"),

@@ -20,17 +20,21 @@ from bot.actions.whole import Whole
 from bot.answers import Answer, Following, Reply
 from bot.clock import WallClock
 from bot.followers import AT_WORK, WAITING_MOST
+from ccm.chart import Charge
 from ccm.errors import RoleRefused
 from ccm.month_close import Close
 from simulator.driver import Outcome, Screen
 from simulator.driver import Person as Someone
+from storage.ids import new_id
 from tests.panel import OCTOBER, Case, entry_of
 from tests.record import NOW
 from tests.scenarios.conftest import Clinic
 from tests.scenarios.test_claims import Billed
 from tests.scenarios.test_month import CASES, seed, words
 
-READING = "Reading October 2026 for 6 patients… The answer follows here."
+READING = "Reading October 2026 for 6 patients… The answer follows here. " + (
+    "Should it not come: `/ccm month 2026-10` shows how it stands."
+)
 CANARY = "Zebulon"
 
 
@@ -188,6 +192,53 @@ def test_what_changed_while_it_was_read_is_read_again_and_then_refused(
     assert (held.times, len(closes(october))) == (readings, closed)
     assert ("3 patient-months closed" in said) is bool(closed)
     assert ("changed while it was read, twice, so nothing was done" in said) is not bool(closed)
+    if not closed:  # the refusal stands where the screen was, and leads back to it
+        held.between = lambda: None
+        october.nurse.press(october.nurse.last(), "close_open")
+        assert follows(october.nurse).has("close_ready")
+
+
+def phone(clinic: Clinic, mrn: str) -> None:
+    with clinic.database.write(clinic.practice_id) as uow:
+        uow.patients.save(replace(clinic.patient(mrn), phone=f"555-{time.monotonic_ns() % 10_000:04}"))
+        uow.audit.record("reach", None, NOW)
+        uow.commit()
+
+
+def charge(clinic: Clinic, mrn: str) -> None:
+    """As another practice billed it."""
+    with clinic.database.write(clinic.practice_id) as uow:
+        uow.charges.save(Charge(new_id(), clinic.patient(mrn).id, date(2026, 10, 9), "99490", "Dr. Elsewhere", "Elm"))
+        uow.audit.record("import.charges", None, NOW)
+        uow.commit()
+
+
+def twin(clinic: Clinic, mrn: str) -> None:
+    """The member number of somebody of the month stands on that chart too."""
+    with clinic.database.write(clinic.practice_id) as uow:
+        number = clinic.patient("20001").member_id
+        assert number
+        uow.patients.save(replace(clinic.patient(mrn), member_id=number))
+        uow.audit.record("import.patients", None, NOW)
+        uow.commit()
+
+
+@pytest.mark.parametrize(
+    ("write", "mrn", "readings"),
+    [(phone, "A-77", 1), (phone, "20001", 1), (charge, "A-77", 1), (charge, "20001", 2), (twin, "A-77", 2)],
+    ids=["a phone", "a phone of the month", "a chart", "a charge of the month", "a twin"],
+)
+def test_what_changes_nothing_in_the_month_is_no_reason_to_read_it_again(
+    october: Clinic, held: Held, write: Callable[[Clinic, str], None], mrn: str, readings: int
+) -> None:
+    held.go.set()
+    october.nurse.slash("/ccm close 2026-10")
+    screen = follows(october.nurse)
+    held.times = 0
+    held.between = lambda: write(october, mrn) if held.times == 1 or readings == 1 else None
+    october.nurse.press(screen, "close_ready")
+    assert "closed" in words(follows(october.nurse)) and held.times == readings
+    assert len(closes(october)) == (3 if readings == 1 else 2)
 
 
 def test_from_the_close_to_the_batch_and_never_unseen(large_clinic: Clinic) -> None:
@@ -338,6 +389,60 @@ def test_a_closed_modal_stops_nobody_elses_answer(october: Clinic, held: Held) -
     assert "to bill 1" in words(follows(october.nurse))
 
 
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        (1, "3 patient-months closed"),
+        (3, "What you asked of October 2026 is done, but its answer could not be shown. /ccm close 2026-10 shows"),
+    ],
+)
+def test_an_answer_that_slack_does_not_take_is_shown_again_and_then_elsewhere(
+    october: Clinic, held: Held, monkeypatch: pytest.MonkeyPatch, lost: int, said: str
+) -> None:
+    monkeypatch.setattr(october.assembly.followers, "_pauses", (0.01, 0.01))
+    held.go.set()
+    october.nurse.slash("/ccm close 2026-10")
+    screen = follows(october.nurse)
+    held.go.clear()
+    october.nurse.press(screen, "close_ready")
+    october.slack.fault("response_url", "500", times=lost)
+    held.go.set()
+    found = until(lambda: next((one for one in october.nurse.messages()[::-1] if said in plain(one)), None))
+    assert len(closes(october)) == 3
+    if lost > 1:  # it stays there for good: no name
+        assert found.raw["text"] == "Not shown" and not any(case.family in found.text for case in CASES)
+
+
+def plain(screen: Screen) -> str:
+    return words(screen).replace("`", "")
+
+
+def test_who_closed_the_form_hears_of_what_was_kept(october: Clinic, held: Held) -> None:
+    held.go.set()
+    october.nurse.slash("/ccm month 2026-10")
+    october.nurse.press(follows(october.nurse), "month_checked")
+    form = modal_follows(october.nurse)
+    held.go.clear()
+    october.nurse.submit(form, {"looked_up": "charges", "where": "portal", "on": "2026-11-03"})
+    october.nurse.close(october.nurse.need_modal())
+    held.go.set()
+    until(lambda: next((one for one in october.nurse.messages()[-1:] if "is done, but its" in one.text), None))
+    assert deeds(october, "exclusions") == ["exclusions.check.form", "exclusions.check"]
+
+
+def test_a_stop_tells_all_at_once(october: Clinic, held: Held) -> None:
+    for at in range(AT_WORK + 4):
+        october.nurse.slash("/ccm month 2026-10")
+        if at < AT_WORK:
+            held.begun()
+    october.slack.fault("response_url", "slow", times=AT_WORK + 4, seconds=0.5)
+    began = time.monotonic()
+    october.assembly.followers.close(within=0.1)
+    assert time.monotonic() - began < 2.0
+    assert sum("The bot was restarted" in one.text for one in october.nurse.messages()) == AT_WORK + 4
+    held.go.set()
+
+
 def test_a_stop_lets_what_is_read_end_and_tells_the_others(october: Clinic, held: Held) -> None:
     nurse, owner = october.nurse, october.owner
     for _ in range(AT_WORK):
@@ -347,7 +452,7 @@ def test_a_stop_lets_what_is_read_end_and_tells_the_others(october: Clinic, held
     stop = threading.Thread(target=october.assembly.followers.close)
     stop.start()
     assert "The bot was restarted meanwhile. Please ask again" in follows(owner).text
-    assert "being read just now" in owner.slash("/ccm month 2026-10").text
+    assert "The bot is being restarted, so this was not begun" in owner.slash("/ccm month 2026-10").text
     held.go.set()
     stop.join(10)
     assert not stop.is_alive() and answered(october) == AT_WORK

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+
+from sqlalchemy import event
 
 from bot.actions.month_review import AT_ONCE
-from ccm.chart import EncounterKind
+from ccm.chart import EncounterKind, Medication
+from ccm.follow_up import FollowUp, Kind
 from ccm.month_close import SignOff, SignOffKind
 from simulator.driver import Screen
+from storage.ids import new_id
 from tests.scenarios.conftest import Clinic
 from tests.scenarios.test_attesting import NOW, close_month, month_of, panel, said, visit, work
 
@@ -52,6 +56,41 @@ def test_exceptions_first_ticked_and_kept_as_they_were_seen(clinic: Clinic) -> N
     clinic.owner.press(shown, "review_month")
     again = clinic.owner.need_modal()
     assert "2 patients to go over" in again.text and "Ana Ortiz" not in again.text
+
+
+def raised(clinic: Clinic, mrn: str) -> None:
+    """A word to the practitioner in October and one in November, and a medicine that began between."""
+    of = clinic.patient(mrn).id
+    with clinic.database.write(clinic.practice_id) as uow:
+        for at, what in ((datetime(2026, 11, 1, 3, tzinfo=UTC), "fell twice"), (NOW, "later")):  # Oct 31 at home
+            uow.follow_ups.add(FollowUp(new_id(), of, Kind.TELL, what, None, date(2026, 11, 30), None, at))
+        for name, since in (("Insulin", date(2026, 10, 31)), ("Apixaban", date(2026, 11, 1))):
+            uow.medications.save(Medication(new_id(), of, name, "", since, None))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+
+
+def test_a_larger_panel_takes_no_more_queries(web_clinic: Clinic) -> None:
+    clinic = web_clinic
+    asked: list[str] = []
+    event.listen(clinic.database.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+
+    def count(*mrns: str) -> int:
+        panel(clinic, *mrns)
+        for mrn in mrns:
+            work(clinic, mrn, 25, note="reviewed metformin, sugars 140, no side effects")
+            raised(clinic, mrn)
+        answer = clinic.owner.slash("/ccm attest").answer
+        assert answer is not None
+        asked.clear()
+        clinic.owner.press(answer, "review_month")
+        return len(asked)
+
+    first = count("10482")
+    assert count("10483", "10484") == first
+    text = clinic.owner.need_modal().text
+    assert text.count("fell twice") == text.count("Insulin started or changed") == 3
+    assert "later" not in text and "Apixaban" not in text
 
 
 def test_a_tick_on_another_practitioners_month_keeps_nothing(web_clinic: Clinic) -> None:
