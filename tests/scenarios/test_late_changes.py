@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from ccm.coverage import Coverage
 from ccm.follow_up import Loop
@@ -12,6 +12,7 @@ from simulator.driver import Person as Someone
 from simulator.driver import Screen
 from storage.ids import new_id
 from tests.closing import AT, OCTOBER
+from tests.record import an_entry
 from tests.scenarios.conftest import Clinic
 from tests.scenarios.test_claims import Billed, claims, entries_of
 from tests.scenarios.test_month import words
@@ -202,3 +203,25 @@ def test_an_answer_for_a_payer_that_changed_is_given_and_taken_back(web_clinic: 
     assert "the answer for it is taken back · Nora Quinn" in words(back)
     lead.press(message, "month_unanswer")
     assert "Nobody answered for a hold on this month" in lead.last().text
+
+
+def test_time_that_contests_another_patients_claim_tells_the_biller_of_that_one(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25, 1, 1), closed=1)
+    theirs, other, third = billed.patients
+    at, nurse = datetime(2026, 10, 7, 16, 0, tzinfo=UTC), billed.team.nurse
+    with web_clinic.database.write(web_clinic.practice_id) as uow:
+        call = {"service_date": at.date(), "start": at, "seconds": 25 * 60, "entered_at": at}
+        uow.entries.add(an_entry(other, nurse, **call))
+        uow.audit.record("test", None, AT)
+        uow.commit()
+    billed.close(other)
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    line = f"20 10/7 at 12:00pm meds reconciled metformin, no side effects {LATE}"
+    said = web_clinic.nurse.slash(f"/ccm log {third.mrn} {line}").text
+    assert f"On another chart through this time: {TOLD}" in said and loops(web_clinic, third) == []
+    assert [each.follow_up.what for each in loops(web_clinic, other)] == [OWED]
+    web_clinic.nurse.slash(f"/ccm undo e-{newest(web_clinic, third)} because it was typed twice")
+    assert results(web_clinic, other) == ["by itself: nothing in the claim changes any more"]
+    web_clinic.nurse.slash(f"/ccm log {theirs.mrn} {line}")  # on a closed chart: what collides holds both
+    assert [each.open for each in loops(web_clinic, other)] == [False, True]
+    assert [each.open for each in loops(web_clinic, theirs)] == [True]
