@@ -30,7 +30,7 @@ from ccm.care_plan import CarePlan
 from ccm.chart import Encounter
 from ccm.consent import Consent
 from ccm.coverage import Coverage
-from ccm.enrolment import Assignment, EnrolmentStep, Step
+from ccm.enrolment import LEAVING, Assignment, EnrolmentStep
 from ccm.gaps import Gap, gap_in, gap_of
 from ccm.languages import language_words
 from ccm.record import CONTACT_MOST, Patient
@@ -121,9 +121,10 @@ def import_patients(
 
 
 def _touched(programme: Programme, today: date) -> list[Touched]:
-    """Whom a death or another payer concerns, from its day on: months before today may be closed."""
-    died = [(one.patient_id, one.day(programme.zone), today) for one in programme.steps if one.step is Step.DIE]
-    return [*died, *((one.patient_id, one.since, one.until or today) for one in programme.coverages)]
+    """Whom a step that leaves or another payer concerns, from its day on: months before today may be closed."""
+    steps = [one for one in programme.steps if one.step in LEAVING]
+    left = [(one.patient_id, one.day(programme.zone), today) for one in steps]
+    return [*left, *((one.patient_id, one.since, one.until or today) for one in programme.coverages)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,3 +97,11 @@ def test_imported_time_that_contests_another_patients_claim(office: Office, tmp_
     report = import_entries(office.database, office.practice, a_file(tmp_path, rows), AT, dry_run=False)
     assert "Closed months touched: 1. The claim changes in 1; 1 had left" in told(office, report)
     assert owed(office) == [0, 1, 0, 0]
+
+
+def test_a_roster_that_tells_late_who_moved_away(office: Office, tmp_path: Path) -> None:  # noqa: F811
+    office.close(office.patients[0])
+    office.make()
+    row = "mrn,first_name,last_name,dob,status,status_date\n1,Ana1,Ortiz,3/2/1948,moved,2026-10-03\n"
+    report = import_patients(office.database, office.practice, a_file(tmp_path, row), AT, dry_run=False)
+    assert "The claim changes in 1; 1 had left" in told(office, report) and owed(office) == [1, 0, 0, 0]

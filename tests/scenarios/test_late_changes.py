@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from ccm.coverage import Coverage
 from ccm.follow_up import Loop
 from ccm.record import Patient
@@ -176,6 +178,23 @@ def test_a_death_told_late_says_what_it_means_for_the_closed_month(web_clinic: C
     assert [each.open for each in loops(web_clinic, one)] == [True]  # a claim is no prompt: it outlives the patient
     listed = web_clinic.nurse.slash("/ccm todo list all").text
     assert OWED in listed
+
+
+@pytest.mark.parametrize("what", ["move", "withdraw"])
+def test_who_left_earlier_than_was_known_and_its_correction_tell_the_biller(web_clinic: Clinic, what: str) -> None:
+    billed = Billed(web_clinic, (25,), closed=1)
+    (one,) = billed.patients
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    web_clinic.owner.slash(f"/ccm withdraw {one.mrn}")
+    form = web_clinic.owner.need_modal()
+    web_clinic.owner.submit(form, {"what": what, "reason": "told by her son", "on": "2026-10-03"})
+    assert TOLD in words(web_clinic.owner.need_modal())
+    assert [each.follow_up.what for each in loops(web_clinic, one)] == [OWED]
+    path = web_clinic.nurse.slash(f"/ccm enroll {one.mrn}").answer
+    assert path is not None
+    web_clinic.nurse.press(path, "enrol_correct")
+    web_clinic.nurse.submit(web_clinic.nurse.need_modal(), {"reason": "it was her sister"})
+    assert results(web_clinic, one) == ["by itself: nothing in the claim changes any more"]
 
 
 def test_an_answer_for_a_payer_that_changed_is_given_and_taken_back(web_clinic: Clinic) -> None:
