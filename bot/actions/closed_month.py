@@ -101,7 +101,7 @@ def closed_notice(work: Work, patient_id: str, month: ServiceMonth, *, say_same:
 
 def claim_changes(one: Standing) -> bool:
     """Whether a closed month's claim would say something else now. What no file decides any more is looked at."""
-    return one.lines or one.of.decision is None
+    return one.claim or one.of.decision is None
 
 
 def settle_follow_up(

@@ -105,3 +105,11 @@ def test_a_roster_that_tells_late_who_moved_away(office: Office, tmp_path: Path)
     row = "mrn,first_name,last_name,dob,status,status_date\n1,Ana1,Ortiz,3/2/1948,moved,2026-10-03\n"
     report = import_patients(office.database, office.practice, a_file(tmp_path, row), AT, dry_run=False)
     assert "The claim changes in 1; 1 had left" in told(office, report) and owed(office) == [1, 0, 0, 0]
+
+
+def test_a_roster_that_corrects_a_member_id_of_a_sent_claim(office: Office, tmp_path: Path) -> None:  # noqa: F811
+    office.close(office.patients[0])
+    office.make()
+    row = "mrn,first_name,last_name,dob,member_id\n1,Ana1,Ortiz,3/2/1948,9ZZ9ZZ9ZZ99\n"
+    report = import_patients(office.database, office.practice, a_file(tmp_path, row), AT, dry_run=False)
+    assert "The claim changes in 1; 1 had left" in told(office, report) and owed(office) == [1, 0, 0, 0]

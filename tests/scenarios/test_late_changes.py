@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -178,6 +179,24 @@ def test_a_death_told_late_says_what_it_means_for_the_closed_month(web_clinic: C
     assert [each.open for each in loops(web_clinic, one)] == [True]  # a claim is no prompt: it outlives the patient
     listed = web_clinic.nurse.slash("/ccm todo list all").text
     assert OWED in listed
+
+
+def test_a_wrong_member_id_on_a_sent_claim_is_never_called_the_same(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25,), closed=1)
+    (one,) = billed.patients
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    with web_clinic.database.write(web_clinic.practice_id) as uow:
+        uow.patients.save(replace(one, member_id="9ZZ9ZZ9ZZ99"))
+        uow.audit.record("import.patients", None, AT)
+        uow.commit()
+    web_clinic.nurse.slash(f"/ccm log {one.mrn} 20 10/12 meds reconciled metformin {LATE}")
+    undone = web_clinic.nurse.slash(f"/ccm undo e-{newest(web_clinic, one)} because it was typed twice").text
+    assert TOLD in undone and [each.open for each in loops(web_clinic, one)] == [True]
+    said = claims(web_clinic).text
+    assert "its claim says the same" not in said
+    assert (
+        "now would bill 99490×1, with other data of the patient, the payer or the biller than the claim has" in said
+    )
 
 
 @pytest.mark.parametrize("what", ["move", "withdraw"])
