@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.actions.attesting import attest_planning
+from bot.views.attest import kept
 from ccm.coverage import Coverage
 from ccm.follow_up import Loop
 from ccm.record import Patient
@@ -14,7 +16,7 @@ from ccm.staff_facts import FactName, StaffFact
 from simulator.driver import Person as Someone
 from simulator.driver import Screen
 from storage.ids import new_id
-from tests.closing import AT, OCTOBER
+from tests.closing import AT, OCTOBER, at_work
 from tests.record import an_entry
 from tests.scenarios.conftest import Clinic
 from tests.scenarios.test_claims import Billed, claims, entries_of
@@ -181,6 +183,37 @@ def test_a_death_told_late_says_what_it_means_for_the_closed_month(web_clinic: C
     assert OWED in listed
 
 
+def test_a_word_said_after_the_claim_left_tells_the_biller(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25,), closed=1)
+    (one,) = billed.patients
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    lead = web_clinic.nurse
+    month = lead.slash(f"/ccm month 2026-10 {one.mrn}").answer
+    assert month is not None
+    lead.press(month, "month_uncheck")
+    lead.submit(lead.need_modal(), {"reason": "the wrong portal"})
+    assert TOLD in words(lead.need_modal())
+    assert [each.follow_up.what for each in loops(web_clinic, one)] == [OWED]
+    lead.press(month, "month_checked")
+    said = {"looked_up": "codes and stays", "where": "the right portal", "on": "2026-11-02"}
+    lead.submit(lead.need_modal(), said)
+    assert results(web_clinic, one) == ["by itself: nothing in the claim changes any more"]
+
+
+def test_planning_attested_after_the_claim_left_tells_the_biller(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25,), closed=1)
+    (one,) = billed.patients
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    with web_clinic.database.write(web_clinic.practice_id) as uow:
+        work = at_work(uow, web_clinic.assembly.practice, billed.team.doctor)
+        said = attest_planning(work, one, OCTOBER, "99495", date(2026, 10, 5), "assessed and planned at length")
+        uow.audit.record("test", None, AT, patients=tuple(work.seen))
+        uow.commit()
+    assert [notice for _, notice in said.notices] == [TOLD]
+    assert any(TOLD in str(one.to_dict()) for one in kept(said).blocks or ())
+    assert [each.follow_up.what for each in loops(web_clinic, one)] == [OWED]
+
+
 def test_a_wrong_member_id_on_a_sent_claim_is_never_called_the_same(web_clinic: Clinic) -> None:
     billed = Billed(web_clinic, (25,), closed=1)
     (one,) = billed.patients
@@ -194,9 +227,7 @@ def test_a_wrong_member_id_on_a_sent_claim_is_never_called_the_same(web_clinic: 
     assert TOLD in undone and [each.open for each in loops(web_clinic, one)] == [True]
     said = claims(web_clinic).text
     assert "its claim says the same" not in said
-    assert (
-        "now would bill 99490×1, with other data of the patient, the payer or the biller than the claim has" in said
-    )
+    assert "now would bill 99490×1, with other data of the patient, the payer or the biller than the claim has" in said
 
 
 @pytest.mark.parametrize("what", ["move", "withdraw"])
