@@ -101,6 +101,9 @@ TRANSITIONS: dict[Step, tuple[tuple[State, ...], State]] = {
 
 A correction is not here: it leads back to where the path stood before (`corrected`)."""
 
+LEAVING = frozenset(step for step, (_, target) in TRANSITIONS.items() if target in SILENT)
+"""Steps after which no minute counts (R-C9)."""
+
 _AGAIN = "If that changed, *Reconsider* on the path (`/ccm enroll`) begins again."
 _FIRST = "The billing practitioner confirms eligibility first: `/ccm attest`."
 _ERROR = "If it was the wrong chart, the lead or a practitioner takes it back on the path: `/ccm enroll`."

@@ -15,6 +15,7 @@ from storage.scope import PRACTICE, Scope, Span, Spanned, mine
 from storage.tables import claim_again, claim_batch, claim_item, month_close
 
 _OF_MONTH = mine(month_close, month_close.c.month == bindparam("month"))
+_ANY_OF = _OF_MONTH.with_only_columns(month_close.c.id).limit(1)
 _OF_PATIENT = mine(
     month_close, month_close.c.month == bindparam("month"), month_close.c.patient_id == bindparam("patient_id")
 )
@@ -66,6 +67,10 @@ class Closes:
         for one in sorted((_close(row) for row in self._scope.rows(_OF_MONTH, month=str(month))), key=_version):
             found[one.patient_id].append(one)
         return found
+
+    def any_of(self, month: ServiceMonth) -> bool:
+        """Whether anybody's month is closed."""
+        return self._scope.one(_ANY_OF, month=str(month)) is not None
 
     def amended_with(self, one: Close) -> int:
         """How many other patients' months the same person amended in the same act."""

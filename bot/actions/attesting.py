@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.actions.closed_month import closed_notice, closed_since
 from bot.actions.desk import Work
 from bot.actions.month_rows import MonthReader
 from bot.actions.refused import FieldsRefused
@@ -69,6 +70,7 @@ class Kept:
     done: tuple[tuple[MonthOf, tuple[SignOff, ...]], ...]
     skipped: tuple[tuple[Patient, str], ...]
     outrun: frozenset[str] = frozenset()  # of those, the case ids of whom something newer was said
+    notices: tuple[tuple[Patient, str], ...] = ()  # what it means for months that are closed
 
 
 class Outrun(StateRefused):
@@ -152,7 +154,7 @@ def attest(work: Work, month: ServiceMonth, version: str, said: Mapping[str, Wor
     Raises StateRefused for a month that has not begun: decision making counts in its own month (R-F2).
     """
     _begun(work, month)
-    done, skipped, outrun = [], [], set()
+    done, skipped, outrun, notices = [], [], set(), []
     for case_id, word in said.items():
         patient = by_case(work, case_id)
         try:
@@ -165,9 +167,11 @@ def attest(work: Work, month: ServiceMonth, version: str, said: Mapping[str, Wor
             work.uow.sign_offs.add(row)
         if rows:
             done.append((MonthReader(work.uow, work.zone, month, work.rules).one(patient), tuple(rows)))
+            notices += [(patient, closed_notice(work, patient.id, month, say_same=False))]
     counts = {kind: sum(one.kind is kind for _, rows in done for one in rows) for kind in KINDS}
     work.facts.update(month=str(month), **{kind.value: str(count) for kind, count in counts.items() if count})
-    return Kept(month, tuple(done), tuple(skipped), frozenset(outrun))
+    said_of = tuple(one for one in notices if one[1])
+    return Kept(month, tuple(done), tuple(skipped), frozenset(outrun), said_of)
 
 
 def _new_rows(work: Work, one: Attestable, version: str, word: Word) -> list[SignOff]:
@@ -259,7 +263,9 @@ def attest_planning(work: Work, patient: Patient, month: ServiceMonth, code: str
         return Kept(month, (), ())
     work.uow.sign_offs.add(row)
     work.facts.update(month=str(month), planning="1" if code else "0")
-    return Kept(month, ((MonthReader(work.uow, work.zone, month, work.rules).one(patient), (row,)),), ())
+    done = (MonthReader(work.uow, work.zone, month, work.rules).one(patient), (row,))
+    notices = closed_since(work, patient.id, date.min)  # once per practitioner: other months' claims may rest on it
+    return Kept(month, (done,), (), notices=tuple((patient, one) for one in notices))
 
 
 def _planning_rules(work: Work, one: Attestable) -> RuleData:

@@ -6,16 +6,20 @@ The biller's follow-up closes by itself, when the month is amended or its claim 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from bot.actions.desk import Work
 from bot.actions.month_standing import Standing, standing
+from bot.actions.policy import policy_as_of
 from bot.actions.whom import patient_of
 from ccm import claim_follow_up
+from ccm.billing.beside import disturbed
+from ccm.billing.record import worked
 from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind, Loop, owner_among
 from ccm.month_close import ClaimItem, ClaimKind, Close, live, next_claim
-from ccm.record import Person, TimeEntry
+from ccm.record import EntryState, Person, TimeEntry
 from ccm.roles import Duty
 from ccm.service_month import ServiceMonth, add_business_days
 from storage.ids import new_id
@@ -25,20 +29,43 @@ DAYS = 2
 """Business days within which the biller looks at it: a wrong claim is not left standing."""
 
 
-def closed_notices(work: Work, was: TimeEntry, now: TimeEntry) -> tuple[str, ...]:
-    """What a correction of `was` into `now` means for months that are closed, chart by chart; the same for an undo.
+def closed_notices(work: Work, was: TimeEntry | None, now: EntryState) -> tuple[str, ...]:
+    """What a correction of `was` into `now` means for months that are closed, chart by chart; the same for an undo, and
+    for a new entry, where `was` is None.
 
-    Opens one follow-up to amend or void a claim that has left and would change, unless one waits already.
+    Opens one follow-up to amend or void a claim that has left and would change, unless one waits already. Other
+    patients' claims change with it where one person's time collides (R-C2) or makes a day too long, or does so no more.
     """
-    said = []
-    for patient_id, month in dict.fromkeys(
-        (one.patient_id, ServiceMonth.of_day(one.service_date)) for one in (was, now)
-    ):
+    said, entries = [], [one for one in (was, now.entry) if one is not None]
+    own = dict.fromkeys((one.patient_id, ServiceMonth.of_day(one.service_date)) for one in entries)
+    for patient_id, month in own:
         words = closed_notice(work, patient_id, month)
         if words:
-            chart = "On the first chart: " if patient_id != now.patient_id else ""
+            chart = "On the first chart: " if patient_id != now.entry.patient_id else ""
             said.append(f"{chart}{words}")
-    return tuple(said)
+    beside = (key for key in _beside(work, was, now) if key not in own)
+    told = Counter(words for key in beside if (words := closed_notice(work, *key, say_same=False)))
+    return (*said, *(f"On {_others(count)} through this time: {words}" for words, count in told.items()))
+
+
+def _others(count: int) -> str:
+    return "another chart" if count == 1 else f"{count} other charts"
+
+
+def _beside(work: Work, was: TimeEntry | None, now: EntryState) -> list[tuple[str, ServiceMonth]]:
+    """The patient-months that the performers' other time stands in, where it collides otherwise than before."""
+    entries = [one for one in (was, now.entry) if one is not None]
+    found = []
+    for month, performer in dict.fromkeys((ServiceMonth.of_day(one.service_date), one.performer_id) for one in entries):
+        if not work.uow.closes.any_of(month):
+            continue
+        after = work.uow.entries.worked(performer, month.first_day, month.last_day)
+        before = [one for one in after if one.id != now.entry.id]
+        if was is not None and was.performer_id == performer and ServiceMonth.of_day(was.service_date) == month:
+            before += worked([EntryState(was)])
+        most = policy_as_of(work.uow, month.bounds(work.zone)[1]).most_hours_a_day
+        found += [(one, month) for one in sorted(disturbed(before, after, most))]
+    return found
 
 
 def closed_since(work: Work, patient_id: str, since: date, until: date | None = None) -> tuple[str, ...]:
@@ -59,7 +86,8 @@ def closed_notice(work: Work, patient_id: str, month: ServiceMonth, *, say_same:
         work.uow, patient_id, month, changes and sent, staff, work.person.id, work.now, work.today
     )
     if opened:
-        work.facts.update(claim_follow_up=opened)
+        work.saw(patient_id)  # a row on that chart, whoever's entry led there
+        work.facts["claim_follow_up"] = " ".join(filter(None, (work.facts.get("claim_follow_up", ""), opened)))
     if not changes:
         whose = (
             "; nothing in its claim changes" if not sent else " and its claim has left; nothing in the claim changes"
@@ -73,7 +101,7 @@ def closed_notice(work: Work, patient_id: str, month: ServiceMonth, *, say_same:
 
 def claim_changes(one: Standing) -> bool:
     """Whether a closed month's claim would say something else now. What no file decides any more is looked at."""
-    return one.lines or one.of.decision is None
+    return one.claim or one.of.decision is None
 
 
 def settle_follow_up(

@@ -203,7 +203,7 @@ def _carry_marks(work: Work, state: EntryState, new: TimeEntry, kind: Correction
 def _after(work: Work, entry_id: str, state: EntryState, notices: tuple[str, ...] = ()) -> Saved:
     now = entry_of(work, entry_id)
     work.facts.setdefault("entry", entry_id)
-    closed = closed_notices(work, state.entry, now.entry)
+    closed = closed_notices(work, state.entry, now)
     patient = patient_of(work, now.entry.patient_id)
     return told(work, now, patient, _performer(work, state), notices=(*notices, *closed))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.actions.closed_month import closed_notice
+from bot.actions.closed_month import closed_notices
 from bot.actions.collisions import Collision, collisions_of
 from bot.actions.contacts import keep_contact
 from bot.actions.desk import Work
@@ -156,8 +156,7 @@ def save_minutes(
     keep_contact(work, EntryState(entry))
     work.facts.update(entry=entry.id, seconds=str(entry.seconds))
     now = month_now(work, patient, month, [*before, EntryState(entry)])
-    closed = closed_notice(work, patient.id, month)
-    notices = (*minutes.notices, closed) if closed else minutes.notices
+    notices = (*minutes.notices, *closed_notices(work, None, EntryState(entry)))
     return told(work, EntryState(entry), patient, performer, double, notices, now)
 
 

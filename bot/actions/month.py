@@ -39,6 +39,7 @@ class PatientMonth:
     money: bool
     may: frozenset[Deed]
     page: int = 0
+    notice: str = ""  # what the word just said means, where the month is closed
 
     @property
     def of(self) -> MonthOf:

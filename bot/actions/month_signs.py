@@ -7,9 +7,10 @@ a close shows there as a change, and is amended by a person.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.actions.closed_month import closed_notice
 from bot.actions.desk import Work
 from bot.actions.month import PatientMonth, patient_month
 from bot.actions.month_list import Panel, panel
@@ -47,7 +48,7 @@ def check_one(work: Work, patient: Patient, month: ServiceMonth, said: LookedUp)
     """The exclusions of one patient were looked up. Raises StateRefused for a day that proves nothing."""
     _in_time(month, said.on, work.today)
     work.uow.sign_offs.add(_checked(work, patient, month, said))
-    return patient_month(work, patient, month)
+    return _said(work, patient, month)
 
 
 def check_all(month: ServiceMonth, said: LookedUp) -> Whole[list[Patient]]:
@@ -83,7 +84,7 @@ def override(work: Work, patient: Patient, month: ServiceMonth, hold: str, why: 
     if hold not in now.overridable:
         raise StateRefused("That hold does not stand on this month, or is not one that a person can answer for.")
     work.uow.sign_offs.add(_sign_off(work, patient, month, SignOffKind.OVERRIDE, hold, why))
-    return patient_month(work, patient, month)
+    return _said(work, patient, month)
 
 
 def take_override_back(work: Work, patient: Patient, month: ServiceMonth, hold: str, why: str) -> PatientMonth:
@@ -92,7 +93,7 @@ def take_override_back(work: Work, patient: Patient, month: ServiceMonth, hold: 
         raise StateRefused("Nobody answers for that hold on this month, or not any more.")
     value = f"{NOT_SEPARATE}{hold}"
     work.uow.sign_offs.add(_sign_off(work, patient, month, SignOffKind.OVERRIDE, value, why))
-    return patient_month(work, patient, month)
+    return _said(work, patient, month)
 
 
 def take_check_back(work: Work, patient: Patient, month: ServiceMonth, why: str) -> PatientMonth:
@@ -100,7 +101,7 @@ def take_check_back(work: Work, patient: Patient, month: ServiceMonth, why: str)
     if not patient_month(work, patient, month).looked_up:
         raise StateRefused("No look-up stands on this month, or not any more.")
     work.uow.sign_offs.add(_sign_off(work, patient, month, SignOffKind.CHECKED, "", why))
-    return patient_month(work, patient, month)
+    return _said(work, patient, month)
 
 
 def choose_family(work: Work, patient: Patient, month: ServiceMonth, family: Family | None, why: str) -> PatientMonth:
@@ -111,7 +112,7 @@ def choose_family(work: Work, patient: Patient, month: ServiceMonth, family: Fam
     if family is not None and family not in now.families:
         raise StateRefused("The minutes of this month do not satisfy that family.")
     work.uow.sign_offs.add(_sign_off(work, patient, month, SignOffKind.FAMILY, family.value if family else "", why))
-    return patient_month(work, patient, month)
+    return _said(work, patient, month)
 
 
 def attest_separate(
@@ -126,7 +127,13 @@ def attest_separate(
     many = [_sign_off(work, patient, month, SignOffKind.SEPARATE, one, why) for one in entry_ids]
     work.uow.sign_offs.add_many(many)
     work.facts.update(entries=str(len(many)))
-    return patient_month(work, patient, month)
+    return _said(work, patient, month)
+
+
+def _said(work: Work, patient: Patient, month: ServiceMonth) -> PatientMonth:
+    """The month after the word; where its claim has left and changes by it, the biller is told."""
+    notice = closed_notice(work, patient.id, month, say_same=False)
+    return replace(patient_month(work, patient, month), notice=notice)
 
 
 def _checked(work: Work, patient: Patient, month: ServiceMonth, said: LookedUp) -> SignOff:

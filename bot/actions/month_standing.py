@@ -9,7 +9,7 @@ from importlib import metadata
 
 from bot.actions.desk import Work
 from bot.actions.month_rows import MonthReader
-from ccm.billing.amended import claim_lines, differs, numbers_alone, reads_otherwise
+from ccm.billing.amended import claim_differs, details_differ, differs, numbers_alone, reads_otherwise
 from ccm.billing.decision import Decision, Disposition
 from ccm.billing.freeze import Closing, freeze
 from ccm.billing.frozen import FrozenMonth
@@ -31,7 +31,8 @@ class Standing:
     """A decided month with its closes. `changed`: decided anew, it says something else than its last close.
 
     `otherwise`: something on it reads differently, if only a name or a code; a person may amend it for that.
-    `numbers`: all that changed is by whose numbers it is billed. `lines`: its claim would say something else.
+    `numbers`: all that changed is by whose numbers it is billed. `claim`: its claim would say something else;
+    `details`: of whom, to whom or by whom it is billed, beside its lines.
     """
 
     of: MonthOf
@@ -41,7 +42,8 @@ class Standing:
     changed: bool
     otherwise: bool = False
     numbers: bool = False
-    lines: bool = False
+    claim: bool = False
+    details: bool = False
     unsigned: bool = False  # a plan stands, and nobody had signed that version by the month's end
 
     @property
@@ -141,7 +143,8 @@ def _compared(found: Standing, facts: PracticeFacts, last: Close) -> Standing:
         changed=changed,
         otherwise=reads_otherwise(last.body, fresh),
         numbers=changed and numbers_alone(last.body, fresh),
-        lines=claim_lines(last.body) != claim_lines(fresh),
+        claim=claim_differs(last.body, fresh),
+        details=details_differ(last.body, fresh),
     )
 
 

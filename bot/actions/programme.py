@@ -22,12 +22,12 @@ from ccm.coverage import Coverage, Told, coverage_on, payer_on
 from ccm.eligibility import GROUPS_NEEDED, Candidacy, Confirmation, candidacy, groups_rested_on
 from ccm.enrolment import (
     COUNTING,
+    LEAVING,
     EnrolmentStep,
     Requirements,
     State,
     Step,
     corrected,
-    died_on,
     standing_steps,
     state_of,
     take,
@@ -180,7 +180,10 @@ def _reaffirm(days: int, said: Standing, now: datetime) -> bool:
 
 
 def advance(work: Work, patient: Patient, step: Step, reason: str = "", on: date | None = None) -> Journey:
-    """Take one step and settle. Raises StateRefused with the reason and the way forward for an illegal one."""
+    """Take one step and settle. Raises StateRefused with the reason and the way forward for an illegal one.
+
+    One that leaves ends the minutes from its day on (R-C9, R-C10): closed months of that day or later may change.
+    """
     now = journey(work, patient)
     if step is Step.INVITE:
         take(now.state, step)
@@ -190,7 +193,7 @@ def advance(work: Work, patient: Patient, step: Step, reason: str = "", on: date
         raise StateRefused("That day is still to come. Please choose the day on which it happened.")
     keep_step(work, now, step, reason, on)
     after = settle(work, patient)
-    return with_closed(work, after, on or work.today) if step is Step.DIE else after
+    return with_closed(work, after, on or work.today) if step in LEAVING else after
 
 
 def with_closed(work: Work, now: Journey, since: date) -> Journey:
@@ -203,8 +206,8 @@ def correct(work: Work, patient: Patient, reason: str) -> Journey:
     ended are owed again, each by whoever owed it. Raises StateRefused without a reason.
     """
     now = journey(work, patient)
-    died = died_on(now.steps, work.zone)
     corrected(now.steps)
+    wrong = standing_steps(now.steps)[-1]
     if not reason.strip():
         raise StateRefused("A correction needs its reason: what was wrong?")
     work.uow.enrolments.step(
@@ -212,9 +215,8 @@ def correct(work: Work, patient: Patient, reason: str) -> Journey:
     )
     work.facts.update(step="correct")
     if not patient.do_not_call:
-        reopen_ended(work, patient, standing_steps(now.steps)[-1].at, now.state)
-    after = settle(work, patient)
-    return with_closed(work, after, died) if died else after
+        reopen_ended(work, patient, wrong.at, now.state)
+    return with_closed(work, settle(work, patient), wrong.day(work.zone))
 
 
 def settle(work: Work, patient: Patient) -> Journey:

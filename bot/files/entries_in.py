@@ -7,17 +7,23 @@ are evidence: a file adds, and never changes or brings back what was corrected h
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.actions.policy import policy_as_of
+from bot.files.closed_months import Touched
 from bot.files.columns import Problem, Sheet, read_date, read_sheet
 from bot.files.entries import ALIASES, RUN_SEPARATOR
 from bot.files.people import People
 from bot.files.report import Report
 from bot.files.staged import TURN, keep_staged, one_at_a_time
+from ccm.billing.beside import disturbed
+from ccm.billing.record import Worked, worked
 from ccm.grammar.activities import read_activities
 from ccm.record import Captured, Correction, CorrectionKind, EntryState, Person, Program, Run, TimeEntry
 from ccm.service_month import ServiceMonth
@@ -25,6 +31,7 @@ from ccm.text import plain
 from storage.database import Database
 from storage.ids import ALPHABET, new_id
 from storage.practices import Practice
+from storage.unit_of_work import PracticeView
 
 YES = ("yes", "true", "1", "y", "x")
 OTHER_VALUES = "stands here with other values; entries are corrected in Slack, not by a file"
@@ -68,11 +75,15 @@ def import_entries(database: Database, practice: Practice, path: Path, now: date
         known = Known(mrns, People(view.staff.all(active_only=False)), ZoneInfo(practice.zone), now)
         read = [one for line, row in sheet.rows if (one := _read(sheet, line, row, known)) is not None]
         days = [one.entry.service_date for one in read] or [known.today]
-        standing = view.entries.all(min(days), max(days))
+        first, last = ServiceMonth.of_day(min(days)), ServiceMonth.of_day(max(days))
+        standing = view.entries.all(first.first_day, last.last_day)  # whole months: in them entries collide
         elsewhere = view.entries.known([one.entry.id for one in read if one.given_id])
-    fresh = _fresh(sheet, read, standing, elsewhere)
+        most_hours = partial(_most_hours, view, known.zone)
+        fresh = _fresh(sheet, read, standing, elsewhere)
+        beside = _beside(standing, [one.entry for one in fresh], most_hours)
     report.added, report.same, report.problems = len(fresh), len(read) - len(fresh), sheet.problems
     report.touched = [(one.entry.patient_id, one.entry.service_date, one.entry.service_date) for one in fresh]
+    report.touched += beside
     if not report.problems and not dry_run:
         _keep(database, practice, fresh, now)
         report.saved = True
@@ -101,6 +112,31 @@ def _fresh(sheet: Sheet, read: list[Read], standing: list[EntryState], elsewhere
             sheet.problems.append(Problem(one.line, "entry", OTHER_VALUES))
         twice.add(entry.id)
     return fresh
+
+
+def _beside(
+    standing: list[EntryState], fresh: list[TimeEntry], most_hours: Callable[[ServiceMonth], int]
+) -> list[Touched]:
+    """Whose months the new time reaches beside its own: a colliding entry holds both patients' (R-C2)."""
+    found: list[Touched] = []
+    before, new = _by_month(worked(standing)), _by_month(worked(EntryState(one) for one in fresh))
+    for month, added in new.items():
+        busy = {one.performer_id for one in added}
+        was = [one for one in before[month] if one.performer_id in busy]
+        reached = disturbed(was, [*was, *added], most_hours(month))
+        found += [(one, month.first_day, month.last_day) for one in sorted(reached)]
+    return found
+
+
+def _by_month(time: Iterable[Worked]) -> dict[ServiceMonth, list[Worked]]:
+    found: dict[ServiceMonth, list[Worked]] = defaultdict(list)
+    for one in time:
+        found[ServiceMonth.of_day(one.day)].append(one)
+    return found
+
+
+def _most_hours(view: PracticeView, zone: ZoneInfo, month: ServiceMonth) -> int:
+    return policy_as_of(view, month.bounds(zone)[1]).most_hours_a_day
 
 
 def _key(entry: TimeEntry) -> Key:

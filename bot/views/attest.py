@@ -59,6 +59,7 @@ def kept(said: Kept) -> Answer:
     for one, why in said.skipped:
         again = button("Open", "attest_one", f"{one.case_id}|{said.month}") if one.case_id in said.outrun else None
         blocks.append(section(f":warning: {two_identifiers(one)}: not kept. {safe(why, 600)}", again))
+    blocks += [section(f":warning: {two_identifiers(one)}: {notice}") for one, notice in said.notices]
     if not blocks:
         blocks.append(section("Nothing new was said, so nothing was kept."))
     blocks.append(row(button("Go on", "attest_month", f"{said.month}|0")))

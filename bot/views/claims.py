@@ -25,6 +25,7 @@ PAGE = 8
 BATCHES = 6
 WARN_DAYS = 60
 SAME = "its claim says the same"
+DETAILS = ", with other data of the patient, the payer or the biller than the claim has"
 _KINDS = {ClaimKind.ORIGINAL: "original", ClaimKind.REPLACEMENT: "replacement", ClaimKind.VOID: "void"}
 _STANDS = {Disposition.BILL: "would bill", Disposition.HOLD: "held", Disposition.DO_NOT_BILL: "not billable"}
 
@@ -201,6 +202,7 @@ def _changed(one: Month) -> str:
     of = one.of
     lines = of.decision.lines if of.decision else ()
     said = f"now {_STANDS[of.disposition]}{f' {codes(lines)}' if lines else ''}" if claim_changes(one) else SAME
+    said += DETAILS if one.details else ""
     return f"{two_identifiers(of.patient)} · {of.minutes} min · {said}"
 
 

@@ -45,6 +45,7 @@ SIGNED: dict[SignOffKind, str] = {
 def patient_month_answer(now: PatientMonth, said: str = "") -> Answer:
     """The month of one patient. Longer than a message it has pages; nothing is cut."""
     head = [section(f":white_check_mark: {said}")] if said else []
+    head += [section(f":warning: {now.notice}")] if now.notice else []
     first: list[Block] = [*head, *_head(now)]
     tail: list[Block] = [row(*_buttons(now))]
     found = pages(body(now), (*first, *tail))

@@ -31,6 +31,8 @@ OF_THE_PACKET = frozenset({"conditions"})
 """What a close keeps for its packet alone: the chart's words, which no claim carries and older closes lack."""
 NUMBERS = frozenset({"practitioner", "practice", "complete"})
 """By whose numbers a claim is made. Of a month that bills nothing, before or now, they change nothing."""
+DETAILS = ("patient", "addressed", "practitioner", "practice", "complete", "diagnosed")
+"""What a claim carries beside its lines, by the names of `substance`."""
 NOT_READ = OF_THE_CLOSE | OF_THE_RATES | OF_THE_PACKET
 ABOUT_MONEY = frozenset({"ALTERNATE_FAMILY_PAYS_MORE"})
 
@@ -41,7 +43,7 @@ def differs(closed: str, now: str) -> bool:
     A condition that the chart calls resolved by now stood when the month was billed: that alone takes nothing back.
     """
     before, after = substance(closed), substance(now)
-    if before["disposition"] == "bill" and after["reasons"] == ["INSUFFICIENT_CONDITIONS"]:
+    if _resolved_since(before, after):
         return False
     found = _unlike(before, after)
     return bool(found if "bill" in (before["disposition"], after["disposition"]) else found - NUMBERS)
@@ -56,11 +58,32 @@ def numbers_alone(closed: str, now: str) -> bool:
     return bool(found) and found <= NUMBERS
 
 
-def claim_lines(body: str) -> tuple[object, ...]:
-    """What a frozen month puts on its claim: the answer, codes with units and their days, the date of service."""
+def claim_differs(closed: str, now: str) -> bool:
+    """Whether the claim would say something else: codes, units, days, or whom, for whom and to whom it is billed.
+
+    Of addresses and diagnoses it is whether the claim has what it needs. Of a month that bills nothing there is none.
+    """
+    if _resolved_since(substance(closed), substance(now)):
+        return False
+    return _lines_of(closed) != _lines_of(now) or details_differ(closed, now)
+
+
+def details_differ(closed: str, now: str) -> bool:
+    """Whether the claim, before and now, names another person, number, payer or biller, whatever its lines."""
+    before, after = substance(closed), substance(now)
+    billed = before["disposition"] == after["disposition"] == "bill"
+    return billed and any(before[name] != after[name] for name in DETAILS)
+
+
+def _lines_of(body: str) -> tuple[object, ...]:
+    """The answer, codes with units and their days, the date of service."""
     said: Mapping[str, Any] = json.loads(body)
     lines = tuple((one["code"], one["units"], one["on"]) for one in said["lines"])
     return said["disposition"] == "bill", lines, said["service_date"]
+
+
+def _resolved_since(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    return bool(before["disposition"] == "bill" and after["reasons"] == ["INSUFFICIENT_CONDITIONS"])
 
 
 def _unlike(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.files.chart import KINDS, import_chart
@@ -15,6 +16,7 @@ from ccm.claim_follow_up import about_claim
 from tests.bot.test_claims import Office, office  # noqa: F401
 from tests.bot.test_import import a_file
 from tests.closing import AT
+from tests.record import an_entry
 
 CHARGES = "mrn,date,code,practitioner,group\n"
 ENTRIES = "mrn,service_date,minutes,performer,activity,note\n"
@@ -81,3 +83,33 @@ def test_entries_and_a_new_payer_of_a_closed_month_that_has_not_left(office: Off
     report = import_patients(office.database, office.practice, payer, AT, dry_run=False)
     assert "Closed months touched: 1. The claim changes in 1." in told(office, report)
     assert owed(office) == [0, 0, 0, 0]
+
+
+def test_imported_time_that_contests_another_patients_claim(office: Office, tmp_path: Path) -> None:  # noqa: F811
+    two = office.patients[1]
+    at = datetime(2026, 10, 7, 16, 0, tzinfo=UTC)
+    call = {"service_date": at.date(), "start": at, "seconds": 25 * 60, "entered_at": at}
+    office.do(lambda uow: uow.entries.add(an_entry(two, office.team.nurse, **call)))
+    office.close(two)
+    office.make()
+    head = "mrn,service_date,start,minutes,performer,activity,note\n"
+    rows = head + "1,2026-10-07,2026-10-07T12:00,20,Nora Quinn,meds,metformin\n"
+    report = import_entries(office.database, office.practice, a_file(tmp_path, rows), AT, dry_run=False)
+    assert "Closed months touched: 1. The claim changes in 1; 1 had left" in told(office, report)
+    assert owed(office) == [0, 1, 0, 0]
+
+
+def test_a_roster_that_tells_late_who_moved_away(office: Office, tmp_path: Path) -> None:  # noqa: F811
+    office.close(office.patients[0])
+    office.make()
+    row = "mrn,first_name,last_name,dob,status,status_date\n1,Ana1,Ortiz,3/2/1948,moved,2026-10-03\n"
+    report = import_patients(office.database, office.practice, a_file(tmp_path, row), AT, dry_run=False)
+    assert "The claim changes in 1; 1 had left" in told(office, report) and owed(office) == [1, 0, 0, 0]
+
+
+def test_a_roster_that_corrects_a_member_id_of_a_sent_claim(office: Office, tmp_path: Path) -> None:  # noqa: F811
+    office.close(office.patients[0])
+    office.make()
+    row = "mrn,first_name,last_name,dob,member_id\n1,Ana1,Ortiz,3/2/1948,9ZZ9ZZ9ZZ99\n"
+    report = import_patients(office.database, office.practice, a_file(tmp_path, row), AT, dry_run=False)
+    assert "The claim changes in 1; 1 had left" in told(office, report) and owed(office) == [1, 0, 0, 0]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
+import pytest
+
+from bot.actions.attesting import attest_planning
+from bot.views.attest import kept
 from ccm.coverage import Coverage
 from ccm.follow_up import Loop
 from ccm.record import Patient
@@ -11,7 +16,8 @@ from ccm.staff_facts import FactName, StaffFact
 from simulator.driver import Person as Someone
 from simulator.driver import Screen
 from storage.ids import new_id
-from tests.closing import AT, OCTOBER
+from tests.closing import AT, OCTOBER, at_work
+from tests.record import an_entry
 from tests.scenarios.conftest import Clinic
 from tests.scenarios.test_claims import Billed, claims, entries_of
 from tests.scenarios.test_month import words
@@ -177,6 +183,70 @@ def test_a_death_told_late_says_what_it_means_for_the_closed_month(web_clinic: C
     assert OWED in listed
 
 
+def test_a_word_said_after_the_claim_left_tells_the_biller(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25,), closed=1)
+    (one,) = billed.patients
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    lead = web_clinic.nurse
+    month = lead.slash(f"/ccm month 2026-10 {one.mrn}").answer
+    assert month is not None
+    lead.press(month, "month_uncheck")
+    lead.submit(lead.need_modal(), {"reason": "the wrong portal"})
+    assert TOLD in words(lead.need_modal())
+    assert [each.follow_up.what for each in loops(web_clinic, one)] == [OWED]
+    lead.press(month, "month_checked")
+    said = {"looked_up": "codes and stays", "where": "the right portal", "on": "2026-11-02"}
+    lead.submit(lead.need_modal(), said)
+    assert results(web_clinic, one) == ["by itself: nothing in the claim changes any more"]
+
+
+def test_planning_attested_after_the_claim_left_tells_the_biller(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25,), closed=1)
+    (one,) = billed.patients
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    with web_clinic.database.write(web_clinic.practice_id) as uow:
+        work = at_work(uow, web_clinic.assembly.practice, billed.team.doctor)
+        said = attest_planning(work, one, OCTOBER, "99495", date(2026, 10, 5), "assessed and planned at length")
+        uow.audit.record("test", None, AT, patients=tuple(work.seen))
+        uow.commit()
+    assert [notice for _, notice in said.notices] == [TOLD]
+    assert any(TOLD in str(one.to_dict()) for one in kept(said).blocks or ())
+    assert [each.follow_up.what for each in loops(web_clinic, one)] == [OWED]
+
+
+def test_a_wrong_member_id_on_a_sent_claim_is_never_called_the_same(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25,), closed=1)
+    (one,) = billed.patients
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    with web_clinic.database.write(web_clinic.practice_id) as uow:
+        uow.patients.save(replace(one, member_id="9ZZ9ZZ9ZZ99"))
+        uow.audit.record("import.patients", None, AT)
+        uow.commit()
+    web_clinic.nurse.slash(f"/ccm log {one.mrn} 20 10/12 meds reconciled metformin {LATE}")
+    undone = web_clinic.nurse.slash(f"/ccm undo e-{newest(web_clinic, one)} because it was typed twice").text
+    assert TOLD in undone and [each.open for each in loops(web_clinic, one)] == [True]
+    said = claims(web_clinic).text
+    assert "its claim says the same" not in said
+    assert "now would bill 99490×1, with other data of the patient, the payer or the biller than the claim has" in said
+
+
+@pytest.mark.parametrize("what", ["move", "withdraw"])
+def test_who_left_earlier_than_was_known_and_its_correction_tell_the_biller(web_clinic: Clinic, what: str) -> None:
+    billed = Billed(web_clinic, (25,), closed=1)
+    (one,) = billed.patients
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    web_clinic.owner.slash(f"/ccm withdraw {one.mrn}")
+    form = web_clinic.owner.need_modal()
+    web_clinic.owner.submit(form, {"what": what, "reason": "told by her son", "on": "2026-10-03"})
+    assert TOLD in words(web_clinic.owner.need_modal())
+    assert [each.follow_up.what for each in loops(web_clinic, one)] == [OWED]
+    path = web_clinic.nurse.slash(f"/ccm enroll {one.mrn}").answer
+    assert path is not None
+    web_clinic.nurse.press(path, "enrol_correct")
+    web_clinic.nurse.submit(web_clinic.nurse.need_modal(), {"reason": "it was her sister"})
+    assert results(web_clinic, one) == ["by itself: nothing in the claim changes any more"]
+
+
 def test_an_answer_for_a_payer_that_changed_is_given_and_taken_back(web_clinic: Clinic) -> None:
     billed = Billed(web_clinic, (25,), closed=0)
     (one,) = billed.patients
@@ -202,3 +272,25 @@ def test_an_answer_for_a_payer_that_changed_is_given_and_taken_back(web_clinic: 
     assert "the answer for it is taken back · Nora Quinn" in words(back)
     lead.press(message, "month_unanswer")
     assert "Nobody answered for a hold on this month" in lead.last().text
+
+
+def test_time_that_contests_another_patients_claim_tells_the_biller_of_that_one(web_clinic: Clinic) -> None:
+    billed = Billed(web_clinic, (25, 1, 1), closed=1)
+    theirs, other, third = billed.patients
+    at, nurse = datetime(2026, 10, 7, 16, 0, tzinfo=UTC), billed.team.nurse
+    with web_clinic.database.write(web_clinic.practice_id) as uow:
+        call = {"service_date": at.date(), "start": at, "seconds": 25 * 60, "entered_at": at}
+        uow.entries.add(an_entry(other, nurse, **call))
+        uow.audit.record("test", None, AT)
+        uow.commit()
+    billed.close(other)
+    web_clinic.owner.press(claims(web_clinic), "claims_make")
+    line = f"20 10/7 at 12:00pm meds reconciled metformin, no side effects {LATE}"
+    said = web_clinic.nurse.slash(f"/ccm log {third.mrn} {line}").text
+    assert f"On another chart through this time: {TOLD}" in said and loops(web_clinic, third) == []
+    assert [each.follow_up.what for each in loops(web_clinic, other)] == [OWED]
+    web_clinic.nurse.slash(f"/ccm undo e-{newest(web_clinic, third)} because it was typed twice")
+    assert results(web_clinic, other) == ["by itself: nothing in the claim changes any more"]
+    web_clinic.nurse.slash(f"/ccm log {theirs.mrn} {line}")  # on a closed chart: what collides holds both
+    assert [each.open for each in loops(web_clinic, other)] == [False, True]
+    assert [each.open for each in loops(web_clinic, theirs)] == [True]
