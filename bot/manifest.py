@@ -8,7 +8,7 @@ from ccm.grammar import usage
 
 SCOPES: dict[str, str] = {
     "commands": "the /ccm command and the shortcut",
-    "chat:write": "private answers; worklists and digests from part 4 on",
+    "chat:write": "private answers, and that one could not be shown; worklists and digests from part 4 on",
     "users:read": "guests and leavers are refused",
     "channels:read": "externally shared channels are refused",
     "groups:read": "the same for private channels",

@@ -14,7 +14,8 @@ from ccm.billing.gathered import PatientRows
 from ccm.record import Patient
 
 ONE_BY_ONE = 20
-"""Patients that are compared, 3 ms each in the writer's turn; of more the whole month is read again."""
+"""Patients that are compared, 4 ms of processor each in the writer's turn (SQLite, both readings); of more the month
+is read again."""
 
 
 def bears(read: MonthReader, now: MonthReader, mark: int) -> bool:
