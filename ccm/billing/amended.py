@@ -65,7 +65,7 @@ def claim_differs(closed: str, now: str) -> bool:
     """
     if _resolved_since(substance(closed), substance(now)):
         return False
-    return _lines_of(closed) != _lines_of(now) or details_differ(closed, now)
+    return claim_lines(closed) != claim_lines(now) or details_differ(closed, now)
 
 
 def details_differ(closed: str, now: str) -> bool:
@@ -75,7 +75,7 @@ def details_differ(closed: str, now: str) -> bool:
     return billed and any(before[name] != after[name] for name in DETAILS)
 
 
-def _lines_of(body: str) -> tuple[object, ...]:
+def claim_lines(body: str) -> tuple[object, ...]:
     """The answer, codes with units and their days, the date of service."""
     said: Mapping[str, Any] = json.loads(body)
     lines = tuple((one["code"], one["units"], one["on"]) for one in said["lines"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccm.billing.amended import claim_lines, differs
+from ccm.billing.amended import claim_differs, claim_lines, differs
 from ccm.billing.decision import Disposition
 from ccm.billing.frozen import FrozenMonth
 from ccm.month_close import ClaimItem, ClaimKind, live
@@ -73,7 +73,7 @@ def today(rows: PacketRows) -> list[tuple[str, str]]:
     if kept.disposition == Disposition.DO_NOT_BILL.value and now.disposition == HOLD:
         now = now.model_copy(update={"disposition": kept.disposition})  # held still, as it was closed: taken back
     if differs(close.body, now.dump()):
-        same = claim_lines(close.body) == claim_lines(now.dump())
+        same = not claim_differs(close.body, now.dump())
         return [(TODAY, _otherwise(kept, now) if same else f"{_otherwise(kept, now)} {_claimed(rows)}")]
     sent = rows.items[-1] if rows.items else None
     if sent is not None and sent.close_id != close.id and live(rows.items):
