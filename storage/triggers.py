@@ -31,8 +31,8 @@ def names(table: Table, dialect: str) -> list[str]:
 
 
 def one_live_claim(dialect: str) -> list[str]:
-    """A claim is refused unless it counts the voids before it, a named person's word to bill again after the last of
-    them, and, as a replacement or void, an original that lives.
+    """A claim is refused unless it counts the voids before it, has a named person's word to bill again after the last
+    of them, and, as a replacement or void, an original that lives.
     """
     said = "a claim counts the voids before it, needs a named person''s word after one, and replaces what lives"
     if dialect == "sqlite":
