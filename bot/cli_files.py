@@ -124,7 +124,8 @@ def _chart(name: str, file: Path, dry_run: bool, told: Path | None) -> None:
 
     def read(database: Database, practice: Practice, path: Path, now: datetime, *, dry_run: bool) -> Report:
         shipped = indicator(settings.ccm_indicator_file)
-        return import_chart(database, practice, path, now, KINDS[name], shipped, dry_run=dry_run)
+        rules = load(Path(settings.ccm_rules) if settings.ccm_rules else None)
+        return import_chart(database, practice, path, now, KINDS[name], shipped, dry_run=dry_run, rules=rules)
 
     _import(settings, read, file, dry_run, told)
 

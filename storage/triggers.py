@@ -12,11 +12,15 @@ END $$
 
 
 ONE_LIVE = "claim_item_one_live"
-_NO_WORD = """NEW.voids_before <> 0 AND NOT EXISTS (
+_SAME = "{one}.practice_id = NEW.practice_id AND {one}.patient_id = NEW.patient_id AND {one}.month = NEW.month"
+_NO_CHAIN = f"""NEW.voids_before <> (SELECT count(*) FROM claim_item AS gone
+    WHERE {_SAME.format(one="gone")} AND gone.kind = 'void')
+    OR (NEW.voids_before <> 0 AND NOT EXISTS (
     SELECT 1 FROM claim_item AS gone JOIN claim_again AS said
     ON said.practice_id = gone.practice_id AND said.void_id = gone.id
-    WHERE gone.practice_id = NEW.practice_id AND gone.patient_id = NEW.patient_id AND gone.month = NEW.month
-    AND gone.kind = 'void' AND gone.voids_before = NEW.voids_before - 1)"""
+    WHERE {_SAME.format(one="gone")} AND gone.kind = 'void' AND gone.voids_before = NEW.voids_before - 1))
+    OR (NEW.kind <> 'original' AND NOT EXISTS (SELECT 1 FROM claim_item AS lives
+    WHERE {_SAME.format(one="lives")} AND lives.kind = 'original' AND lives.voids_before = NEW.voids_before))"""
 
 
 def names(table: Table, dialect: str) -> list[str]:
@@ -27,14 +31,16 @@ def names(table: Table, dialect: str) -> list[str]:
 
 
 def one_live_claim(dialect: str) -> list[str]:
-    """A claim after a void is refused unless that void is there, and a named person's word to bill again."""
-    said = "a claim after a void needs the void, and a named person''s word"
+    """A claim is refused unless it counts the voids before it, has a named person's word to bill again after the last
+    of them, and, as a replacement or void, an original that lives.
+    """
+    said = "a claim counts the voids before it, needs a named person''s word after one, and replaces what lives"
     if dialect == "sqlite":
         refuse = f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
-        return [f"CREATE TRIGGER {ONE_LIVE} BEFORE INSERT ON claim_item WHEN {_NO_WORD} {refuse}"]
+        return [f"CREATE TRIGGER {ONE_LIVE} BEFORE INSERT ON claim_item WHEN {_NO_CHAIN} {refuse}"]
     return [
         "CREATE OR REPLACE FUNCTION ccm_one_live_claim() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {_NO_WORD} THEN RAISE EXCEPTION '{said}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+        f"IF {_NO_CHAIN} THEN RAISE EXCEPTION '{said}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
         "RETURN NEW; END $$",
         f"CREATE TRIGGER {ONE_LIVE} BEFORE INSERT ON claim_item FOR EACH ROW EXECUTE FUNCTION ccm_one_live_claim()",
     ]

@@ -49,12 +49,15 @@ class Deed(StrEnum):
     VISIT = "initiating_visit.record"
     MONTH = "month.view"
     CHECKED = "exclusions.check"
+    UNCHECKED = "exclusions.take_back"
     OVERRIDE = "hold.override"
+    UNANSWERED = "hold.take_back"
     FAMILY = "family.choose"
     ATTEST_MONTH = "month.attest"
     SEPARATE = "visit_day.attest"
     CLOSE = "month.close"
     CLAIMS = "claims.make"
+    BILL_AGAIN = "claims.bill_again"
     CLAIMS_VIEW = "claims.view"
     BILLING = "billing.change"
     COVERAGE = "coverage.record"
@@ -87,6 +90,8 @@ class Allowed:
 EVERYONE = Allowed(credentials=frozenset(Credential))
 IN_CHARGE = Allowed(duties=frozenset({Duty.OWNER, Duty.LEAD}))
 
+LOOKING_UP = Allowed(duties=frozenset({Duty.BILLER, Duty.LEAD, Duty.COMPLIANCE}))
+ANSWERING = Allowed(duties=frozenset({Duty.LEAD, Duty.OWNER, Duty.COMPLIANCE}))
 CLINICAL = Allowed(credentials=frozenset(one for one in Credential if one.clinical))
 CARE = Allowed(credentials=CLINICAL.credentials, duties=frozenset({Duty.LEAD, Duty.OWNER}))
 PRACTITIONERS = Allowed(credentials=frozenset({Credential.APP, Credential.PHYSICIAN}))
@@ -136,13 +141,16 @@ TABLE: dict[Deed, Allowed] = {
     Deed.CORRECT_STEP: PRACTITIONERS_AND_LEAD,  # a death taken back brings every prompt back
     Deed.VISIT: PRACTITIONERS_AND_LEAD,
     Deed.MONTH: BILLING,
-    Deed.CHECKED: Allowed(duties=frozenset({Duty.BILLER, Duty.LEAD, Duty.COMPLIANCE})),  # a named person looked it up
-    Deed.OVERRIDE: Allowed(duties=frozenset({Duty.LEAD, Duty.OWNER, Duty.COMPLIANCE})),
+    Deed.CHECKED: LOOKING_UP,  # a named person looked it up
+    Deed.UNCHECKED: LOOKING_UP,
+    Deed.OVERRIDE: ANSWERING,
+    Deed.UNANSWERED: ANSWERING,
     Deed.FAMILY: BILLING,  # switching is a named person's act (R-F3)
     Deed.ATTEST_MONTH: PRACTITIONERS,  # MDM cannot be handed to anyone else (R-F2)
     Deed.SEPARATE: Allowed(credentials=PRACTITIONERS.credentials, duties=frozenset({Duty.LEAD, Duty.COMPLIANCE})),
     Deed.CLOSE: MONEY,
     Deed.CLAIMS: MONEY,
+    Deed.BILL_AGAIN: MONEY,
     Deed.CLAIMS_VIEW: MONEY,
     Deed.BILLING: MONEY,
     Deed.COVERAGE: Allowed(credentials=frozenset({Credential.FRONT_DESK}), duties=MONEY.duties),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.actions.desk import Work
-from bot.actions.programme import Journey, settle
+from bot.actions.programme import Journey, settle, with_closed
 from ccm.chart import Encounter, EncounterKind
 from ccm.errors import StateRefused
 from ccm.initiating_visit import QUALIFYING
@@ -31,4 +31,4 @@ def record_visit(
     base = known[0] if known else Encounter(new_id(), patient.id, kind, on, None, None, "initiating visit")
     work.uow.encounters.save(replace(base, practitioner_id=biller.id, practitioner="", ccm_discussed=True))
     work.facts.update(encounter=base.id)
-    return settle(work, patient)
+    return with_closed(work, settle(work, patient), on)  # it may be what a closed month lacked, or that day's visit

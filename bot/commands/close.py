@@ -122,7 +122,7 @@ def open_again(desk: Desk, caller: Caller, value: str) -> Reply | None:
             raise StateRefused("There is nothing to bill again here, or not any more. Please open the month again.")
         return OpenView(again_form(found.now.patient, found.now.month, void_id))
 
-    return desk.perform(caller, Deed.CLAIMS, act, lambda form: form)
+    return desk.perform(caller, Deed.BILL_AGAIN, act, lambda form: form)
 
 
 def submit_again(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
@@ -137,7 +137,7 @@ def submit_again(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
         bill_again(work, patient, month, void_id, why)
         return closing.closing_of(work, patient, month, "It leaves as a new original with the next batch.")
 
-    return desk.perform(caller, Deed.CLAIMS, act, one_close_answer)
+    return desk.perform(caller, Deed.BILL_AGAIN, act, one_close_answer)
 
 
 VERB = Verb("close", usage.CLOSE, "Who must do what before the close; the close.", Deed.CLOSE, run, resume)

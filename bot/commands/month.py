@@ -205,8 +205,8 @@ def _uncheck(now: PatientMonth) -> OpenView:
 
 
 open_override = _opener(Deed.OVERRIDE, _override)
-open_unanswer = _opener(Deed.OVERRIDE, _unanswer)
-open_uncheck = _opener(Deed.CHECKED, _uncheck)
+open_unanswer = _opener(Deed.UNANSWERED, _unanswer)
+open_uncheck = _opener(Deed.UNCHECKED, _uncheck)
 open_family = _opener(Deed.FAMILY, _family)
 open_separate = _opener(Deed.SEPARATE, _separate)
 
@@ -221,12 +221,12 @@ def submit_override(desk: Desk, caller: Caller, form: Submitted) -> Reply | None
 def submit_unanswer(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Take an answer for a hold back."""
     act = partial(month_signs.take_override_back, hold=form.choice("hold"))
-    return _with_reason(desk, caller, Deed.OVERRIDE, form, act, "Taken back.")
+    return _with_reason(desk, caller, Deed.UNANSWERED, form, act, "Taken back.")
 
 
 def submit_uncheck(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     """Take a look-up back."""
-    return _with_reason(desk, caller, Deed.CHECKED, form, month_signs.take_check_back, "Taken back.")
+    return _with_reason(desk, caller, Deed.UNCHECKED, form, month_signs.take_check_back, "Taken back.")
 
 
 def submit_family(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:

@@ -18,11 +18,14 @@ from bot.files.discharges import open_calls
 from bot.files.loose_ends import BROUGHT_BY, missing_after, tie_loose_ends
 from bot.files.people import People
 from bot.files.report import Report
+from bot.files.rule_files import shipped
 from bot.files.same_row import ENCOUNTER, MEDICATION, Rows, SameRow, by_facts, paired
 from bot.files.staged import keep_staged, one_at_a_time
 from ccm.billing.record import is_ours
+from ccm.billing.rules import RuleData, planning_codes
 from ccm.chart import Charge, Encounter, Stay
 from ccm.conditions import Condition, Indicator
+from ccm.initiating_visit import QUALIFYING
 from ccm.practice_billing import own_names
 from storage.database import Database
 from storage.practices import Practice
@@ -117,8 +120,12 @@ def import_chart(
     indicator: Indicator,
     *,
     dry_run: bool,
+    rules: Sequence[RuleData] | None = None,
 ) -> Report:
-    """Check every row, then write all or none; a second import updates what it knows. Raises BadFile."""
+    """Check every row, then write all or none; a second import updates what it knows. Raises BadFile.
+
+    `rules` name the codes of care planning; those of this release, if None.
+    """
     sheet = read_sheet(path, kind.columns, kind.required, telling=kind.telling, once=("practitioner",))
     with database.read(practice.id) as view:
         mrns = {patient.mrn.upper(): patient for patient in view.patients.all()}
@@ -152,7 +159,8 @@ def import_chart(
         else:
             changed.append(replace(made, id=before.id))
             moved.append(before)
-    report.touched = [span for one in (*new, *changed, *moved) if (span := _bears(one, today))]
+    planning = planning_codes(shipped() if rules is None else rules)
+    report.touched = [span for one in (*new, *changed, *moved) if (span := _bears(one, today, planning))]
     report.notes += [*_foreign_groups([one for one, _ in read.kept], own), *read.notes]
     report.added, report.changed, report.problems = (
         len(new),
@@ -175,10 +183,16 @@ def import_chart(
     return report
 
 
-def _bears(one: Any, today: date) -> Touched | None:
-    """From when to when a row bears on minutes or claims; of diagnoses and medicines no day is asked."""
-    if isinstance(one, Charge | Encounter):
-        return one.patient_id, one.on, one.on
+def _bears(one: Any, today: date, planning: Collection[str]) -> Touched | None:
+    """From when to when a row bears on minutes or claims; of diagnoses and medicines no day is asked.
+
+    A visit that may be the initiating one is so for every month after it (R-G2); care planning is paid once, so that
+    its charge bears on every other month's (R-G5).
+    """
+    if isinstance(one, Charge):
+        return (one.patient_id, date.min, today) if one.code in planning else (one.patient_id, one.on, one.on)
+    if isinstance(one, Encounter):
+        return one.patient_id, one.on, max(one.on, today) if one.kind in QUALIFYING else one.on
     if isinstance(one, Stay):
         return one.patient_id, one.since, one.until or today
     return None

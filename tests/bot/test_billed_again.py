@@ -105,7 +105,10 @@ def test_the_database_refuses_two_that_live_and_one_without_a_word(office: Offic
         last = view.closes.of_patient(one.id, OCTOBER)[-1]
     batch = ClaimBatch(new_id(), OCTOBER, 3, office.team.biller.id, AT, "{}")
     silent = ClaimItem(new_id(), batch.id, one.id, OCTOBER, last.id, ClaimKind.ORIGINAL, "9", 1)
-    for wrong in (silent, replace(silent, voids_before=0), replace(silent, voids_before=2)):
+    of_none = [
+        replace(silent, kind=kind, voids_before=n) for kind in (ClaimKind.REPLACEMENT, ClaimKind.VOID) for n in (0, 1)
+    ]
+    for wrong in (silent, replace(silent, voids_before=0), replace(silent, voids_before=2), *of_none):
         with pytest.raises(DBAPIError):
             office.do(lambda uow, item=wrong: uow.closes.add_batch(batch, [item]))  # type: ignore[misc]
     say(office, void.id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.files.chart import KINDS, import_chart
@@ -13,9 +14,11 @@ from bot.files.report import Report
 from bot.files.roster import import_patients
 from bot.files.rule_files import shipped
 from ccm.claim_follow_up import about_claim
+from ccm.month_close import SignOff, SignOffKind
+from storage.ids import new_id
 from tests.bot.test_claims import Office, office  # noqa: F401
 from tests.bot.test_import import a_file
-from tests.closing import AT
+from tests.closing import AT, OCTOBER
 from tests.record import an_entry
 
 CHARGES = "mrn,date,code,practitioner,group\n"
@@ -113,3 +116,21 @@ def test_a_roster_that_corrects_a_member_id_of_a_sent_claim(office: Office, tmp_
     row = "mrn,first_name,last_name,dob,member_id\n1,Ana1,Ortiz,3/2/1948,9ZZ9ZZ9ZZ99\n"
     report = import_patients(office.database, office.practice, a_file(tmp_path, row), AT, dry_run=False)
     assert "The claim changes in 1; 1 had left" in told(office, report) and owed(office) == [1, 0, 0, 0]
+
+
+def test_a_visit_or_care_planning_told_late_reaches_the_months_that_rest_on_it(office: Office, tmp_path: Path) -> None:  # noqa: F811
+    one, two, *_ = office.patients
+    unseen = replace(one, initiating_visit=None)
+    office.do(lambda uow: uow.patients.save(unseen))
+    said = (OCTOBER, SignOffKind.PLANNING, "99495", office.team.doctor.id, AT, "planned at length", date(2026, 10, 5))
+    office.do(lambda uow: uow.sign_offs.add(SignOff(new_id(), two.id, *said)))
+    office.close(unseen)
+    office.close(two)
+    office.make()
+    visit = "mrn,kind,date,practitioner,ccm_discussed\n1,office,2025-05-20,Dr. Amara Osei,yes\n"
+    assert "Closed months touched: 1. The claim changes in 1." in told(
+        office, chart(office, tmp_path, "encounters", visit)
+    )
+    planned = CHARGES + "2,2026-08-03,G0506,,\n"
+    assert "The claim changes in 1; 1 had left" in told(office, chart(office, tmp_path, "charges", planned))
+    assert owed(office) == [0, 1, 0, 0]

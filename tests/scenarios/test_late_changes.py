@@ -124,6 +124,7 @@ def test_a_void_sent_by_mistake_is_billed_again_with_its_reason(web_clinic: Clin
     owner.press(screen, "claims_make")
     with web_clinic.database.read(web_clinic.practice_id) as view:
         assert [each.kind.value for each in view.closes.items(OCTOBER)] == ["original", "void", "original"]
+    assert "said that a voided month is billed again" in owner.slash(f"/ccm access {one.mrn}").text
 
 
 def test_a_look_up_and_an_answer_are_taken_back_also_after_the_close(web_clinic: Clinic) -> None:
@@ -198,6 +199,8 @@ def test_a_word_said_after_the_claim_left_tells_the_biller(web_clinic: Clinic) -
     said = {"looked_up": "codes and stays", "where": "the right portal", "on": "2026-11-02"}
     lead.submit(lead.need_modal(), said)
     assert results(web_clinic, one) == ["by itself: nothing in the claim changes any more"]
+    looked = lead.slash(f"/ccm access {one.mrn}").text
+    assert "took back a look-up of others' codes and stays" in looked
 
 
 def test_planning_attested_after_the_claim_left_tells_the_biller(web_clinic: Clinic) -> None:
