@@ -36,6 +36,7 @@ soak: setup
 	CCM_ROWS=50000 $(BIN)/python -m pytest tests/bot/test_import.py -k let_in -s
 	CCM_WALKS=60 $(BIN)/python -m pytest tests/ccm/test_enrolment.py tests/bot/test_path_holds.py
 	CCM_WALKS=15 $(BIN)/python -m pytest tests/bot/test_silence_holds.py
+	CCM_FORMS=all $(BIN)/python -m pytest -n 2 --dist loadfile tests/scenarios
 	CCM_FUZZ=10000 $(BIN)/python -m pytest tests/scenarios/test_fuzz.py -s
 
 lock:

@@ -173,6 +173,25 @@ def settings_env(slack_url: str, database_url: str) -> dict[str, str]:
     }
 
 
+FORMS = frozenset({("socket", "sqlite"), ("http", "postgresql"), ("http-grid", "sqlite")})
+"""Each transport and each database once: what a push waits for. With CCM_FORMS=all, as in `make soak`, every pair."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the other pairs out, and say so in the count of deselected tests."""
+    if os.environ.get("CCM_FORMS") == "all":
+        return
+    left = [one for one in items if isinstance(one, pytest.Function) and not _wanted(one)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [one for one in items if one not in set(left)]
+
+
+def _wanted(test: pytest.Function) -> bool:
+    said = test.callspec.params if hasattr(test, "callspec") else {}
+    transport = said.get("clinic") or said.get("large_clinic_everywhere")
+    return transport is None or (transport, said.get("database")) in FORMS
+
+
 @pytest.fixture(params=["socket", "http", "http-grid"])
 def clinic(request: pytest.FixtureRequest, database: Database) -> Iterator[Clinic]:
     """A clinic at noon on 24 November 2026, once for each transport."""
