@@ -29,7 +29,7 @@ from tests.conftest import KEYS
 from tests.record import a_person
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
-ROWS = int(os.environ.get("CCM_ROWS", "600"))
+ROWS = int(os.environ.get("CCM_ROWS", "250"))
 STAFF_HEAD = "slack_user_id,name,role\n"
 HEAD = "Chart Number,First Name,Last Name,Date of Birth,Phone\r\n"
 
