@@ -7,7 +7,7 @@ The biller's follow-up closes by itself, when the month is amended or its claim 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from bot.actions.desk import Work
@@ -38,12 +38,15 @@ def closed_notices(work: Work, was: TimeEntry | None, now: EntryState) -> tuple[
     """
     said, entries = [], [one for one in (was, now.entry) if one is not None]
     own = dict.fromkeys((one.patient_id, ServiceMonth.of_day(one.service_date)) for one in entries)
+    closed = {month for month in {month for _, month in own} if work.uow.closes.any_of(month)}
+    if not closed:  # one small query for almost every log
+        return ()
     for patient_id, month in own:
         words = closed_notice(work, patient_id, month)
         if words:
             chart = "On the first chart: " if patient_id != now.entry.patient_id else ""
             said.append(f"{chart}{words}")
-    beside = (key for key in _beside(work, was, now) if key not in own)
+    beside = (key for key in _beside(work, was, now, closed) if key not in own)
     told = Counter(words for key in beside if (words := closed_notice(work, *key, say_same=False)))
     return (*said, *(f"On {_others(count)} through this time: {words}" for words, count in told.items()))
 
@@ -52,12 +55,14 @@ def _others(count: int) -> str:
     return "another chart" if count == 1 else f"{count} other charts"
 
 
-def _beside(work: Work, was: TimeEntry | None, now: EntryState) -> list[tuple[str, ServiceMonth]]:
+def _beside(
+    work: Work, was: TimeEntry | None, now: EntryState, closed: Collection[ServiceMonth]
+) -> list[tuple[str, ServiceMonth]]:
     """The patient-months that the performers' other time stands in, where it collides otherwise than before."""
     entries = [one for one in (was, now.entry) if one is not None]
     found = []
     for month, performer in dict.fromkeys((ServiceMonth.of_day(one.service_date), one.performer_id) for one in entries):
-        if not work.uow.closes.any_of(month):
+        if month not in closed:
             continue
         after = work.uow.entries.worked(performer, month.first_day, month.last_day)
         before = [one for one in after if one.id != now.entry.id]

@@ -147,7 +147,7 @@ class Desk:
             first = _claimed(work.uow, caller)
             if first is not None and whole.keep is not None:
                 return _again(first)
-            return self._answered(work, deed, lambda: render(whole.ended(work, found)))
+            return self._answered(work, deed, lambda: render(whole.ended(work, found)), claims=first is None)
 
         def work() -> Reply | None:
             return self._halves(caller, deed, whole, end)
@@ -251,14 +251,16 @@ class Desk:
         person = _person(uow, caller, deed)
         return Work(uow, caller, person, now, ZoneInfo(caller.practice.zone), self._rules)
 
-    def _answered(self, work: Work, deed: Deed, act: Callable[[], Reply | None]) -> Reply | None:
-        """Act, claim the delivery with the answer, record and commit."""
+    def _answered(
+        self, work: Work, deed: Deed, act: Callable[[], Reply | None], *, claims: bool = True
+    ) -> Reply | None:
+        """Act, claim the delivery with the answer unless it is claimed already, record and commit."""
         uow, caller = work.uow, work.caller
         timer = uow.timers.open_of(work.person.id)
         reply = act()
         word = _word(deed, work, form=isinstance(reply, OpenView))
         reply = self._sign_of_life(work, timer, reply)
-        if caller.key and uow.deliveries.claimed(caller.key) is None:
+        if caller.key and claims:
             uow.deliveries.claim(caller.key, work.now, reply.dump() if isinstance(reply, Answer) else None)
         self._record(work, word)
         return reply
