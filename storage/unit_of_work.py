@@ -17,7 +17,9 @@ from storage.drafts import Drafts
 from storage.enrolments import Enrolments
 from storage.entries import Entries
 from storage.follow_ups import FollowUps
+from storage.job_runs import JobRuns
 from storage.marks import Marks
+from storage.outbox import Outbox
 from storage.patients import Patients
 from storage.plan_sketches import PlanSketches
 from storage.plans import Plans
@@ -63,6 +65,8 @@ class PracticeView:
         self.coverages = Coverages(self._scope)
         self.staff_facts = StaffFacts(self._scope)
         self.reviews = Reviews(self._scope)
+        self.outbox = Outbox(self._scope)
+        self.job_runs = JobRuns(self._scope)
         self.audit = Audit(self._scope)
         self.access = Access(self._scope)
         self.changes = Changes(self._scope)

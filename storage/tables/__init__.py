@@ -16,6 +16,7 @@ from storage.tables.month import (
     sign_off,
     staff_fact,
 )
+from storage.tables.posts import job_run, outbox, outbox_file, pace
 from storage.tables.programme import (
     assignment,
     care_plan,
@@ -99,9 +100,13 @@ __all__ = [
     "follow_up",
     "follow_up_event",
     "import_turn",
+    "job_run",
     "medication",
     "metadata",
     "month_close",
+    "outbox",
+    "outbox_file",
+    "pace",
     "patient",
     "plan_event",
     "plan_sketch",

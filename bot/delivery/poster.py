@@ -1,0 +1,131 @@
+"""The posting methods of Slack, as the sender needs them: the one place that calls them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from slack_sdk.web import WebClient
+
+from bot.delivery.errors import told
+
+EVENT = "ccm_post"
+"""The metadata's event type: with it the post's key comes back from history."""
+SKEW = timedelta(minutes=2)  # Slack's clock and ours may differ by so much
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands."""
+
+    conversation: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to stand there. `thread_ts` is its thread's first message; empty outside threads."""
+
+    key: str
+    text: str
+    blocks: str
+    thread_ts: str = ""
+
+
+class Poster(Protocol):
+    """What Slack, or a stand-in, does for the sender. Every method raises SlackProblem."""
+
+    def open(self, user_id: str) -> str:
+        """The direct message with a person. May be asked again at will."""
+        ...
+
+    def post(self, conversation: str, message: Message) -> Posted:
+        """Post it, once: never tried again in here."""
+        ...
+
+    def edit(self, at: Posted, message: Message) -> Posted:
+        """Put it in an older message's place. May be asked again at will."""
+        ...
+
+    def find(self, conversation: str, key: str, thread_ts: str, since: datetime) -> Posted | None:
+        """The oldest message of that key among those posted since."""
+        ...
+
+    def delete(self, at: Posted) -> None:
+        """Take a message back that stands there twice."""
+        ...
+
+
+class SlackPoster:
+    """The real one, over a client without retries."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    def open(self, user_id: str) -> str:
+        """As told."""
+        with told():
+            return str(self._client.conversations_open(users=user_id)["channel"]["id"])
+
+    def post(self, conversation: str, message: Message) -> Posted:
+        """As told."""
+        thread = message.thread_ts or None
+        with told():
+            said = self._client.chat_postMessage(channel=conversation, thread_ts=thread, **_content(message))
+            return Posted(str(said["channel"]), str(said["ts"]))
+
+    def edit(self, at: Posted, message: Message) -> Posted:
+        """As told."""
+        with told():
+            self._client.chat_update(channel=at.conversation, ts=at.ts, **_content(message))
+        return at
+
+    def find(self, conversation: str, key: str, thread_ts: str, since: datetime) -> Posted | None:
+        """As told; the whole time since then is read, page by page."""
+        cursor, found = "", list[str]()
+        while True:
+            said = self._page(conversation, thread_ts, since, cursor)
+            found += [str(one["ts"]) for one in said.get("messages") or () if _key_of(one) == key]
+            cursor = str((said.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return Posted(conversation, min(found)) if found else None
+
+    def delete(self, at: Posted) -> None:
+        """As told."""
+        with told():
+            self._client.chat_delete(channel=at.conversation, ts=at.ts)
+
+    def _page(self, conversation: str, thread_ts: str, since: datetime, cursor: str) -> dict[str, Any]:
+        asked: dict[str, Any] = {
+            "channel": conversation,
+            "oldest": f"{(since - SKEW).timestamp():.6f}",
+            "inclusive": True,
+            "include_all_metadata": True,
+            "limit": PAGE,
+            **({"cursor": cursor} if cursor else {}),
+        }
+        with told():
+            if thread_ts:
+                said: Any = self._client.conversations_replies(ts=thread_ts, **asked).data
+            else:
+                said = self._client.conversations_history(**asked).data
+        return dict(said)
+
+
+def _content(message: Message) -> dict[str, Any]:
+    return {
+        "text": message.text,
+        "blocks": json.loads(message.blocks),
+        "metadata": {"event_type": EVENT, "event_payload": {"key": message.key}},
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def _key_of(message: dict[str, Any]) -> str:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return str(payload.get("key") or "") if metadata.get("event_type") == EVENT else ""

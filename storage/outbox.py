@@ -1,0 +1,235 @@
+"""What is to be posted: kept in the transaction of its cause, taken under a lease, settled by what Slack said.
+
+Two clocks: `made_at` and `until` are the practice's; leases, tries and pace are the wall's. A row is taken with its
+attempt already begun (`tried_at`), in one commit: whoever finds it after a kill knows that Slack may have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, Row, bindparam, exists, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ccm.posting import File, Kind, Lane, Outgoing, Post, State
+from storage.ids import new_id
+from storage.scope import PRACTICE, Scope, mine
+from storage.tables import outbox, outbox_file, pace
+from storage.types import Instant
+
+EVERYTHING = "*"
+"""The pace of all of Slack: a revoked token stops it, and nothing is hammered."""
+AHEAD = 200  # rows looked at for one taking: some channels may have many waiting behind their first
+
+_NOW: BindParameter[datetime] = bindparam("now", type_=Instant())
+_PACED = exists().where(pace.c.practice_id == PRACTICE, pace.c.id == outbox.c.to, pace.c.next_at > _NOW)
+_other = outbox.alias("other")
+_BUSY = exists().where(
+    _other.c.practice_id == PRACTICE,
+    _other.c.to == outbox.c.to,
+    _other.c.state == State.WAITING.value,
+    _other.c.leased_until > _NOW,
+)
+_DUE = (
+    mine(
+        outbox,
+        outbox.c.state == State.WAITING.value,
+        outbox.c.not_before <= _NOW,
+        or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= _NOW),
+        ~_PACED,
+        ~_BUSY.correlate(outbox),
+    )
+    .order_by(outbox.c.lane, outbox.c.made_at, outbox.c.id)
+    .limit(AHEAD)
+)
+_BY_ID = mine(outbox, outbox.c.id == bindparam("id"))
+_BY_KEY = mine(outbox, outbox.c.key == bindparam("key"))
+_STALE = mine(outbox, outbox.c.state == State.WAITING.value, outbox.c.until < _NOW)
+_EDITS = mine(outbox, outbox.c.edits == bindparam("key"), outbox.c.state == State.WAITING.value).order_by(outbox.c.id)
+_IN = mine(outbox, outbox.c.state.in_(bindparam("states", expanding=True))).order_by(outbox.c.id.desc())
+_OLDEST = mine(outbox, outbox.c.state == State.WAITING.value).order_by(outbox.c.made_at).limit(1)
+_FILE = mine(outbox_file, outbox_file.c.id == bindparam("id"))
+_PACE = mine(pace, pace.c.id == bindparam("id"))
+
+
+class Outbox:
+    """Queries over one practice's posts."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, post: Post, made_at: datetime, now: datetime) -> bool:
+        """Keep it to be sent; False where a post of this key was made before, which then stands as it is."""
+        row = _row(post) | {"practice_id": self._scope.practice_id, "id": new_id(), "made_at": made_at}
+        row |= {"state": State.WAITING.value, "not_before": now} | _UNTRIED
+        connection = self._scope.connection
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        made = dialect.insert(outbox).values(row).on_conflict_do_nothing(index_elements=["practice_id", "key"])
+        if connection.execute(made).rowcount == 0:
+            return False
+        if post.file is not None:
+            one = post.file
+            values = {"name": one.name, "title": one.title, "alt": one.alt, "content": one.content}
+            self._scope.add(outbox_file, id=row["id"], **values)
+        return True
+
+    def due(self, now: datetime) -> bool:
+        """Whether anything may be taken: asked without the writer's turn."""
+        return self._scope.one(_DUE, now=now) is not None
+
+    def take(self, by: str, now: datetime, lease: timedelta, most: int) -> list[Outgoing]:
+        """At most one post a channel, in their lanes' order, leased to `by` with an attempt begun."""
+        statement = _DUE
+        if self._scope.connection.dialect.name != "sqlite":
+            statement = statement.with_for_update(skip_locked=True, of=outbox)
+        taken: dict[str, Outgoing] = {}
+        held = self._scope.one(_PACE, id=EVERYTHING)
+        if held is not None and held.next_at > now:
+            return []
+        for row in self._scope.rows(statement, now=now):
+            if len(taken) == most:
+                break
+            if row.to not in taken and self._ready(row):
+                taken[row.to] = replace(_outgoing(row), leased_until=now + lease)
+        for one in taken.values():
+            began = one.tried_at or now
+            self._set(one.id, leased_by=by, leased_until=one.leased_until, tried_at=began, tries=one.tries + 1)
+        return list(taken.values())
+
+    def _ready(self, row: Row[Any]) -> bool:
+        """A reply waits for its thread, an edit for what it edits."""
+        key = row.under or row.edits
+        if not key:
+            return True
+        before = self._scope.one(_BY_KEY, key=key)
+        return before is not None and before.state == State.SENT.value
+
+    def still_mine(self, post_id: str, by: str, now: datetime) -> bool:
+        """Whether the lease holds yet: asked just before posting."""
+        row = self._scope.one(_BY_ID, id=post_id)
+        return row is not None and row.state == State.WAITING.value and row.leased_by == by and row.leased_until > now
+
+    def sent(self, post_id: str, conversation: str, ts: str, at: datetime) -> None:
+        """Slack has it."""
+        self._settle(post_id, State.SENT, conversation=conversation, ts=ts, sent_at=at, error="")
+
+    def later(self, post_id: str, not_before: datetime, error: str) -> None:
+        """Slack surely has it not: to be tried again then."""
+        self._set(post_id, leased_by="", leased_until=None, tried_at=None, not_before=not_before, error=error)
+
+    def unknown(self, post_id: str, not_before: datetime, error: str) -> None:
+        """Slack may have it: its history is read then, from the first such attempt on."""
+        self._set(post_id, leased_by="", leased_until=None, not_before=not_before, error=error)
+
+    def park(self, post_id: str, error: str) -> None:
+        """A person decides."""
+        self._settle(post_id, State.PARKED, error=error)
+
+    def drop(self, post_id: str) -> None:
+        """A person decided that it is not sent."""
+        self._settle(post_id, State.DROPPED)
+
+    def outdone(self, post_id: str) -> None:
+        """A newer edit of the same post stands in its place."""
+        self._settle(post_id, State.LAPSED)
+
+    def resend(self, post_id: str, now: datetime) -> None:
+        """A person decided that it is sent, whatever Slack may have."""
+        self._set(post_id, state=State.WAITING.value, not_before=now, **_UNTRIED)
+
+    def lapse(self, now: datetime) -> list[Outgoing]:
+        """What was of use only until before `now`, of the practice's clock, and was never tried."""
+        gone = [_outgoing(row) for row in self._scope.rows(_STALE, now=now) if row.tried_at is None]
+        for one in gone:
+            self._settle(one.id, State.LAPSED)
+        return gone
+
+    def opened(self, post_id: str, conversation: str) -> None:
+        """The conversation with a person, before anything is posted in it."""
+        self._set(post_id, conversation=conversation)
+
+    def uploading(self, post_id: str, file_id: str) -> None:
+        """The file's id, before it is completed: from then on it is the key."""
+        self._set(post_id, file_id=file_id)
+
+    def file_of(self, post_id: str) -> File | None:
+        """What the post brings."""
+        row = self._scope.one(_FILE, id=post_id)
+        return File(row.name, row.title, bytes(row.content), row.alt) if row else None
+
+    def by_key(self, key: str) -> Outgoing | None:
+        """The post of that key."""
+        row = self._scope.one(_BY_KEY, key=key)
+        return _outgoing(row) if row else None
+
+    def get(self, post_id: str) -> Outgoing | None:
+        """One post."""
+        row = self._scope.one(_BY_ID, id=post_id)
+        return _outgoing(row) if row else None
+
+    def newer_edits(self, one: Outgoing) -> list[Outgoing]:
+        """Edits of the same post that were made after this one: the newest replaces them all."""
+        found = (_outgoing(row) for row in self._scope.rows(_EDITS, key=one.post.edits))
+        return [each for each in found if each.id > one.id]
+
+    def listed(self, states: Collection[State]) -> list[Outgoing]:
+        """Posts that stand so, newest first."""
+        return [_outgoing(row) for row in self._scope.rows(_IN, states=[one.value for one in states])]
+
+    def oldest_waiting(self) -> Outgoing | None:
+        """What has waited longest."""
+        row = self._scope.one(_OLDEST)
+        return _outgoing(row) if row else None
+
+    def pace(self, channel: str, next_at: datetime, error: str = "", since: datetime | None = None) -> None:
+        """Nothing more is written there before that instant."""
+        before = self._scope.one(_PACE, id=channel)
+        began = (before.since if before is not None and before.error else since) if error else None
+        self._scope.put(pace, id=channel, next_at=next_at, error=error, since=began)
+
+    def refused(self, channel: str) -> str:
+        """Slack's word while it refuses that channel, or all (`EVERYTHING`); else nothing."""
+        row = self._scope.one(_PACE, id=channel)
+        return str(row.error) if row else ""
+
+    def _settle(self, post_id: str, state: State, **values: Any) -> None:
+        self._set(post_id, state=state.value, leased_by="", leased_until=None, **values)
+
+    def _set(self, post_id: str, **values: Any) -> None:
+        where = (outbox.c.practice_id == self._scope.practice_id, outbox.c.id == post_id)
+        self._scope.connection.execute(update(outbox).where(*where).values(**values))
+
+
+_UNTRIED: dict[str, Any] = {
+    **{"leased_by": "", "leased_until": None, "tried_at": None, "tries": 0, "error": ""},
+    **{"conversation": "", "ts": "", "sent_at": None, "file_id": ""},
+}
+
+
+def _row(post: Post) -> dict[str, Any]:
+    return {
+        **{"key": post.key, "kind": post.kind.value, "lane": int(post.lane), "to": post.to, "text": post.text},
+        **{"blocks": post.blocks, "under": post.under, "edits": post.edits, "until": post.until},
+    }
+
+
+def _outgoing(row: Row[Any]) -> Outgoing:
+    post = Post(
+        *(row.key, Kind(row.kind), Lane(row.lane), row.to, row.text, row.blocks, row.under, row.edits, row.until)
+    )
+    return Outgoing(
+        id=row.id,
+        post=post,
+        state=State(row.state),
+        made_at=row.made_at,
+        tries=row.tries,
+        tried_at=row.tried_at,
+        leased_until=row.leased_until,
+        error=row.error,
+        conversation=row.conversation,
+        ts=row.ts,
+        file_id=row.file_id,
+    )
