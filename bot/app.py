@@ -17,17 +17,23 @@ from bot.actions.whole import LARGE
 from bot.clock import WallClock, note_clock, practice_clock
 from bot.commands.registry import BUTTONS, SUBMISSIONS, VERBS
 from bot.commands.timer import ask_silent
+from bot.delivery.poster import SlackPoster
+from bot.delivery.sender import HTTP_TIMEOUT, Sender
 from bot.delivery.slack_calls import quiet_client
 from bot.delivery.workplace import Workplace
+from bot.digests.undelivered import tell_missed
 from bot.files.indicator import rule_file
 from bot.files.rule_files import load, to_sign
 from bot.files.staged import finish_imports
 from bot.followers import Followers
+from bot.jobs.clockwork import Clockwork
+from bot.jobs.tick import Tick
 from bot.listeners import Listeners
 from bot.metrics import Metrics
 from bot.middleware.admission import Admission
 from bot.middleware.errors import Errors
 from bot.middleware.observed import Observed
+from bot.schedule import DATED, SWEEPS
 from bot.settings import Settings
 from storage import schema
 from storage.database import Database
@@ -47,6 +53,12 @@ class Assembly:
     practice: Practice
     metrics: Metrics
     followers: Followers
+    tick: Tick
+    sender: Sender
+
+    def clockwork(self) -> Clockwork:
+        """The tick and the sender, to be started by what runs the bot."""
+        return Clockwork(self.tick, self.sender)
 
     def close(self) -> None:
         """Let the answers that are on their way end, and close the database. Nothing more is delivered by then."""
@@ -99,9 +111,10 @@ def assemble(settings: Settings, *, large: int = LARGE) -> Assembly:
     )
     # Every file of rules that decides something here, by its own reader: the practice signs them with its policy.
     rules = load(Path(settings.ccm_rules) if settings.ccm_rules else None)
+    clock = practice_clock(settings.ccm_clock)
     desk = Desk(
         database,
-        practice_clock(settings.ccm_clock),
+        clock,
         ask_silent,
         lambda: (rule_file(settings.ccm_indicator_file), *to_sign(rules)),
         rules,
@@ -118,7 +131,16 @@ def assemble(settings: Settings, *, large: int = LARGE) -> Assembly:
     forget_old_claims(database, practice, WallClock().now())
     finish_imports(database, practice.id)
     note_clock(database, practice.id, settings.ccm_clock)
-    return Assembly(app, database, practice, metrics, followers)
+    tick = Tick(
+        *(database, practice, clock, rules, settings.posting()),
+        dated=DATED,
+        sweeps=SWEEPS,
+        missed=tell_missed,
+        training=settings.training,
+    )
+    posting = quiet_client(client.token or "", settings.slack_api_url, timeout=HTTP_TIMEOUT)
+    sender = Sender(database, practice, SlackPoster(posting), clock, WallClock())
+    return Assembly(app, database, practice, metrics, followers, tick, sender)
 
 
 def forget_old_claims(database: Database, practice: Practice, now: datetime) -> None:

@@ -8,12 +8,17 @@ from ccm.grammar import usage
 
 SCOPES: dict[str, str] = {
     "commands": "the /ccm command and the shortcut",
-    "chat:write": "private answers, and that one could not be shown; worklists and digests from part 4 on",
+    "chat:write": "private answers, and that one could not be shown; worklists, forecasts, digests",
     "users:read": "guests and leavers are refused",
     "channels:read": "externally shared channels are refused",
     "groups:read": "the same for private channels",
     "im:read": "the bot's own direct messages are told from those with others",
     "mpim:read": "and group messages with the bot from the rest",
+    "im:write": "a person's own worklist, questions and files are sent as direct messages",
+    "groups:history": "after a lost reply the channel is read, so that nothing is posted twice",
+    "im:history": "the same for direct messages",
+    "files:write": "the month's list as a file, and the digest's chart",
+    "files:read": "whether a file arrived is looked at before it is sent again",
 }
 EVENTS: dict[str, str] = {
     "user_change": "a leaver loses access within a minute",

@@ -71,7 +71,7 @@ def run_socket(settings: Settings, said: Callable[[str], None]) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    with SocketMode(assembly, settings):
+    with assembly.clockwork(), SocketMode(assembly, settings):
         said(assembly.practice.name)
         stop.wait()
     assembly.close()
@@ -84,7 +84,9 @@ def run_served(settings: Settings, host: str, port: int, *, http: bool) -> None:
     def build() -> Wsgi:
         assembly = assemble(settings)
         serve_metrics(settings.ccm_metrics_port, assembly.metrics)
-        closers.append(assembly.close)
+        clockwork = assembly.clockwork()
+        clockwork.start()
+        closers.extend((clockwork.close, assembly.close))
         if http:
             return wsgi(assembly, with_slack=True)
         socket = SocketMode(assembly, settings)

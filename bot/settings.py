@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ccm.posting_settings import PostingSettings
 from storage.database import Keys
 
 DEFAULT_DATABASE = "sqlite:///data/ccm.db"
@@ -34,6 +35,9 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(SLACK_API, description="Slack's Web API, or the simulator's: http://127.0.0.1:8765/api/")
     database_url: str = Field(DEFAULT_DATABASE, description="sqlite:///path or postgresql+psycopg://…")
     ccm_timezone: str = Field("America/New_York", description="The practice's zone, used when it is first made")
+    ccm_worklist_channel: str = Field("", description="Channel id of the daily worklist; `/ccm setup` changes it")
+    ccm_escalation_channel: str = Field("", description="Channel id of escalations; the same")
+    ccm_digest_channel: str = Field("", description="Channel id of forecasts and the month-end digest; the same")
     ccm_secret_key: SecretStr = Field(
         SecretStr(""), description="At least 32 random characters; audit, secret and webhook keys derive from it"
     )
@@ -86,6 +90,14 @@ class Settings(BaseSettings):
         if len(secret) < 32:
             raise ValueError("CCM_SECRET_KEY must have at least 32 characters")
         return Keys(audit=derive(secret, "audit"), key_id=derive(secret, "key id").hex()[:8])
+
+    def posting(self) -> PostingSettings:
+        """The deployment's posting settings, before the practice chose its own."""
+        return PostingSettings(
+            worklist_channel=self.ccm_worklist_channel,
+            escalation_channel=self.ccm_escalation_channel,
+            digest_channel=self.ccm_digest_channel,
+        )
 
     def sqlite_folder(self) -> Path | None:
         """The folder of a SQLite file, which is made on first use; None for PostgreSQL."""

@@ -12,6 +12,7 @@ from storage.ids import new_id
 from storage.scope import Scope, mine
 from storage.tables import job_run
 
+_FIRST = mine(job_run, job_run.c.job == bindparam("job")).order_by(job_run.c.due).limit(1)
 _SINCE = mine(job_run, job_run.c.due >= bindparam("since"))
 
 
@@ -24,6 +25,11 @@ class JobRuns:
     def since(self, since: datetime) -> set[tuple[str, datetime]]:
         """What was due from then on and has its row."""
         return {(row.job, row.due) for row in self._scope.rows(_SINCE, since=since)}
+
+    def first(self, job: str) -> datetime | None:
+        """When a job was due first; None where it never was."""
+        row = self._scope.one(_FIRST, job=job)
+        return row.due if row else None
 
     def claim(self, job: str, due: datetime, outcome: Ran, at: datetime) -> bool:
         """Take that run; False where another replica has it. Its row stands only if this transaction is committed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, Row, bindparam, exists, or_, update
@@ -22,6 +22,7 @@ from storage.types import Instant
 
 EVERYTHING = "*"
 """The pace of all of Slack: a revoked token stops it, and nothing is hammered."""
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # of the wall clock, which those who add a post do not ask
 AHEAD = 200  # rows looked at for one taking: some channels may have many waiting behind their first
 
 _NOW: BindParameter[datetime] = bindparam("now", type_=Instant())
@@ -61,10 +62,10 @@ class Outbox:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def add(self, post: Post, made_at: datetime, now: datetime) -> bool:
+    def add(self, post: Post, made_at: datetime) -> bool:
         """Keep it to be sent; False where a post of this key was made before, which then stands as it is."""
         row = _row(post) | {"practice_id": self._scope.practice_id, "id": new_id(), "made_at": made_at}
-        row |= {"state": State.WAITING.value, "not_before": now} | _UNTRIED
+        row |= {"state": State.WAITING.value, "not_before": AT_ONCE} | _UNTRIED
         connection = self._scope.connection
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
         made = dialect.insert(outbox).values(row).on_conflict_do_nothing(index_elements=["practice_id", "key"])

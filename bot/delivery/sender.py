@@ -42,7 +42,7 @@ class Pace:
 
 
 class Sender:
-    """Sends what is due. `told` is given each post that was parked, with Slack's word, to say so to the lead."""
+    """Sends what is due; what it parks, a sweep of the tick tells the lead."""
 
     def __init__(
         self,
@@ -51,12 +51,11 @@ class Sender:
         poster: Poster,
         clock: Clock,
         wall: Clock,
-        told: Callable[[Outgoing, str], None],
         pace: Pace | None = None,
         hands: int = 4,
     ) -> None:
         self._database, self._practice, self._poster = database, practice, poster
-        self._clock, self._wall, self._told = clock, wall, told
+        self._clock, self._wall = clock, wall
         self._pace = pace or Pace()
         self._hands = hands
         self._name = new_id()
@@ -210,7 +209,6 @@ class Sender:
     def _park(self, one: Outgoing, error: str) -> None:
         log.error("post_parked", post=one.id, kind=one.post.kind.value, error=error)
         self._settle(one, lambda posts: posts.park(one.id, error))
-        self._told(one, error)
 
     def _settle(
         self,

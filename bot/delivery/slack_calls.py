@@ -32,9 +32,9 @@ class SlackRefused(Exception):
         return self.error not in ("not_found", "invalid_arguments")
 
 
-def quiet_client(token: str, base_url: str) -> WebClient:
-    """A client without the SDK's retry handlers."""
-    return WebClient(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
+def quiet_client(token: str, base_url: str, timeout: int = TIMEOUT) -> WebClient:
+    """A client without the SDK's retry handlers. `timeout` is in seconds."""
+    return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
 
 
 @contextmanager

@@ -81,6 +81,9 @@ def run_demo(port: int) -> None:
             database_url=f"sqlite:///{Path(folder) / 'demo.db'}",
             ccm_secret_key=secrets.token_hex(24),
             ccm_clock=f"{simulator.url}/clock",
+            ccm_worklist_channel="C01TEAM",
+            ccm_escalation_channel="C02ESC",
+            ccm_digest_channel="C03MONTH",
         )
         database = Database(settings.database_url, settings.audit_keys())
         schema.upgrade(database.engine)
@@ -92,7 +95,7 @@ def run_demo(port: int) -> None:
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
-        with SocketMode(assembly, settings):
+        with assembly.clockwork(), SocketMode(assembly, settings):
             time.sleep(0.2)
             console.print(WELCOME.format(url=simulator.url))
             stop.wait()

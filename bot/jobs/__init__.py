@@ -1,0 +1,1 @@
+"""The tick: what is due by the calendar, and what is swept each time. The table of both is in `bot/schedule.py`."""
