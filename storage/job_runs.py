@@ -38,4 +38,4 @@ class JobRuns:
         connection = self._scope.connection
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
         made = dialect.insert(job_run).values(row).on_conflict_do_nothing(index_elements=["practice_id", "job", "due"])
-        return connection.execute(made).rowcount == 1
+        return connection.execute(made.returning(job_run.c.id)).first() is not None

@@ -69,7 +69,7 @@ class Outbox:
         connection = self._scope.connection
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
         made = dialect.insert(outbox).values(row).on_conflict_do_nothing(index_elements=["practice_id", "key"])
-        if connection.execute(made).rowcount == 0:
+        if connection.execute(made.returning(outbox.c.id)).first() is None:
             return False
         if post.file is not None:
             one = post.file

@@ -60,4 +60,5 @@ job_run = table(
     Column("at", Instant, nullable=False),
     one_of("outcome", Ran),
     UniqueConstraint("practice_id", "job", "due"),
+    Index(None, "practice_id", "due"),
 )

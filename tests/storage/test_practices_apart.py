@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,8 @@ from ccm.enrolment import Assignment, EnrolmentStep, Step
 from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind
 from ccm.matching import Lookup
 from ccm.month_close import BilledAgain, ClaimBatch, ClaimItem, ClaimKind, Close, SignOff, SignOffKind
+from ccm.posting import File, Lane, Post, Ran, State
+from ccm.posting import Kind as Posted
 from ccm.record import Attempt, Correction, CorrectionKind, Outcome
 from ccm.roles import Credential
 from ccm.service_month import ServiceMonth
@@ -131,6 +133,12 @@ class Theirs:
         uow.staff_facts.add(self.fact)
         uow.reviews.draw([self.pick])
         uow.reviews.find(self.finding)
+        where = (self.person.slack_user_id, NOTE, "[]")
+        self.post = Post("worklist/1", Posted.WORKLIST, Lane.DIRECT, *where, file=File(NOTE, NOTE, b"1"))
+        uow.outbox.add(self.post, NOW)
+        (self.outgoing,) = uow.outbox.listed([State.WAITING])
+        uow.outbox.pace(self.person.slack_user_id, NOW, NOTE, NOW)
+        uow.job_runs.claim("worklist", NOW, Ran.DONE, NOW)
 
     def arguments(self) -> dict[tuple[str, str] | str, Any]:
         """By parameter, or by repository and parameter where the name alone does not tell."""
@@ -171,6 +179,7 @@ class Theirs:
             ("staff_facts", "one"): self.fact,
             ("reviews", "picks"): [self.pick],
             ("reviews", "one"): self.finding,
+            **self._posts(),
             "close_id": self.close.id,
             "pick_id": self.pick.id,
             ("access", "first"): 0,
@@ -248,6 +257,25 @@ class Theirs:
             "at": NOW,
             "before": NOW.replace(year=2030),
             "span": Span((self.patient.id,)),
+        }
+
+    def _posts(self) -> dict[tuple[str, str] | str, Any]:
+        return {
+            ("outbox", "post"): self.post,
+            ("outbox", "one"): self.outgoing,
+            ("outbox", "key"): self.post.key,
+            ("outbox", "by"): "a sender",
+            ("outbox", "lease"): timedelta(minutes=1),
+            ("outbox", "since"): NOW,
+            "post_id": self.outgoing.id,
+            "states": list(State),
+            "channel": self.person.slack_user_id,
+            **dict.fromkeys(("made_at", "now", "not_before", "next_at"), NOW),
+            **dict.fromkeys(("error", "conversation", "ts", "file_id"), "said"),
+            ("job_runs", "job"): "worklist",
+            ("job_runs", "due"): NOW,
+            ("job_runs", "since"): NOW,
+            ("job_runs", "outcome"): Ran.DONE,
         }
 
     def marks(self) -> set[str]:

@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.CheckConstraint(f"outcome IN ({RAN})", name=op.f("ck_job_run_outcome_known")),
         sa.UniqueConstraint("practice_id", "job", "due", name=op.f("uq_job_run_practice_id_job_due")),
     )
+    op.create_index(op.f("ix_job_run_practice_id_due"), "job_run", ["practice_id", "due"])
 
 
 def downgrade() -> None:

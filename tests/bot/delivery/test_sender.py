@@ -75,7 +75,7 @@ def test_a_post_is_sent_once_under_its_key_and_a_second_of_the_key_is_none(
 def test_what_is_rolled_back_is_never_posted(database: Database, practice: Practice) -> None:
     office = Office(database, practice)
     with database.write(practice.id) as uow:
-        uow.outbox.add(post("a"), START, START)
+        uow.outbox.add(post("a"), START)
     assert office.sender().step() == 0 and office.slack.keys() == []
 
 
