@@ -142,7 +142,7 @@ def set_paused(work: Work, timer: OpenTimer, paused: bool) -> Running:
 def still_on(work: Work, timer: OpenTimer) -> Running:
     """The answer "still on the call" to the silent-timer question."""
     work.uow.timers.touch(timer.id, work.now)
-    return running(work, timer)
+    return running(work, own_timer(work))
 
 
 def drop(work: Work, timer: OpenTimer) -> Running:

@@ -97,6 +97,13 @@ class Clinic:
     def practice_id(self) -> str:
         return self.assembly.practice.id
 
+    def tick(self) -> None:
+        """What the bot does by itself at this instant: the sweeps, the calendar, and every post on its way."""
+        self.assembly.tick.sweep()
+        self.assembly.tick.calendar()
+        while self.assembly.sender.step():
+            pass
+
     def patient(self, mrn: str) -> Patient:
         with self.database.read(self.practice_id) as view:
             found = view.patients.by_mrn(mrn)

@@ -51,6 +51,21 @@ def test_a_silent_timer_is_asked_about_at_the_next_command(clinic: Clinic) -> No
     assert "10 min" in said.text and "Shortened" in said.text
 
 
+def test_a_silent_timer_is_asked_about_by_itself_once(clinic: Clinic) -> None:
+    clinic.ma.slash("/ccm start ortiz")
+    clinic.slack.clock(advance_seconds=44 * 60)
+    clinic.tick()
+    assert "Still on it?" not in clinic.ma.last().text
+    clinic.slack.clock(advance_seconds=2 * 60)
+    clinic.tick()
+    clinic.tick()
+    assert [one.text.count("Still on it?") for one in clinic.ma.messages()].count(1) == 1
+    (posted,) = [one for one in clinic.slack.calls("chat.postMessage") if "timer" in one["args"]["text"]]
+    assert "Ortiz" not in posted["args"]["text"] and "Ortiz" not in str(posted["args"]["metadata"])
+    assert clinic.ma.press(clinic.ma.last(), "timer_still").ok
+    assert "Timer running" in clinic.ma.last().text
+
+
 def test_shortened_minutes_are_kept_as_such(clinic: Clinic) -> None:
     clinic.ma.slash("/ccm start ortiz")
     clinic.slack.clock(advance_seconds=1200)
