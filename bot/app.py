@@ -119,6 +119,7 @@ def assemble(settings: Settings, *, large: int = LARGE) -> Assembly:
         lambda: (rule_file(settings.ccm_indicator_file), *to_sign(rules)),
         rules,
         large,
+        settings.posting(),
     )
     workplace, metrics = Workplace(client), Metrics()
     observed = Observed(metrics, {*VERBS, *BUTTONS, *SUBMISSIONS, "log_ccm_time"})

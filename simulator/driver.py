@@ -223,7 +223,7 @@ def _state(element: Json, given: Any) -> Json:
     if isinstance(given, dict) and "text" not in given:
         return {"type": kind, **given}
     simple = {"plain_text_input": "value", "datepicker": "selected_date", "timepicker": "selected_time"}
-    simple |= {"users_select": "selected_user"}
+    simple |= {"users_select": "selected_user", "conversations_select": "selected_conversation"}
     if kind in simple:
         first = {"value": "initial_value", "selected_date": "initial_date"}.get(
             simple[kind], f"initial_{simple[kind].removeprefix('selected_')}"

@@ -26,6 +26,7 @@ from bot.clock import Clock
 from ccm.billing.rules import RuleData
 from ccm.errors import RoleRefused, StateRefused
 from ccm.policy import RuleFile
+from ccm.posting_settings import DEFAULT, PostingSettings
 from ccm.record import Person
 from ccm.roles import Credential, Duty
 from ccm.service_month import ServiceMonth
@@ -60,7 +61,8 @@ class Desk:
     """Runs deeds. `ask_silent` renders the question about a timer that nobody has touched for 45 minutes.
 
     `rule_files` tells which files of rules are loaded, for those who approve them; it is asked when they look. `rules`
-    are those by which months are decided. A practice of more than `large` patients is answered in two steps.
+    are those by which months are decided; `posting` the deployment's hours and channels. A practice of more than
+    `large` patients is answered in two steps.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Desk:
         rule_files: Callable[[], Sequence[RuleFile]] = tuple,
         rules: Sequence[RuleData] = (),
         large: int = LARGE,
+        posting: PostingSettings = DEFAULT,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -78,6 +81,7 @@ class Desk:
         self.rule_files = rule_files
         self._rules = tuple(rules)
         self._large = large
+        self.posting = posting
 
     def now(self) -> datetime:
         """The practice clock's instant, for reading a line before its deed."""

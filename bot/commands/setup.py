@@ -11,6 +11,7 @@ from bot.actions.roles import Deed
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.billing import open_billing
 from bot.commands.declaration import Verb
+from bot.commands.posting import read_posting
 from bot.commands.submitted import Submitted
 from bot.views.forms_practice import setup_form
 from bot.views.people import settings_saved
@@ -20,7 +21,7 @@ from ccm.policy import FILES, Policy
 
 
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
-    """The form with the settings as they stand; `setup policy` shows the policy, `setup billing` the biller's form."""
+    """The form with the settings as they stand; `setup policy`, `billing` and `posting` show those."""
     word = text.strip().lower()
     if word in OTHER:
         return OTHER[word](desk, caller)
@@ -69,7 +70,11 @@ def submit_policy(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
         return FieldErrors(refused.fields)
 
 
-OTHER: dict[str, Callable[[Desk, Caller], Reply | None]] = {"policy": read_policy, "billing": open_billing}
+OTHER: dict[str, Callable[[Desk, Caller], Reply | None]] = {
+    "policy": read_policy,
+    "billing": open_billing,
+    "posting": read_posting,
+}
 
 VERB = Verb(
     "setup", usage.SETUP, "The practice's settings, phone numbers, policy and billing record.", Deed.SETUP_VIEW, run

@@ -69,6 +69,10 @@ class Submitted:
         """A user select's Slack id."""
         return str(self._field(block).get("selected_user") or "")
 
+    def conversation(self, block: str) -> str:
+        """A conversation select's channel id."""
+        return str(self._field(block).get("selected_conversation") or "")
+
     def day(self, block: str) -> date | None:
         """A date picker's day."""
         said = self._field(block).get("selected_date")

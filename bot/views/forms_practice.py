@@ -102,7 +102,11 @@ def setup_form(now: PracticeSettings) -> View:
     values = now.values
     blocks: list[Block] = [
         context(f"Time zone {now.zone}." + (" Training practice: synthetic patients only." if now.training else "")),
-        row(button("Read the policy", "policy_open"), button("Practice as biller", "billing_open")),
+        row(
+            button("Read the policy", "policy_open"),
+            button("Practice as biller", "billing_open"),
+            button("Posts", "posting_open"),
+        ),
         text_field(
             "Urgent number",
             Setting.URGENT_NUMBER.value,

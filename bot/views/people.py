@@ -53,7 +53,7 @@ def settings_saved(now: PracticeSettings) -> Answer:
     }
     lines = [f"*{label}*: {safe(now.values.get(key.value, '') or 'not set', 200)}" for key, label in labels.items()]
     blocks: list[Block] = [section(f":white_check_mark: {safe(now.practice_name, 80)}\n" + "\n".join(lines))]
-    blocks.append(row(button("Policy", "policy_open")))
+    blocks.append(row(button("Policy", "policy_open"), button("Posts", "posting_open")))
     if now.training:
         blocks.append(context(TRAINING))
     return Answer("Settings saved.", tuple(blocks), "Practice setup")

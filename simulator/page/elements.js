@@ -75,6 +75,16 @@ function users(block, one, keep, act) {
   return node;
 }
 
+function conversations(block, one, keep, act) {
+  const wanted = (one.filter?.include || ["private", "public"]);
+  const listed = act.channels().filter((c) => wanted.includes(c.kind));
+  const node = el("select", { onchange: () => keep({ selected_conversation: node.value || null }), ...marks(block, one) },
+    el("option", { value: "" }, "Choose a channel…"), ...listed.map((c) => el("option", { value: c.id }, c.name)));
+  node.value = one.initial_conversation || "";
+  keep({ selected_conversation: node.value || null });
+  return node;
+}
+
 function many(block, one, keep) {
   const groups = one.option_groups || [{ label: null, options: one.options }];
   const chosen = new Map((one.initial_options || []).map((o) => [o.value, o]));
@@ -117,7 +127,7 @@ function ahead(block, one, keep, act) {
 }
 
 const FIELDS = {
-  plain_text_input: text, static_select: select, users_select: users, external_select: ahead,
+  plain_text_input: text, static_select: select, users_select: users, conversations_select: conversations, external_select: ahead,
   multi_static_select: many, checkboxes: many,
   datepicker: picker("date", "selected_date", "initial_date"), timepicker: picker("time", "selected_time", "initial_time"),
 };

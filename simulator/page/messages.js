@@ -7,7 +7,7 @@ export function message(one, here, { hide, openThread }) {
   const who = here.state.people.find((person) => person.id === one.user);
   const where = { person: here.me, channel: here.channel, message_ts: one.ts };
   const act = {
-    state: new Map(), people: () => here.state.people,
+    state: new Map(), people: () => here.state.people, channels: () => here.state.channels,
     press: (block, element, chosen) => post("/sim/act/action", { ...where, block_id: block.block_id, action_id: element.action_id, ...chosen }),
     suggest: (block, element, value) => post("/sim/act/suggest", { ...where, block_id: block.block_id, action_id: element.action_id, value }),
   };

@@ -47,7 +47,12 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **{"planning_open": Deed.ATTEST_MONTH, "billing_open": Deed.BILLING, "card_coverage": Deed.COVERAGE},
     **{"enrol_open": Deed.ENROLMENT, "enrol_consent": Deed.CONSENT, "enrol_leave": Deed.ENROL},
     **{f"enrol_{step.name.lower()}": Deed.ENROL for step in STEP_BUTTONS},
-    **{"assign_open": Deed.ASSIGN, "policy_open": Deed.SETUP_VIEW},
+    **{
+        "assign_open": Deed.ASSIGN,
+        "policy_open": Deed.SETUP_VIEW,
+        "posting_open": Deed.SETUP_VIEW,
+        "posting_form": Deed.SETUP_CHANGE,
+    },
     **dict.fromkeys(("attest_open", "attest_page_back", "attest_page_next", "confirm_open"), Deed.CONFIRM_ELIGIBLE),
     **dict.fromkeys(("plans_page_back", "plans_page_next"), Deed.CONFIRM_ELIGIBLE),
     **dict.fromkeys(("candidates_page_back", "candidates_page_next"), Deed.CANDIDATES),
@@ -99,7 +104,7 @@ FORM_DEEDS: dict[str, Deed] = {
     **{"month_separate": Deed.SEPARATE, "close_amend": Deed.CLOSE},
     **{"audit": Deed.PACKET, "access": Deed.ACCESS, "finding": Deed.REVIEW},
     **{"attest_month": Deed.ATTEST_MONTH, "planning": Deed.ATTEST_MONTH, "review_month": Deed.ATTEST_MONTH},
-    **{"billing": Deed.BILLING, "coverage": Deed.COVERAGE},
+    **{"billing": Deed.BILLING, "posting": Deed.SETUP_CHANGE, "coverage": Deed.COVERAGE},
 }
 EVERYONE = [(one, frozenset[Duty]()) for one in Credential] + [
     (Credential.FRONT_DESK, frozenset({one})) for one in Duty
@@ -126,6 +131,8 @@ def form_of(name: str) -> Submitted:
     }
     values |= {"user": {"x": {"selected_user": "U9"}}, "due": {"x": {"selected_date": "2035-01-01"}}}
     values["elements"] = {"x": {"selected_options": [{"value": one.value} for one in Element]}}
+    hours = ("worklist_at", "day_ends", "forecast_at", "month_end_at")
+    values |= {key: {"x": {"selected_time": f"{at:02d}:00"}} for at, key in zip((7, 18, 8, 9), hours, strict=True)}
     if name == "todo":
         values["what"] = {"x": {"value": "call back"}}
     if name == "finding":
