@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from bot.files.rule_files import load, to_sign
 from bot.files.staged import finish_imports
 from bot.followers import Followers
 from bot.jobs.clockwork import Clockwork
+from bot.jobs.night import forget
 from bot.jobs.tick import Tick
 from bot.listeners import Listeners
 from bot.metrics import Metrics
@@ -40,7 +41,6 @@ from storage.database import Database
 from storage.ids import new_id
 from storage.practices import ONE_INSTALLATION, Practice
 
-CLAIMS_KEPT = timedelta(days=2)  # Slack repeats an event for up to an hour
 NOT_INSTALLED = "CCM Bot is not set up for this workspace. Nothing was shown or saved."
 
 
@@ -129,7 +129,7 @@ def assemble(settings: Settings, *, large: int = LARGE) -> Assembly:
     followers = Followers(errors, observed)
     app.error(errors)
     Listeners(desk, practice, workplace, observed, followers, training=settings.training).register(app)
-    forget_old_claims(database, practice, WallClock().now())
+    forget_old(database, practice, clock.now())
     finish_imports(database, practice.id)
     note_clock(database, practice.id, settings.ccm_clock)
     tick = Tick(
@@ -144,11 +144,10 @@ def assemble(settings: Settings, *, large: int = LARGE) -> Assembly:
     return Assembly(app, database, practice, metrics, followers, tick, sender)
 
 
-def forget_old_claims(database: Database, practice: Practice, now: datetime) -> None:
-    """Delete claims and typed lines that are past their use; the tick does it daily from part 4 on."""
+def forget_old(database: Database, practice: Practice, now: datetime) -> None:
+    """What the night does, at a start as well: a bot that is stopped every evening has no night."""
     with database.write(practice.id) as uow:
-        uow.deliveries.prune(now - CLAIMS_KEPT)
-        uow.drafts.prune(now)
+        forget(uow, now)
         uow.commit()
 
 

@@ -12,6 +12,8 @@ from storage.ids import new_id
 from storage.scope import Scope, mine
 from storage.tables import job_run
 
+BEGAN = "began"
+"""The job whose one row says since when the calendar runs: what was due before a practice had the bot is not missed."""
 _FIRST = mine(job_run, job_run.c.job == bindparam("job")).order_by(job_run.c.due).limit(1)
 _SINCE = mine(job_run, job_run.c.due >= bindparam("since"))
 
@@ -30,6 +32,10 @@ class JobRuns:
         """When a job was due first; None where it never was."""
         row = self._scope.one(_FIRST, job=job)
         return row.due if row else None
+
+    def prune(self, before: datetime) -> int:
+        """Delete what was due before then, but for the row since when the calendar runs; how many went."""
+        return self._scope.delete(job_run, job_run.c.due < before, job_run.c.job != BEGAN)
 
     def claim(self, job: str, due: datetime, outcome: Ran, at: datetime) -> bool:
         """Take that run; False where another replica has it. Its row stands only if this transaction is committed."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, exists, or_, update
+from sqlalchemy import BindParameter, Row, bindparam, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ccm.posting import File, Kind, Lane, Outgoing, Post, State
@@ -195,6 +195,15 @@ class Outbox:
         """Slack's word while it refuses that channel, or all (`EVERYTHING`); else nothing."""
         row = self._scope.one(_PACE, id=channel)
         return str(row.error) if row else ""
+
+    def prune(self, before: datetime) -> int:
+        """Delete what was settled and made before then, with its files; how many posts went."""
+        settled = outbox.c.state.in_([State.SENT.value, State.DROPPED.value, State.LAPSED.value])
+        old = select(outbox.c.id).where(
+            outbox.c.practice_id == self._scope.practice_id, settled, outbox.c.made_at < before
+        )
+        self._scope.delete(outbox_file, outbox_file.c.id.in_(old))
+        return self._scope.delete(outbox, settled, outbox.c.made_at < before)
 
     def _settle(self, post_id: str, state: State, **values: Any) -> None:
         self._set(post_id, state=state.value, leased_by="", leased_until=None, **values)

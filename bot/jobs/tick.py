@@ -21,12 +21,11 @@ from ccm.posting import Ran
 from ccm.posting_calendar import Due, Firing, firings
 from ccm.posting_settings import PostingSettings
 from storage.database import Database
+from storage.job_runs import BEGAN
 from storage.practices import Practice
 from storage.unit_of_work import Snapshot, UnitOfWork
 
 LOOKS_BACK = timedelta(days=21)  # the longest that anything is of use is 20 days
-BEGAN = "began"
-"""The job whose one row says since when the calendar runs: what was due before a practice had the bot is not missed."""
 UNSAID = frozenset({Due.WORKLIST_KEPT, Due.NIGHT, Due.CHANNELS})  # the next one does as well
 Missed = Callable[[Occasion, Sequence[Firing]], Composed]
 

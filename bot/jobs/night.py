@@ -1,0 +1,25 @@
+"""The night's upkeep: what is past its use is deleted. None of it is evidence."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.actions.occasion import Composed, Occasion
+from storage.unit_of_work import UnitOfWork
+
+CLAIMS_KEPT = timedelta(days=2)  # Slack repeats an event for up to an hour
+POSTS_KEPT = timedelta(days=45)  # a month's digest is edited until its close; after that Slack alone keeps the text
+RUNS_KEPT = timedelta(days=90)  # the tick looks back 21 days
+
+
+def forget(uow: UnitOfWork, now: datetime) -> None:
+    """Delete claims, typed lines, settled posts with their files, and job runs that are past their use."""
+    uow.deliveries.prune(now - CLAIMS_KEPT)
+    uow.drafts.prune(now)
+    uow.outbox.prune(now - POSTS_KEPT)
+    uow.job_runs.prune(now - RUNS_KEPT)
+
+
+def night(occasion: Occasion) -> Composed:
+    """Once a day, at an hour when nobody works."""
+    return Composed(keep=lambda uow: forget(uow, occasion.now))
