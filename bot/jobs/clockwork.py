@@ -43,10 +43,14 @@ class Clockwork:
         self._posting.start()
 
     def close(self) -> None:
-        """Stop: no tick begins any more, and what is being posted is settled."""
+        """Stop: what is being posted is settled first, for whoever stops the bot may not wait long; then the tick ends.
+
+        A job that is cut off has kept nothing, and runs at the next start.
+        """
         self._stop.set()
-        self._scheduler.shutdown(wait=True)
+        self._scheduler.pause()
         self._posting.join()
+        self._scheduler.shutdown(wait=True)
 
     def __enter__(self) -> Clockwork:
         self.start()
