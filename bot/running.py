@@ -35,9 +35,11 @@ class SocketMode:
         self._handler.connect()  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
-        """Stop taking deliveries. The read that waits is ended first: the SDK would sit out its 3 seconds."""
+        """Stop taking deliveries. The waits for a byte and for a next message are ended: the SDK would sit them out."""
         client = self._handler.client
         client.auto_reconnect_enabled = False
+        client.closed = True  # as the SDK's close does first; nothing that woke now would wait again
+        client.message_queue.put(None)
         session = getattr(client, "current_session", None)
         if session is not None and session.sock is not None:
             with suppress(OSError):  # closed already

@@ -19,15 +19,14 @@ NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 STAFF = "slack_user_id,name,role\nU1,Rosa Diaz,ma\nU2,Nora Quinn,rn+lead\nU3,Amara Osei,physician+owner\n"
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> Path:
-    """Every 10th patient lacks a consent date, every 15th a plan date, every 20th a team member."""
+def a_practice(folder: Path, patients: int) -> Path:
+    """Its four files: every 10th patient lacks a consent date, every 15th a plan date, every 20th a team member."""
     rows = [
         "mrn,first_name,last_name,dob,payer,phone,practitioner,care_manager,"
         "status,consent_date,consent_how,consent_by,plan_date,initiating_visit"
     ]
     conditions, encounters = ["mrn,icd10,onset"], ["mrn,kind,date,practitioner"]
-    for n in range(300):
+    for n in range(patients):
         consent = "" if n % 10 == 0 else "2025-03-04"
         plan = "" if n % 15 == 0 else "2026-08-01"
         manager = "" if n % 20 == 0 else "Rosa Diaz"
@@ -35,14 +34,15 @@ def files(tmp_path: Path) -> Path:
         rows.append(f"{who},active,{consent},written,Nora Quinn,{plan},2025-02-01")
         conditions += [f"{n + 1},E11.9,2015-01-01", f"{n + 1},I50.22,2019-05-05"]
         encounters.append(f"{n + 1},office,2026-06-01,Amara Osei")
-    (tmp_path / "staff.csv").write_text(STAFF)
-    (tmp_path / "patients.csv").write_text("\n".join(rows))
-    (tmp_path / "conditions.csv").write_text("\n".join(conditions))
-    (tmp_path / "encounters.csv").write_text("\n".join(encounters))
-    return tmp_path
+    (folder / "staff.csv").write_text(STAFF)
+    (folder / "patients.csv").write_text("\n".join(rows))
+    (folder / "conditions.csv").write_text("\n".join(conditions))
+    (folder / "encounters.csv").write_text("\n".join(encounters))
+    return folder
 
 
-def test_four_files_make_a_practice_live(database: Database, practice: Practice, files: Path) -> None:
+def test_four_files_make_a_practice_live(database: Database, practice: Practice, tmp_path: Path) -> None:
+    files = a_practice(tmp_path, 300)
     assert import_staff(database, practice, files / "staff.csv", NOW, dry_run=False).saved
     report = import_patients(database, practice, files / "patients.csv", NOW, dry_run=False)
     assert report.saved and report.added == 300 and report.problems == []
@@ -62,15 +62,16 @@ def test_four_files_make_a_practice_live(database: Database, practice: Practice,
     assert owners == {"Rosa Diaz", "Nora Quinn"}  # the patient's own team member, else the lead: nobody's is nobody's
 
 
-def test_a_second_import_changes_nothing_twice(database: Database, practice: Practice, files: Path) -> None:
+def test_a_second_import_changes_nothing_twice(database: Database, practice: Practice, tmp_path: Path) -> None:
+    files = a_practice(tmp_path, 60)  # each lack, and each two of them together, at least once
     import_staff(database, practice, files / "staff.csv", NOW, dry_run=False)
     for _ in range(2):
         report = import_patients(database, practice, files / "patients.csv", NOW, dry_run=False)
         chart = import_chart(
             database, practice, files / "conditions.csv", NOW, KINDS["conditions"], indicator(), dry_run=False
         )
-    assert (report.same, report.added, report.lacking) == (300, 0, 0)
-    assert (chart.same, chart.added) == (600, 0)
+    assert (report.same, report.added, report.lacking) == (60, 0, 0)
+    assert (chart.same, chart.added) == (120, 0)
     with database.read(practice.id) as view:
         assert all(len(steps) <= 4 for steps in view.enrolments.all_steps().values())
 
@@ -87,8 +88,9 @@ def test_a_second_import_changes_nothing_twice(database: Database, practice: Pra
     ],
 )
 def test_a_wrong_row_keeps_the_whole_file_out(
-    database: Database, practice: Practice, files: Path, name: str, text: str, problem: str
+    database: Database, practice: Practice, tmp_path: Path, name: str, text: str, problem: str
 ) -> None:
+    files = a_practice(tmp_path, 3)
     import_staff(database, practice, files / "staff.csv", NOW, dry_run=False)
     import_patients(database, practice, files / "patients.csv", NOW, dry_run=False)
     (files / "wrong.csv").write_text(text)
