@@ -14,8 +14,8 @@ from ccm.service_month import ServiceMonth
 from storage.scope import PRACTICE, Scope, Span, Spanned, mine
 from storage.tables import claim_again, claim_batch, claim_item, month_close
 
-_OF_MONTH = mine(month_close, month_close.c.month == bindparam("month"))
-_ANY_OF = _OF_MONTH.with_only_columns(month_close.c.id).limit(1)
+_OF_MONTH = Spanned.of(month_close, month_close.c.month == bindparam("month"))
+_ANY_OF = _OF_MONTH.all.with_only_columns(month_close.c.id).limit(1)
 _OF_PATIENT = mine(
     month_close, month_close.c.month == bindparam("month"), month_close.c.patient_id == bindparam("patient_id")
 )
@@ -61,10 +61,11 @@ class Closes:
         rows = self._scope.rows(_OF_PATIENT, patient_id=patient_id, month=str(month))
         return sorted((_close(row) for row in rows), key=lambda one: one.version)
 
-    def of_month(self, month: ServiceMonth) -> dict[str, list[Close]]:
-        """A month's by patient, first version first."""
+    def of_month(self, month: ServiceMonth, span: Span | None = None) -> dict[str, list[Close]]:
+        """A month's by patient, first version first; of all, or of a span of patients."""
         found: dict[str, list[Close]] = defaultdict(list)
-        for one in sorted((_close(row) for row in self._scope.rows(_OF_MONTH, month=str(month))), key=_version):
+        rows = self._scope.within(_OF_MONTH, span, month=str(month))
+        for one in sorted((_close(row) for row in rows), key=_version):
             found[one.patient_id].append(one)
         return found
 
