@@ -11,7 +11,7 @@ from ccm.billing.ladders import Line
 from ccm.billing.payment import NOTHING, Payment
 from ccm.burden import Burden
 from ccm.month_groups import Group, Groups
-from ccm.month_row import FIGURES, HELD, NOT, MonthRow, fits, heads
+from ccm.month_row import FIGURES, HELD, NOT, MonthRow, Part, fits, heads, part_of
 from ccm.record import Person
 from ccm.service_month import ServiceMonth
 
@@ -49,6 +49,7 @@ class MonthEnd:
     month: ServiceMonth
     target: int  # minutes
     counts: Mapping[str, int]
+    parts: Mapping[Part, int]
     short: int = 0  # seconds missing to 20 minutes, of all who are below
     near: int = 0  # how many of them are within NEAR of it
     not_billed: tuple[tuple[str, int], ...] = ()  # at 20 minutes: the rules' word and patients, most first
@@ -66,9 +67,10 @@ class MonthEnd:
         return self.counts[name]
 
     @property
-    def over(self) -> bool:
-        """Whether every patient's month is closed, and there is one."""
-        return bool(self.counts["all"]) and self.counts["closed"] == self.counts["all"]
+    def share(self) -> int | None:
+        """Percent of the patients who are at 20 minutes; None where there is nobody."""
+        whole = self.counts["all"]
+        return self.counts["complete"] * 100 // whole if whole else None
 
 
 @dataclass(slots=True)
@@ -110,6 +112,7 @@ def month_end(
 ) -> MonthEnd:
     """The figures of these rows, which are looked at once, one at a time: memory does not grow with them."""
     counts: Counter[str] = Counter()
+    parts: Counter[Part] = Counter()
     units: Counter[str] = Counter()
     not_billed: Counter[str] = Counter()
     held: Counter[str] = Counter()
@@ -118,6 +121,7 @@ def month_end(
     short = near = 0
     for row in rows:
         counts.update(name for name in FIGURES if fits(row, name))
+        parts[part_of(row)] += 1
         for head in heads(row):
             not_billed[head] += fits(row, f"{NOT}{head}")
             held[head] += fits(row, f"{HELD}{head}")
@@ -133,6 +137,7 @@ def month_end(
         month=month,
         target=target,
         counts={name: counts[name] for name in FIGURES},
+        parts={part: parts[part] for part in Part},
         short=short,
         near=near,
         not_billed=_most_first(not_billed),

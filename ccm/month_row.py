@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ccm.billing.decision import Disposition
 from ccm.billing.ladders import Line
@@ -83,6 +84,24 @@ def fits(row: MonthRow, name: str) -> bool:
     if detail:
         return detail(row, rest)
     return row.closed is None and any(one.head == name for one in row.moves)
+
+
+class Part(StrEnum):
+    """Where a month stands, each in one part alone: what a chart's bar is made of."""
+
+    BILLS = "bills"
+    HELD = "held"
+    NOT = "at 20 minutes, not billable"
+    BELOW = "below 20 minutes"
+
+
+def part_of(row: MonthRow) -> Part:
+    """What bills does so at any minute; of the rest who is below 20 minutes is so, whatever else is missing."""
+    if row.disposition is Disposition.BILL:
+        return Part.BILLS
+    if row.missing:
+        return Part.BELOW
+    return Part.HELD if row.disposition is Disposition.HOLD else Part.NOT
 
 
 def heads(row: MonthRow) -> set[str]:
