@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.actions.desk import Caller, Desk, Work
 from bot.actions.month_digest import digest
 from bot.actions.month_list import behind
@@ -9,8 +11,9 @@ from bot.actions.roles import Deed
 from bot.answers import Answer, OpenView, Reply
 from bot.commands.pressed import number, parts
 from bot.views.month import behind_answer
-from bot.views.month_end import money_answer, people_answer, reasons_answer
+from bot.views.month_end import indicators_answer, money_answer, people_answer, reasons_answer
 from bot.views.parts import message_view
+from ccm.month_digest import Digest
 from ccm.service_month import ServiceMonth
 
 
@@ -25,29 +28,25 @@ def open_behind(desk: Desk, caller: Caller, value: str) -> Reply | None:
     return desk.read_whole(caller, Deed.MONTH, month, read, modal=True)
 
 
-def open_reasons(desk: Desk, caller: Caller, value: str) -> Reply | None:
-    """Every reason of the month."""
-    month = ServiceMonth.parse(value)
-    return desk.read_whole(
-        caller, Deed.MONTH, month, lambda work: _modal(reasons_answer(digest(work, month))), modal=True
-    )
+def _opener(deed: Deed, show: Callable[[Digest, int], Answer]) -> Callable[[Desk, Caller, str], Reply | None]:
+    """A button, or a turn of its pages, that carries the month and the page."""
+
+    def press(desk: Desk, caller: Caller, value: str) -> Reply | None:
+        words, page, _ = parts(value)
+        month = ServiceMonth.parse(words)
+
+        def read(work: Work) -> Reply:
+            return _modal(show(digest(work, month), number(page)))
+
+        return desk.read_whole(caller, deed, month, read, modal=True)
+
+    return press
 
 
-def open_people(desk: Desk, caller: Caller, value: str) -> Reply | None:
-    """Everyone's time, a page of it."""
-    words, page, _ = parts(value)
-    month = ServiceMonth.parse(words)
-    return desk.read_whole(
-        caller, Deed.MONTH, month, lambda work: _modal(people_answer(digest(work, month), number(page))), modal=True
-    )
-
-
-def open_money(desk: Desk, caller: Caller, value: str) -> Reply | None:
-    """What the month should bring."""
-    month = ServiceMonth.parse(value)
-    return desk.read_whole(
-        caller, Deed.PAYMENT, month, lambda work: _modal(money_answer(digest(work, month))), modal=True
-    )
+open_reasons = _opener(Deed.MONTH, reasons_answer)
+open_indicators = _opener(Deed.MONTH, indicators_answer)
+open_people = _opener(Deed.MONTH, people_answer)
+open_money = _opener(Deed.PAYMENT, lambda found, page: money_answer(found))
 
 
 def _modal(answer: Answer) -> OpenView:

@@ -10,14 +10,15 @@ from slack_sdk.models.blocks.basic_components import SlackFile
 from bot.answers import Answer
 from bot.views.month import FIGURE_WORDS, below_line, group_line
 from bot.views.month_words import codes, counted, three_parts
+from bot.views.pages import BLOCKS_MOST, TEXT_MOST, text_size
 from bot.views.parts import button, context, divider, fields, header, pager, row, section
 from bot.views.text import cut, minutes, safe
 from ccm.burden import DEFINITION, Burden
 from ccm.handle import handle
 from ccm.month_digest import Digest, LeftOpen, Stage
-from ccm.month_end import Indicator, MonthEnd
+from ccm.month_end import MonthEnd
 from ccm.month_groups import Group
-from ccm.month_row import CODE, HELD, NOT
+from ccm.month_row import BY, CODE, HELD, NOT
 from ccm.month_words import reason
 
 UPLOADED = "FILE"
@@ -41,25 +42,35 @@ CODES_MOST = 12
 BUSIEST = 6
 REASONS_MOST = 5  # of each kind in the post; the others stand behind a button
 GROUPS_MOST = 12
-INDICATORS_MOST = 12
 PEOPLE_PAGE = 15
+REASONS_PAGE = 20
 
 
 def digest_answer(found: Digest, chart: str = "") -> Answer:
-    """The post in the channel. `chart` is its alt text, where a chart is brought."""
+    """The post in the channel. `chart` is its alt text, where a chart is brought.
+
+    As many lines of who moves next as a message holds; the others stand behind *All reasons*.
+    """
+    blocks = _blocks(found, chart, GROUPS_MOST)
+    for shown in range(GROUPS_MOST - 1, -1, -1):
+        if len(blocks) <= BLOCKS_MOST and sum(map(text_size, blocks)) <= TEXT_MOST:
+            break
+        blocks = _blocks(found, chart, shown)
+    return Answer(_fallback(found), tuple(blocks), "Month end")
+
+
+def _blocks(found: Digest, chart: str, groups: int) -> list[Block]:
     now, month = found.now, str(found.month)
     blocks: list[Block] = [header(f"{found.month.label}: {STAGES[found.stage]}"), context(_as_of(found))]
     if not now.count("all"):
-        nobody = "Nobody was in the programme in this month, and no time stands in it."
-        return Answer(_fallback(found), (*blocks, section(nobody)), "Month end")
+        return [*blocks, section("Nobody was in the programme in this month, and no time stands in it.")]
     blocks.append(fields(_key_figures(now, found.before)))
     blocks.append(row(*_openers(now, month)))
     if chart:
         blocks.append(ImageBlock(slack_file=SlackFile(id=UPLOADED), alt_text=chart))
     if found.stage is Stage.FINAL:
         blocks += [divider(), *_final(found)]
-    blocks += [divider(), *_at_risk(now, month), *_moves(now, month), divider(), *_rest(found)]
-    return Answer(_fallback(found), tuple(blocks), "Month end")
+    return [*blocks, divider(), *_at_risk(now, month), *_moves(now, month, groups), divider(), *_rest(found)]
 
 
 def digest_lines() -> list[str]:
@@ -104,7 +115,11 @@ def _openers(now: MonthEnd, month: str) -> list[ButtonElement]:
     """Each with its own action id, as Slack asks of one row."""
     shown = [one for one in KEY_FIGURES if now.count(one)]
     made = [button(f"{OPENS[one]}: {now.count(one)}", f"digest_figure_{one}", f"{month}|{one}|0") for one in shown]
-    return [*made, button("All reasons", "digest_reasons", month), button("Expected payment", "digest_money", month)]
+    return [
+        *made,
+        button("All reasons", "digest_reasons", f"{month}|0"),
+        button("Expected payment", "digest_money", month),
+    ]
 
 
 def _final(found: Digest) -> list[Block]:
@@ -116,11 +131,25 @@ def _final(found: Digest) -> list[Block]:
     said = f"*Closed*: {closed.count} of {whole}, last by {safe(closed.by, 80)}, {when}."
     if not found.open_count:
         return [section(f"{said} Nothing is left open.")]
-    lines = [f"• {_left(one, found.surnames)}" for one in found.open]
-    more = found.open_count - len(found.open)
+    head = f"{said}\n*Left open: {found.open_count}.* They leave later, in a supplementary file."
+    lines = _fitting([f"• {_left(one, found.surnames)}" for one in found.open])
+    more = found.open_count - len(lines)
     lines += [f"• and {more} more: *Kept open* shows all"] if more else []
-    text = f"{said}\n*Left open: {found.open_count}.* They leave later, in a supplementary file.\n" + "\n".join(lines)
-    return [section(text), row(button(f"Kept open: {found.open_count}", "digest_figure_open", f"{found.month}|open|0"))]
+    return [
+        section("\n".join([head, *lines])),
+        row(button(f"Kept open: {found.open_count}", "digest_figure_open", f"{found.month}|open|0")),
+    ]
+
+
+def _fitting(lines: Sequence[str], most: int = 2000) -> list[str]:
+    """The first of them that a section holds."""
+    found: list[str] = []
+    for one in lines:
+        most -= len(one) + 1
+        if most < 0:
+            break
+        found.append(one)
+    return found
 
 
 def _left(one: LeftOpen, surnames: bool) -> str:
@@ -156,12 +185,12 @@ def _rows(buttons: Sequence[ButtonElement], most: int = 5) -> list[Block]:
     return [row(*buttons[at : at + most]) for at in range(0, len(buttons), most)]
 
 
-def _moves(now: MonthEnd, month: str) -> list[Block]:
+def _moves(now: MonthEnd, month: str, most: int) -> list[Block]:
     """Who moves next: a line a reason, what keeps months open first, each with its patients behind a button."""
     if not now.groups:
         return [section("*Who moves next*: nothing is open for anybody.")]
-    shown = [_group(one, month) for one in now.groups[:GROUPS_MOST]]
-    more = len(now.groups) - GROUPS_MOST
+    shown = [_group(one, month) for one in now.groups[:most]]
+    more = len(now.groups) - most
     rest = [context(f"And {counted(more, 'other reason')}, behind *All reasons*.")] if more > 0 else []
     return [section("*Who moves next*"), *shown, *rest]
 
@@ -172,16 +201,19 @@ def _group(group: Group, month: str) -> Block:
     return section(f"{mark} *{group.count}* · {group_line(group)}", opens)
 
 
-def reasons_answer(found: Digest) -> Answer:
-    """Every reason of the month with its patients, however many there are."""
+def reasons_answer(found: Digest, page: int) -> Answer:
+    """Every reason of the month with its patients, a page of them."""
     now, month = found.now, str(found.month)
-    blocks: list[Block] = [section(f"*{found.month.label}: all reasons*")]
+    lines: list[Block] = []
     for title, kind, some in _reasons(now):
         for head, count in some:
             opens = button("Patients", "digest_behind", f"{month}|{kind}{head}|0")
-            blocks.append(section(f"*{count}* · {title}: {safe(reason(head).said, 300)}", opens))
-    blocks += [_group(one, month) for one in now.groups]
-    return Answer("All reasons.", tuple(blocks), "All reasons")
+            lines.append(section(f"*{count}* · {title}: {safe(reason(head).said, 300)}", opens))
+    lines += [_group(one, month) for one in now.groups]
+    at = min(page, max(0, (len(lines) - 1) // REASONS_PAGE))
+    shown = lines[at * REASONS_PAGE : (at + 1) * REASONS_PAGE]
+    turns = pager("digest_reasons", at, REASONS_PAGE, len(lines), month)
+    return Answer("All reasons.", (section(f"*{found.month.label}: all reasons*"), *shown, *turns), "All reasons")
 
 
 def _rest(found: Digest) -> list[Block]:
@@ -196,7 +228,7 @@ def _rest(found: Digest) -> list[Block]:
         ]
     )
     blocks.append(section(_burden_lines(found), button("Everyone", "digest_people", f"{month}|0")))
-    blocks += _indicators(now.indicators)
+    blocks += _indicators(found)
     return blocks
 
 
@@ -217,20 +249,36 @@ def _person(one: Burden, found: Digest) -> str:
     return f"{name}: *{minutes(one.seconds)}* on {counted(one.patients, 'patient')}{late}{panel}   _{last}_"
 
 
-def _indicators(found: Sequence[Indicator]) -> list[Block]:
-    if not found:
+def _indicators(found: Digest) -> list[Block]:
+    every = found.now.indicators
+    if not every:
         return []
-    lines = [f"• {safe(one.name, 80)}: *{safe(one.figure, 80)}*" for one in found[:INDICATORS_MOST]]
-    return [section("\n".join(["*Indicators*", *lines]))]
+    lines = _fitting([f"• {safe(one.name, 80)}: *{safe(one.figure, 80)}*" for one in every])
+    lines += [f"• and {len(every) - len(lines)} more"] if len(lines) < len(every) else []
+    return [
+        section("\n".join(["*Indicators*", *lines]), button("What they count", "digest_indicators", f"{found.month}|0"))
+    ]
+
+
+def indicators_answer(found: Digest, page: int) -> Answer:
+    """Each indicator with its definition, a page of them."""
+    lines = [
+        section(f"*{safe(one.name, 80)}*: {safe(one.figure, 80)}\n{safe(one.definition, 1000)}")
+        for one in found.now.indicators[page * REASONS_PAGE : (page + 1) * REASONS_PAGE]
+    ]
+    turns = pager("digest_indicators", page, REASONS_PAGE, len(found.now.indicators), str(found.month))
+    return Answer("Indicators.", (*(lines or [section("There are none.")]), *turns), "Indicators")
 
 
 def people_answer(found: Digest, page: int) -> Answer:
-    """Everyone's time of the month, a page of it, for who may see the month."""
-    people = found.now.burden
+    """Everyone's time of the month, a page of it, each with the patients on whom it was spent."""
+    people, month = found.now.burden, str(found.month)
     at = min(page, max(0, (len(people) - 1) // PEOPLE_PAGE)) * PEOPLE_PAGE
-    lines = [f"• {_person(one, found)}" for one in people[at : at + PEOPLE_PAGE]]
-    blocks: list[Block] = [section("\n".join([f"*Who carries {found.month.label}*", *(lines or ["Nobody."])]))]
-    blocks += pager("digest_people", at // PEOPLE_PAGE, PEOPLE_PAGE, len(people), str(found.month))
+    blocks: list[Block] = [section(f"*Who carries {found.month.label}*{'' if people else ': nobody.'}")]
+    for one in people[at : at + PEOPLE_PAGE]:
+        opens = button("Patients", "digest_behind", f"{month}|{BY}{one.person_id}|0") if one.patients else None
+        blocks.append(section(_person(one, found), opens))
+    blocks += pager("digest_people", at // PEOPLE_PAGE, PEOPLE_PAGE, len(people), month)
     return Answer("Who carries the month.", (*blocks, context(DEFINITION)), "Time")
 
 

@@ -26,6 +26,7 @@ from storage.ids import new_id
 from tests.record import NOW
 from tests.scenarios.conftest import Clinic
 
+DIGEST_LISTS = ("reasons", "indicators", "people")
 BUTTON_DEEDS: dict[str, Deed] = {
     **{"entry_undo": Deed.UNDO, "entry_amend": Deed.AMEND, "entry_move": Deed.MOVE, "entry_confirm": Deed.CONFIRM},
     **{"entry_redate": Deed.AMEND, "run_kept": Deed.DRAFT},
@@ -74,9 +75,9 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **dict.fromkeys(("month_open", "month_behind", "month_behind_back", "month_behind_next"), Deed.MONTH),
     **dict.fromkeys(("month_patient", "month_patient_page"), Deed.MONTH),
     **{f"month_figure_{name}": Deed.MONTH for name in FIGURE_WORDS},
-    **dict.fromkeys((*digest_lines(), "digest_behind", "digest_reasons"), Deed.MONTH),
+    **dict.fromkeys((*digest_lines(), "digest_behind"), Deed.MONTH),
     **{f"digest_figure_{name}": Deed.MONTH for name in DIGEST_FIGURES},
-    **dict.fromkeys(("digest_people", "digest_people_back", "digest_people_next"), Deed.MONTH),
+    **{f"digest_{one}{turn}": Deed.MONTH for one in DIGEST_LISTS for turn in ("", "_back", "_next")},
     "digest_money": Deed.PAYMENT,
     **{"month_checked": Deed.CHECKED, "month_override": Deed.OVERRIDE, "month_family": Deed.FAMILY},
     **{"month_uncheck": Deed.UNCHECKED, "month_unanswer": Deed.UNANSWERED, "claim_again": Deed.BILL_AGAIN},
