@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.actions.occasion import Job
+from bot.digests.month_end.compose import month_closed, month_end
 from bot.digests.silent_timer import ask_silent_timers
 from bot.digests.undelivered import tell_parked
 from bot.jobs.night import night
@@ -12,8 +13,11 @@ from ccm.posting_calendar import Due
 
 DATED: Mapping[Due, Job] = {
     Due.NIGHT: night,
+    Due.MONTH_END: month_end,
+    Due.MONTH_END_REFRESHED: month_end,
 }
 SWEEPS: Mapping[str, Job] = {
     "silent_timers": ask_silent_timers,
     "parked": tell_parked,
+    "month_closed": month_closed,
 }

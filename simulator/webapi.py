@@ -237,7 +237,8 @@ class WebApi:
             raise Refuse("message_not_found")
         if message.user is not None:
             raise Refuse("cant_update_message")
-        message.text, message.blocks = self._content(args)
+        message.text, blocks = self._content(args)
+        message.blocks = with_ids(blocks)
         message.edited = True
         if args.get("metadata"):
             message.metadata = args["metadata"]

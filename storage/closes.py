@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
@@ -15,6 +17,8 @@ from storage.scope import PRACTICE, Scope, Span, Spanned, mine
 from storage.tables import claim_again, claim_batch, claim_item, month_close
 
 _OF_MONTH = mine(month_close, month_close.c.month == bindparam("month"))
+_OF_SOME = _OF_MONTH.where(month_close.c.patient_id.in_(bindparam("patient_ids", expanding=True)))
+"""By each patient's own index: given a range of patients, SQLite walks the month's closes anew for every span."""
 _ANY_OF = _OF_MONTH.with_only_columns(month_close.c.id).limit(1)
 _OF_PATIENT = mine(
     month_close, month_close.c.month == bindparam("month"), month_close.c.patient_id == bindparam("patient_id")
@@ -27,6 +31,14 @@ _AMENDED_AT = select(func.count()).where(
     month_close.c.by_id == bindparam("by_id"),
     month_close.c.version > 1,
 )
+_LAST_OF = (
+    select(month_close.c.by_id, month_close.c.at)
+    .where(month_close.c.practice_id == PRACTICE, month_close.c.month == bindparam("month"))
+    .order_by(month_close.c.at.desc(), month_close.c.id.desc())
+    .limit(1)
+)
+_CLOSED = _OF_MONTH.with_only_columns(func.count(month_close.c.patient_id.distinct()))
+_ROWS = _OF_MONTH.with_only_columns(func.count())
 _BATCHES = mine(claim_batch, claim_batch.c.month == bindparam("month"))
 _NUMBERS = select(claim_batch.c.id, claim_batch.c.number).where(
     claim_batch.c.practice_id == PRACTICE, claim_batch.c.month == bindparam("month")
@@ -39,6 +51,16 @@ _LEFT = _OF_ONE.limit(1)
 _MONTHS = select(month_close.c.month).distinct().where(month_close.c.practice_id == PRACTICE)
 _MONTHS_OF = _MONTHS.where(month_close.c.patient_id == bindparam("patient_id"))
 _AGAIN = mine(claim_again, claim_again.c.month == bindparam("month"))
+
+
+@dataclass(frozen=True, slots=True)
+class LastClose:
+    """Who closed or amended last in a month, and when; how many patient-months stand closed, by how many rows."""
+
+    by_id: str
+    at: datetime
+    count: int
+    rows: int
 
 
 class Closes:
@@ -61,12 +83,22 @@ class Closes:
         rows = self._scope.rows(_OF_PATIENT, patient_id=patient_id, month=str(month))
         return sorted((_close(row) for row in rows), key=lambda one: one.version)
 
-    def of_month(self, month: ServiceMonth) -> dict[str, list[Close]]:
-        """A month's by patient, first version first."""
+    def of_month(self, month: ServiceMonth, span: Span | None = None) -> dict[str, list[Close]]:
+        """A month's by patient, first version first; of all, or of a span of patients."""
         found: dict[str, list[Close]] = defaultdict(list)
-        for one in sorted((_close(row) for row in self._scope.rows(_OF_MONTH, month=str(month))), key=_version):
+        named = {"patient_ids": span.ids} if span else {}
+        rows = self._scope.rows(_OF_SOME if span else _OF_MONTH, month=str(month), **named)
+        for one in sorted((_close(row) for row in rows), key=_version):
             found[one.patient_id].append(one)
         return found
+
+    def last_of(self, month: ServiceMonth) -> LastClose | None:
+        """The last close of a month; None while none is closed."""
+        row = self._scope.one(_LAST_OF, month=str(month))
+        if row is None:
+            return None
+        closed, rows = (self._scope.rows(one, month=str(month))[0][0] for one in (_CLOSED, _ROWS))
+        return LastClose(row.by_id, row.at, closed, rows)
 
     def any_of(self, month: ServiceMonth) -> bool:
         """Whether anybody's month is closed."""

@@ -12,6 +12,7 @@ from storage.tables import care_plan, plan_sketch
 
 _OF_PATIENT = mine(plan_sketch, plan_sketch.c.id == bindparam("patient_id"))  # the id is the patient's
 _ALL = select(plan_sketch.c.patient_id, plan_sketch.c.runs).where(plan_sketch.c.practice_id == PRACTICE)
+_ALIKE = select(plan_sketch.c.plan_id).where(plan_sketch.c.practice_id == PRACTICE, plan_sketch.c.like_id.is_not(None))
 _WITHOUT = (
     select(care_plan.c.patient_id)
     .where(
@@ -56,6 +57,10 @@ class PlanSketches:
     def all_runs(self) -> dict[str, tuple[int, ...]]:
         """Every sketch's hashes by patient."""
         return {row.patient_id: _runs(row.runs) for row in self._scope.rows(_ALL)}
+
+    def alike(self) -> frozenset[str]:
+        """The newest plans that were nearly another patient's text when they, or the other, were saved."""
+        return frozenset(row.plan_id for row in self._scope.rows(_ALIKE))
 
     def without(self, most: int) -> list[str]:
         """Patients with a plan that was never sketched: imported, or older than the sketches."""

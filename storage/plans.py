@@ -47,6 +47,15 @@ _EVENTS = mine(
     ),
 )
 _ALL_EVENTS = mine(plan_event)
+_EVENTS_OF = (
+    select(plan_event, care_plan.c.patient_id)
+    .join(care_plan, (care_plan.c.id == plan_event.c.plan_id) & (care_plan.c.practice_id == plan_event.c.practice_id))
+    .where(
+        plan_event.c.practice_id == PRACTICE,
+        care_plan.c.patient_id >= bindparam("first_patient"),
+        care_plan.c.patient_id <= bindparam("last_patient"),
+    )
+)
 
 
 class Plans:
@@ -112,6 +121,14 @@ class Plans:
     def events(self, patient_id: str) -> list[PlanEvent]:
         """All that was done with a patient's plans, oldest first."""
         return sorted((_event(row) for row in self._scope.rows(_EVENTS, patient_id=patient_id)), key=lambda one: one.id)
+
+    def events_of(self, span: Span) -> dict[str, list[PlanEvent]]:
+        """All that was done with the plans of a span of patients, by patient, oldest first."""
+        found: dict[str, list[PlanEvent]] = defaultdict(list)
+        rows = self._scope.rows(_EVENTS_OF, first_patient=span.first, last_patient=span.last)
+        for row in sorted(rows, key=lambda one: one.id):
+            found[row.patient_id].append(_event(row))
+        return found
 
     def all_events(self) -> dict[str, list[PlanEvent]]:
         """All that was done, by plan, oldest first."""

@@ -17,7 +17,7 @@ from bot.actions.desk import Work
 from bot.actions.month import PatientMonth, patient_month
 from bot.actions.month_list import Panel, panel_of
 from bot.actions.month_rows import MonthReader
-from bot.actions.month_standing import MonthRow, Standing, program_version, row_of, standing, standings, taken_back
+from bot.actions.month_standing import Standing, program_version, row_of, standing, standings, taken_back
 from bot.actions.roles import Deed, may
 from bot.actions.whole import Whole
 from ccm.billing.amended import substance
@@ -28,6 +28,7 @@ from ccm.billing.rule_text import RuleText
 from ccm.billing.rules import RuleData
 from ccm.errors import StateRefused
 from ccm.month_close import Close, live, may_close
+from ccm.month_row import MonthRow
 from ccm.record import Patient
 from ccm.service_month import ServiceMonth
 from storage.ids import new_id
@@ -101,7 +102,7 @@ def pre_close(work: Work, month: ServiceMonth) -> PreClose:
     work.only_shown = True
     reader, facts, others = _reading(work, month)
     alone, rows = 0, []
-    for one in standings(work, reader, facts):
+    for one in standings(reader, facts, work.today):
         alone += one.ready and bool(_alone(work, one, others))
         rows.append(row_of(one, facts))
     return PreClose(panel_of(work, facts, rows), alone)
@@ -125,7 +126,7 @@ def _ready(work: Work, month: ServiceMonth) -> PreClose:
     made: list[Close] = []
     used: set[str] = set()
     rows: list[MonthRow] = []
-    for one in standings(work, reader, facts):
+    for one in standings(reader, facts, work.today):
         now = one
         if one.ready and _alone(work, one, others):
             alone += 1
@@ -153,7 +154,7 @@ def _changed(work: Work, month: ServiceMonth, why: str, *, numbers: bool) -> Pre
     made: list[Close] = []
     used: set[str] = set()
     rows: list[MonthRow] = []
-    for one in standings(work, reader, facts):
+    for one in standings(reader, facts, work.today):
         now = one
         meant = one.numbers if numbers else one.changed
         amends = meant and not _held(one) and not _alone(work, one, others)

@@ -56,6 +56,7 @@ WORDS: dict[Deed, str] = {
     Deed.PACKET: "read or printed the audit packet",
     Deed.REVIEW: "worked on the internal review",
     Deed.ACCESS: "looked at who has looked",
+    Deed.PAYMENT: "looked at what the month should bring",
     Deed.CLAIM_OWNER: "claimed the practice as its owner",
 }
 """Every deed of the role table."""

@@ -65,9 +65,15 @@ class MonthReader:
 
     def rows(self, without: Collection[str] = ()) -> Iterator[PatientRows]:
         """The same patients' rows, undecided."""
+        for _, rows in self.spans(without):
+            yield from rows
+
+    def spans(self, without: Collection[str] = ()) -> Iterator[tuple[Span, Iterator[PatientRows]]]:
+        """The same, span by span, for who reads more of the same patients."""
         ids = [one for one in self.view.patients.ids() if one not in without]
         for at in range(0, len(ids), SPAN):
-            yield from self._span(self.view.patients.many(ids[at : at + SPAN]))
+            some = tuple(ids[at : at + SPAN])
+            yield Span(some), self._span(self.view.patients.many(some))
 
     def of(
         self, patients: Sequence[Patient], worth: Callable[[PatientRows], bool], known: PracticeFacts | None = None

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from importlib import metadata
+from zoneinfo import ZoneInfo
 
 from bot.actions.desk import Work
+from bot.actions.gaps import stale
 from bot.actions.month_rows import MonthReader
+from bot.actions.occasion import posting_of
 from ccm.billing.amended import claim_differs, details_differ, differs, numbers_alone, reads_otherwise
 from ccm.billing.decision import Decision, Disposition
 from ccm.billing.freeze import Closing, freeze
 from ccm.billing.frozen import FrozenMonth
-from ccm.billing.gathered import MonthOf, PracticeFacts
-from ccm.billing.ladders import FIRST_THRESHOLD
+from ccm.billing.gathered import MonthOf, PracticeFacts, decided
+from ccm.billing.ladders import FIRST_THRESHOLD, Line
 from ccm.billing.moves import Move, moves_of, ready
 from ccm.billing.payment import NOTHING, Payment, estimate
-from ccm.billing.rules import RuleData
+from ccm.billing.rules import Family, RuleData
+from ccm.burden import Share, shares
 from ccm.care_plan import PlanEvent, signed
+from ccm.enrolment import COUNTING
 from ccm.inference import is_contact
 from ccm.month_close import Close
+from ccm.month_row import MonthRow
+from ccm.posting_settings import DEFAULT
 from ccm.record import Patient
 from ccm.service_month import ServiceMonth
 from ccm.staff_facts import npi_of
+from storage.unit_of_work import PracticeView
+
+BELOW = "BELOW_THRESHOLD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,9 @@ class Standing:
     claim: bool = False
     details: bool = False
     unsigned: bool = False  # a plan stands, and nobody had signed that version by the month's end
+    stale: bool = False
+    generic: bool = False
+    work: tuple[Share, ...] = ()
 
     @property
     def last(self) -> Close | None:
@@ -57,36 +71,23 @@ class Standing:
         return self.last is None and ready(self.of, self.moves)
 
 
-@dataclass(frozen=True, slots=True)
-class MonthRow:
-    """What the practice's screens say of one patient's month."""
-
-    patient: Patient
-    minutes: int
-    reached: bool  # the practice's own target, 20 minutes or more
-    missing: int  # seconds to the first threshold
-    disposition: Disposition
-    reasons: tuple[str, ...]
-    moves: tuple[Move, ...]
-    spoken: bool  # a live contact stands in the month
-    payment: Payment
-    waiting: Payment  # what a held month would bring
-    ready: bool
-    closed: Close | None
-    claimed: bool
-    changed: bool
-    numbers: bool = False  # it changed, and only by whose numbers it is billed
-    unsigned: bool = False  # the month bills, or did when it was closed, on a plan that nobody signed in it
-
-
-def standings(work: Work, reader: MonthReader, facts: PracticeFacts) -> Iterator[Standing]:
-    """Every patient's, decided in one pass over the practice's rows."""
-    closes, claimed = work.uow.closes.of_month(reader.month), work.uow.closes.claimed(reader.month)
-    running, done = _timers(work, reader.month), work.uow.plans.all_events()
-    for one in reader.all(facts):
-        key = one.patient.id
-        found = _standing(one, facts, closes.get(key, ()), key in claimed, running.get(key, ()))
-        yield replace(found, unsigned=_unsigned(one, facts, done.get(one.plan.id, ()) if one.plan else ()))
+def standings(reader: MonthReader, facts: PracticeFacts, today: date) -> Iterator[Standing]:
+    """Every patient's, decided in one pass over the practice's rows, span by span: memory stays flat."""
+    view, month = reader.view, reader.month
+    running, alike, hours = _timers(view, reader.zone, month), view.sketches.alike(), posting_of(view, DEFAULT)
+    for span, rows in reader.spans():
+        closes, events = view.closes.of_month(month, span), view.plans.events_of(span)
+        for each in rows:
+            one, key = decided(each, facts), each.patient.id
+            found = _standing(one, facts, closes.get(key, ()), each.claimed, running.get(key, ()))
+            done = events.get(key, ())
+            yield replace(
+                found,
+                unsigned=_unsigned(one, facts, done),
+                stale=_stale(one, facts, done, min(today, month.last_day)),
+                generic=one.plan is not None and one.plan.id in alike,
+                work=shares(each.entries, hours, reader.zone),
+            )
 
 
 def closed_among(reader: MonthReader, facts: PracticeFacts, ids: Collection[str]) -> Iterator[Standing]:
@@ -102,7 +103,7 @@ def standing(work: Work, patient: Patient, month: ServiceMonth) -> tuple[Standin
     reader = MonthReader(work.uow, work.zone, month, work.rules)
     one, facts = reader.one_with_facts(patient)
     closes = work.uow.closes.of_patient(patient.id, month)
-    running = _timers(work, month).get(patient.id, ())
+    running = _timers(work.uow, work.zone, month).get(patient.id, ())
     found = _standing(one, facts, closes, one.rows.claimed, running)
     return replace(found, unsigned=_unsigned(one, facts, work.uow.plans.events(patient.id))), facts
 
@@ -110,6 +111,12 @@ def standing(work: Work, patient: Patient, month: ServiceMonth) -> tuple[Standin
 def _unsigned(one: MonthOf, facts: PracticeFacts, events: Sequence[PlanEvent]) -> bool:
     """It bills all the same: an auditor asks for it, no rule holds for it."""
     return one.plan is not None and signed(one.plan, [each for each in events if each.at < facts.end]) is None
+
+
+def _stale(one: MonthOf, facts: PracticeFacts, events: Sequence[PlanEvent], day: date) -> bool:
+    """On that day, of the plan that the month rests on. Who has none lacks more than a look at it."""
+    by_then = [each for each in events if each.at < facts.end]
+    return one.state in COUNTING and stale(one.plan, by_then, facts.policy, day, facts.zone)
 
 
 def _npi(one: MonthOf, facts: PracticeFacts) -> str:
@@ -164,11 +171,11 @@ def program_version() -> str:
     return metadata.version("ccm-bot")
 
 
-def _timers(work: Work, month: ServiceMonth) -> dict[str, list[str]]:
+def _timers(view: PracticeView, zone: ZoneInfo, month: ServiceMonth) -> dict[str, list[str]]:
     """Persons whose timer began in the month and is still open, by patient."""
     found: dict[str, list[str]] = {}
-    for one in work.uow.timers.open_ones():
-        if ServiceMonth.of(one.started_at, work.zone) == month:
+    for one in view.timers.open_ones():
+        if ServiceMonth.of(one.started_at, zone) == month:
             found.setdefault(one.patient_id, []).append(one.person_id)
     return found
 
@@ -179,8 +186,9 @@ def rules_of(decision: Decision, facts: PracticeFacts) -> RuleData:
 
 
 def row_of(one: Standing, facts: PracticeFacts) -> MonthRow:
-    """A standing in short. Of a closed month the answer and the money are what the close froze."""
+    """A standing in short. Of a closed month the answer, the codes and the money are what the close froze."""
     of = one.of
+    kept = FrozenMonth.load(one.last.body) if one.last else None
     return MonthRow(
         patient=of.patient,
         minutes=of.minutes,
@@ -193,7 +201,7 @@ def row_of(one: Standing, facts: PracticeFacts) -> MonthRow:
             state.live and is_contact(state.entry.activities, state.entry.inferred, state.entry.note)
             for state in of.rows.entries
         ),
-        payment=payment_of(one),
+        payment=_payment(of, kept),
         waiting=waiting_of(one, facts),
         ready=one.ready,
         closed=one.last,
@@ -201,15 +209,39 @@ def row_of(one: Standing, facts: PracticeFacts) -> MonthRow:
         changed=one.changed,
         numbers=one.numbers,
         unsigned=one.unsigned and (one.last or one.of).disposition is Disposition.BILL,
+        lines=_lines(of, kept),
+        at_risk=at_risk_of(one, facts),
+        stale=one.stale,
+        generic=one.generic,
+        work=one.work,
     )
+
+
+def _lines(of: MonthOf, kept: FrozenMonth | None) -> tuple[Line, ...]:
+    if kept is None:
+        return of.decision.lines if of.decision else ()
+    return tuple(Line(line.code, line.units) for line in kept.lines)
+
+
+def at_risk_of(one: Standing, facts: PracticeFacts) -> Payment:
+    """What 20 minutes of staff time would bring where nothing else is missing; nothing once it is closed."""
+    decision = one.of.decision
+    if one.last is not None or decision is None or decision.reasons != (BELOW,):
+        return NOTHING
+    rules = rules_of(decision, facts)
+    first = Line(rules.base(Family.STAFF).code, 1)
+    return estimate((first,), rules, facility=one.of.record.facility_billing)
 
 
 def payment_of(one: Standing) -> Payment:
     """What the month should bring: closed, what its close froze, by the rates of that day."""
-    now = one.of.decision.payment if one.of.decision else NOTHING
-    if one.last is None:
+    return _payment(one.of, FrozenMonth.load(one.last.body) if one.last else None)
+
+
+def _payment(of: MonthOf, kept: FrozenMonth | None) -> Payment:
+    now = of.decision.payment if of.decision else NOTHING
+    if kept is None:
         return now
-    kept = FrozenMonth.load(one.last.body)
     unknown = tuple(sorted({line.code for line in kept.lines if line.cents is None}))
     return Payment(kept.allowed_cents, kept.medicare_cents, kept.patient_cents, now.about, unknown)
 

@@ -19,6 +19,7 @@ from bot.commands import (
     close,
     correct,
     coverage,
+    digest,
     enrol,
     kept_lines,
     log,
@@ -41,6 +42,7 @@ from bot.commands.verbs import VERBS
 from bot.views.forms_path import WORDS
 from bot.views.forms_plan import SECTIONS
 from bot.views.month import FIGURE_WORDS
+from bot.views.month_end import DIGEST_FIGURES, digest_lines
 from ccm.care_plan import PlanEventKind
 from ccm.follow_up import Kind
 from ccm.gaps import Gap
@@ -190,6 +192,13 @@ BUTTONS: Mapping[str, Press] = {
     "month_open": month.open_month,
     **dict.fromkeys(("month_behind", "month_behind_back", "month_behind_next"), month.open_behind),
     **{f"month_figure_{name}": month.open_behind for name in FIGURE_WORDS},
+    "digest_behind": digest.open_behind,
+    **{f"digest_figure_{name}": digest.open_behind for name in DIGEST_FIGURES},
+    **dict.fromkeys(digest_lines(), digest.open_behind),
+    **{f"digest_reasons{turn}": digest.open_reasons for turn in ("", "_back", "_next")},
+    **{f"digest_indicators{turn}": digest.open_indicators for turn in ("", "_back", "_next")},
+    **{f"digest_people{turn}": digest.open_people for turn in ("", "_back", "_next")},
+    "digest_money": digest.open_money,
     **dict.fromkeys(("month_patient", "month_patient_page"), month.open_patient),
     "month_checked": month.open_checked,
     "month_uncheck": month.open_uncheck,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.actions.month_list import PAGE, Behind, Group, Panel
-from bot.actions.month_standing import MonthRow
+from bot.actions.month_list import PAGE, Behind, Panel
 from bot.actions.roles import Deed
 from bot.answers import Answer
 from bot.views.month_line import minutes_up
 from bot.views.month_words import DISPOSITIONS, counted, names, three_parts
 from bot.views.parts import button, context, divider, header, row, section
 from bot.views.text import safe, two_identifiers
-from ccm.billing.payment import NOTHING
+from ccm.month_end import MonthEnd
+from ccm.month_groups import Group
+from ccm.month_row import MONEY_FIGURES, MonthRow
 from ccm.month_words import reason
 from ccm.service_month import ServiceMonth
 
@@ -46,17 +47,20 @@ def checked_answer(month: ServiceMonth, count: int) -> Answer:
 
 
 def _care(panel: Panel) -> list[Block]:
-    below = [one for one in panel.rows if one.missing]
+    now = panel.figures
     lines = [
-        f"*{counted(len(panel.rows), 'patient')}* · *{panel.count('reached')}* at the target of {panel.target} minutes "
-        f"· *{panel.count('quiet')}* without a live contact"
+        f"*{counted(now.count('all'), 'patient')}* · *{now.count('reached')}* at the target of {now.target} minutes "
+        f"· *{now.count('quiet')}* without a live contact"
     ]
-    if below:
-        short = sum(one.missing for one in below)
-        near = sum(one.missing <= 300 for one in below)
-        close_by = f", {near} of them by 5 minutes or less" if near else ""
-        lines.append(f"*{len(below)}* below 20 minutes: {minutes_up(short)} short in all{close_by}")
+    if now.count("below"):
+        lines.append(below_line(now))
     return [section("\n".join(lines)), row(*_figures(panel, "all", "below", "quiet"))]
+
+
+def below_line(now: MonthEnd) -> str:
+    """`12 below 20 minutes: 90 min short in all, 3 of them by 5 minutes or less`."""
+    close_by = f", {now.near} of them by 5 minutes or less" if now.near else ""
+    return f"*{now.count('below')}* below 20 minutes: {minutes_up(now.short)} short in all{close_by}"
 
 
 FIGURE_WORDS = {
@@ -119,9 +123,7 @@ def _money(panel: Panel) -> list[str]:
     """Shown to those entitled only; never the first thing on the screen."""
     if not panel.money:
         return []
-    billed, waiting = NOTHING, NOTHING
-    for one in panel.rows:
-        billed, waiting = billed.plus(one.payment), waiting.plus(one.waiting)
+    billed, waiting = panel.figures.payment, panel.figures.waiting
     lines = [f"Estimated payment: {three_parts(billed) if billed.allowed else 'nothing is decided as billable yet'}."]
     return [*lines, f"Held, not in it: {three_parts(waiting)}."] if waiting.allowed else lines
 
@@ -129,9 +131,11 @@ def _money(panel: Panel) -> list[str]:
 def behind_answer(found: Behind) -> Answer:
     """The patients behind a figure, a page of them; each opens its month."""
     month = found.panel.month
-    blocks: list[Block] = [section(f"*{counted(found.count, 'patient')}* {_what(found)} · {month.label}")]
+    blocks: list[Block] = [section(f"*{counted(found.count, 'patient')}* {safe(found.words, 300)} · {month.label}")]
     for one in found.rows:
-        blocks.append(section(_row(one), button("Open", "month_patient", f"{one.patient.case_id}|{month}|0")))
+        blocks.append(
+            section(_row(one, found.name), button("Open", "month_patient", f"{one.patient.case_id}|{month}|0"))
+        )
     if not found.rows:
         blocks.append(section("Nobody any more."))
     first = found.page * PAGE
@@ -146,19 +150,17 @@ def behind_answer(found: Behind) -> Answer:
     return Answer("Patients of the month.", tuple(blocks), "Month")
 
 
-def _what(found: Behind) -> str:
-    return safe(found.words, 300) if found.name.islower() else f"with: {safe(found.words, 300)}"
-
-
-def _row(one: MonthRow) -> str:
+def _row(one: MonthRow, name: str) -> str:
     state = DISPOSITIONS[one.disposition]
     if one.closed is not None:
         state = f"closed: {state}{', claimed' if one.claimed else ''}{', changed since' if one.changed else ''}"
     short = f" · {minutes_up(one.missing)} to 20" if one.missing else ""
     why = "; ".join(reason(word).said for word in one.reasons if word != "BELOW_THRESHOLD")
+    brings = {"pays": one.payment, "waits": one.waiting, "risk": one.at_risk}
     lines = [
         f"{two_identifiers(one.patient)} · MRN {safe(one.patient.mrn, 40)}",
         f"{one.minutes} min{short} · {state}",
         *([safe(why, 400)] if why else []),
+        *([three_parts(brings[name])] if name in MONEY_FIGURES else []),
     ]
     return "\n".join(lines)

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.actions.month import PatientMonth
-from bot.actions.month_list import whose
 from bot.actions.month_review import TAKE_BACK
 from bot.actions.month_standing import payment_of, waiting_of
 from bot.actions.roles import Deed
@@ -24,6 +23,7 @@ from ccm.billing.moves import Move, reason_of
 from ccm.cloned_notes import cloned_notes
 from ccm.conditions import group_words
 from ccm.month_close import Close, SignOff, SignOffKind
+from ccm.month_groups import whose
 from ccm.month_review import may_review, review_of, stamp_of
 from ccm.month_words import WARNINGS, Whose, Words, warning
 from ccm.record import EntryState, Person

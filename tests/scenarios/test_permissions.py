@@ -14,6 +14,7 @@ from bot.commands.registry import BUTTONS, STEP_BUTTONS, SUBMISSIONS, VERBS
 from bot.commands.submitted import Submitted
 from bot.views.forms_plan import SECTIONS
 from bot.views.month import FIGURE_WORDS
+from bot.views.month_end import DIGEST_FIGURES, digest_lines
 from ccm.consent import Element
 from ccm.errors import CcmError, RoleRefused
 from ccm.follow_up import Kind
@@ -25,6 +26,7 @@ from storage.ids import new_id
 from tests.record import NOW
 from tests.scenarios.conftest import Clinic
 
+DIGEST_LISTS = ("reasons", "indicators", "people")
 BUTTON_DEEDS: dict[str, Deed] = {
     **{"entry_undo": Deed.UNDO, "entry_amend": Deed.AMEND, "entry_move": Deed.MOVE, "entry_confirm": Deed.CONFIRM},
     **{"entry_redate": Deed.AMEND, "run_kept": Deed.DRAFT},
@@ -73,6 +75,10 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **dict.fromkeys(("month_open", "month_behind", "month_behind_back", "month_behind_next"), Deed.MONTH),
     **dict.fromkeys(("month_patient", "month_patient_page"), Deed.MONTH),
     **{f"month_figure_{name}": Deed.MONTH for name in FIGURE_WORDS},
+    **dict.fromkeys((*digest_lines(), "digest_behind"), Deed.MONTH),
+    **{f"digest_figure_{name}": Deed.MONTH for name in DIGEST_FIGURES},
+    **{f"digest_{one}{turn}": Deed.MONTH for one in DIGEST_LISTS for turn in ("", "_back", "_next")},
+    "digest_money": Deed.PAYMENT,
     **{"month_checked": Deed.CHECKED, "month_override": Deed.OVERRIDE, "month_family": Deed.FAMILY},
     **{"month_uncheck": Deed.UNCHECKED, "month_unanswer": Deed.UNANSWERED, "claim_again": Deed.BILL_AGAIN},
     "month_separate": Deed.SEPARATE,
@@ -191,7 +197,7 @@ def test_a_stranger_is_shown_nothing(web_clinic: Clinic) -> None:
 def _value(name: str) -> str:
     """What a button carries: of a whole month's that month, which says what is read before anybody's role is asked."""
     whole = ("month_figure_", "month_behind", "month_open", "attest_month", "close_open", "close_ready", "claims_")
-    whole += ("review_month",)
+    whole += ("review_month", "digest_")
     return "2026-10" if name.startswith(whole) else "x|y"
 
 

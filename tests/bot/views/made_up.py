@@ -11,18 +11,23 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from functools import cache
 from random import Random
+from types import SimpleNamespace
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 from slack_sdk.models.blocks import Block, ButtonElement, MarkdownTextObject, SectionBlock
 
+from bot.actions.month_standing import Standing, row_of
 from bot.answers import Answer
 from bot.files.rule_files import load
 from bot.views.parts import button
 from ccm.billing.frozen import FrozenMonth
 from ccm.billing.gathered import MonthOf, PatientRows, PracticeFacts, decided
+from ccm.billing.moves import moves_of
 from ccm.billing.rules import RuleData
+from ccm.burden import Share
+from ccm.month_end import MonthEnd, month_end
 from ccm.service_month import ServiceMonth
 from tests.ccm.billing.test_gathered import FACTS, ROWS
 
@@ -58,6 +63,7 @@ WORDS_OF_OURS = {
     ("argument", "stamp"): "ab12",
     ("OneClose", "stamp"): "ab12",
     ("argument", "callback"): "month_uncheck",
+    ("argument", "chart"): "Bars of counts",  # alt text, of our own words
     ("Filled", "at"): "14:15",
 }
 """Texts that nobody types: codes, hashes, ids under another name."""
@@ -169,6 +175,15 @@ def _month(dice: Random) -> PatientRows:
     return replace(ROWS, patient=named, **lacking)
 
 
+def _figures(dice: Random) -> MonthEnd:
+    """The figures of such months, and of the staff who worked on them; an indicator beside them."""
+    months = [decided(_month(dice), FACTS) for _ in range(dice.randint(0, LONGEST))]
+    rows = [row_of(Standing(one, (), False, moves_of(one), False), FACTS) for one in months]
+    worked = [replace(one, work=(Share("ID1", 4000, 600),), stale=dice.random() < 0.5) for one in rows]
+    indicator = SimpleNamespace(name="Late entries", definition="Of all", figure=f"{WORD} 3")
+    return month_end(ServiceMonth(2026, 10), 20, FACTS.people, worked, (indicator,))
+
+
 _PLAIN: dict[Any, Callable[[Random], Any]] = {
     type(None): lambda dice: None,
     bool: lambda dice: dice.random() < 0.5,
@@ -183,6 +198,7 @@ _PLAIN: dict[Any, Callable[[Random], Any]] = {
     PracticeFacts: lambda dice: FACTS,
     MonthOf: lambda dice: decided(_month(dice), FACTS),
     ServiceMonth: lambda dice: ServiceMonth(2026, dice.randint(1, 12)),
+    MonthEnd: _figures,
     RuleData: lambda dice: dice.choice(load(None)),
     ZoneInfo: lambda dice: ZoneInfo("America/New_York"),
 }

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.actions.month_list import Panel
 from bot.actions.month_standing import Standing, row_of
 from bot.files.rule_files import shipped
 from ccm.billing.gathered import MonthOf, PatientRows, PracticeFacts, decided
@@ -22,6 +21,7 @@ from ccm.enrolment import EnrolmentStep, Step
 from ccm.errors import LineError
 from ccm.grammar.months import read_month_line
 from ccm.month_close import SignOff, SignOffKind
+from ccm.month_end import month_end
 from ccm.policy import DEFAULT
 from ccm.record import EntryState, Person
 from ccm.roles import Credential
@@ -149,6 +149,6 @@ def test_a_line_of_the_pre_close_list_says_every_way_of_those_behind_it() -> Non
         month(confirmations=[]),
     ]
     rows = tuple(row_of(Standing(one, (), False, moves_of(one), False, False), FACTS) for one in few)
-    panel = Panel(OCTOBER, OCTOBER.last_day, 20, rows, FACTS.people, False, frozenset(), ())
-    (line,) = (one for one in panel.groups if one.head == "INSUFFICIENT_CONDITIONS")
+    groups = month_end(OCTOBER, 20, FACTS.people, rows).groups
+    (line,) = (one for one in groups if one.head == "INSUFFICIENT_CONDITIONS")
     assert line.count == 2 and "/ccm attest" in line.words.then and "import conditions" in line.words.then

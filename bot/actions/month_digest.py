@@ -1,0 +1,81 @@
+"""The month-end digest, read and decided: the month and the one before it, each in one pass over the practice.
+
+`/ccm month` makes its figures by the same function from the same rows, so that both say the same at any moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from bot.actions.desk import Work
+from bot.actions.month_list import figures
+from bot.actions.month_rows import MonthReader
+from bot.actions.month_standing import row_of, standings
+from ccm.billing.gathered import PracticeFacts
+from ccm.month_digest import OPEN_MOST, Closed, Digest, LeftOpen, left_open, stage_of
+from ccm.month_end import MonthEnd
+from ccm.month_row import MonthRow
+from ccm.service_month import ServiceMonth
+from storage.unit_of_work import PracticeView
+
+See = Callable[[MonthRow, PracticeFacts], None]
+"""Is shown every row while the figures are made of it: a file is written without reading the practice again."""
+
+
+def unseen(row: MonthRow, facts: PracticeFacts) -> None:
+    """For who wants the figures alone."""
+
+
+def digest(work: Work, month: ServiceMonth) -> Digest:
+    """The same for a person who opens it: no patient is in it but by counts."""
+    work.facts.update(month=str(month))
+    reader = MonthReader(work.uow, work.zone, month, work.rules)
+    return gather(reader, work.now)
+
+
+def gather(reader: MonthReader, now: datetime, see: See = unseen, *, surnames: bool = False) -> Digest:
+    """The digest of the reader's month as it stands."""
+    view, month, zone = reader.view, reader.month, reader.zone
+    closed = closed_of(view, month)
+    still: list[LeftOpen] = []
+
+    def look(row: MonthRow, facts: PracticeFacts) -> None:
+        see(row, facts)
+        if closed is not None and len(still) < OPEN_MOST:
+            still.extend(one for one in (left_open(row),) if one is not None)
+
+    found, facts = _figures(reader, now, look)
+    before, _ = _figures(MonthReader(view, zone, month.previous, reader.rules), now, unseen)
+    return Digest(
+        stage=stage_of(month, ServiceMonth.of(now, zone), closed),
+        now=found,
+        before=before,
+        people=facts.people,
+        zone=zone,
+        as_of=now,
+        surnames=surnames,
+        closed=closed,
+        open=tuple(still),
+    )
+
+
+def closed_of(view: PracticeView, month: ServiceMonth) -> Closed | None:
+    """Who closed last, and how many patient-months stand closed; None while none is."""
+    last = view.closes.last_of(month)
+    if last is None:
+        return None
+    by = view.staff.get(last.by_id)
+    return Closed(by.name if by else "", last.at, last.count)
+
+
+def _figures(reader: MonthReader, now: datetime, see: See) -> tuple[MonthEnd, PracticeFacts]:
+    facts, today = reader.practice(), now.astimezone(reader.zone).date()
+
+    def rows() -> Iterator[MonthRow]:
+        for one in standings(reader, facts, today):
+            row = row_of(one, facts)
+            see(row, facts)
+            yield row
+
+    return figures(facts, rows()), facts
