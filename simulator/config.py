@@ -18,7 +18,10 @@ SCOPES = frozenset(
         "mpim:read",
         "im:history",
         "im:write",
+        "channels:history",
         "groups:history",
+        "files:write",
+        "files:read",
     }
 )
 
@@ -44,7 +47,10 @@ class Member:
 
 @dataclass(slots=True)
 class Channel:
-    """A channel: `private`, `public`, `shared` (with another organisation) or `dm` with the app."""
+    """A channel: `private`, `public`, `shared` (with another organisation) or `dm` with the app.
+
+    `org_shared`: with other workspaces of the same organisation. `pending`: another organisation is invited.
+    """
 
     id: str
     name: str
@@ -53,11 +59,17 @@ class Channel:
     topic: str = ""
     bot_in: bool = True
     dm_user: str | None = None
+    archived: bool = False
+    org_shared: bool = False
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SimConfig:
-    """Everything the simulator is told at start. `retry_scale` shortens the waits between event retries."""
+    """Everything the simulator is told at start. `retry_scale` shortens the waits between event retries.
+
+    `file_seconds` is how long Slack looks at a completed upload before it is shared and can be shown.
+    """
 
     people: tuple[Member, ...]
     channels: tuple[Channel, ...]
@@ -71,6 +83,7 @@ class SimConfig:
     grid: bool = False
     rate_limits: bool = True
     retry_scale: float = 1.0
+    file_seconds: float = 0.3
     scopes: frozenset[str] = SCOPES
     commands: tuple[Json, ...] = ()
     shortcuts: tuple[Json, ...] = ()

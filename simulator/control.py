@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +10,16 @@ from aiohttp import web
 
 from simulator.acts import Acts
 from simulator.clock import PracticeClock
-from simulator.config import Channel, Json, Member
+from simulator.config import Json, Member
 from simulator.faults import Faults
 from simulator.hub import Hub
-from simulator.payloads import event
-from simulator.transport import Delivery, Transport
-from simulator.webapi import WebApi, user_object
+from simulator.payloads import file_object
+from simulator.transport import Transport
+from simulator.webapi import WebApi
 from simulator.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
 COLORS = ("#2a6f97", "#8a5a44", "#5f7a3a", "#7a3b69", "#b3541e", "#3d5a80", "#6b705c", "#9b2226", "#386641")
-RETRY_WAITS = ((1.0, "http_error"), (60.0, "http_error"), (300.0, "http_error"))
 
 
 class Control:
@@ -56,10 +53,9 @@ class Control:
             web.post("/sim/clock", self._move_clock),
             web.post("/sim/faults", self._fault),
             web.delete("/sim/faults", self._no_faults),
+            web.get("/sim/faults", self._faults_met),
+            web.post("/sim/weather", self._weather),
             web.post("/sim/disconnect", self._disconnect),
-            web.post("/sim/people", self._person),
-            web.post("/sim/channels", self._channel),
-            web.post("/sim/event", self._event),
             web.post("/sim/redeliver", self._redeliver),
             web.post("/sim/deliver", self._deliver),
         ]
@@ -155,6 +151,7 @@ class Control:
                     "name": who.real_name if who else "CCM Bot",
                     "text": one.text,
                     "blocks": one.blocks,
+                    "files": [file_object(self.world.files[file]) for file in one.files],
                     "ephemeral": one.only is not None,
                     "edited": one.edited,
                     "thread_ts": one.thread_ts,
@@ -213,53 +210,16 @@ class Control:
         self.faults.clear()
         return web.json_response({"ok": True})
 
+    async def _faults_met(self, request: web.Request) -> web.Response:
+        return web.json_response(self.faults.met)
+
+    async def _weather(self, request: web.Request) -> web.Response:
+        self.faults.weather(await request.json())
+        return web.json_response({"ok": True})
+
     async def _disconnect(self, request: web.Request) -> web.Response:
         said = await request.json()
         return web.json_response({"connections": await self.transport.disconnect(said.get("reason", "warning"))})
-
-    async def _person(self, request: web.Request) -> web.Response:
-        said = await request.json()
-        old = self.world.people.get(said["id"])
-        if old is None:
-            self.world.people[said["id"]] = Member(**said)
-            self.world.dm_of(said["id"])
-        else:
-            for name, value in said.items():
-                setattr(old, name, value)
-        self.hub.tell("state")
-        inner = {"type": "user_change" if old else "team_join", "user": user_object(self.world, said["id"])}
-        return web.json_response(await self._tell_app(inner))
-
-    async def _channel(self, request: web.Request) -> web.Response:
-        channel = Channel(**await request.json())
-        self.world.channels[channel.id] = channel
-        self.hub.tell("state")
-        return web.json_response({"ok": True})
-
-    async def _event(self, request: web.Request) -> web.Response:
-        said = await request.json()
-        return web.json_response(await self._tell_app(said["event"], said.get("event_id")))
-
-    async def _tell_app(self, inner: Json, event_id: str | None = None) -> Json:
-        """Deliver an event; one that is not acknowledged is retried, as Slack does, in the background."""
-        if not self.transport.connected:
-            return {"ok": False, "error": "not_connected"}
-        payload = event(self.world, inner, event_id or f"Ev{secrets.token_hex(6)}")
-        delivery = await self.transport.send("events_api", payload)
-        ok = delivery.ack is not None and delivery.ack.status == 200
-        if not ok:
-            asyncio.get_running_loop().create_task(self._retry(delivery))
-        return {"ok": ok, "delivery_id": delivery.id}
-
-    async def _retry(self, delivery: Delivery) -> None:
-        for number, (wait, reason) in enumerate(RETRY_WAITS, start=1):
-            if delivery.ack and delivery.ack.headers.get("X-Slack-No-Retry") == "1":
-                return
-            await asyncio.sleep(wait / self.world.config.retry_scale)
-            extra = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": reason}
-            delivery.ack = await self.transport.again(delivery, extra, same_signature=False)
-            if delivery.ack.status == 200:
-                return
 
     async def _redeliver(self, request: web.Request) -> web.Response:
         said = await request.json()

@@ -112,6 +112,14 @@ class Slack:
         """Set a fault."""
         self.post("/sim/faults", {"method": method, "kind": kind, "times": times, **more})
 
+    def weather(self, seed: int, seconds: float = 1.0, **chances: float) -> None:
+        """From now on each call that posts or reads what was posted meets a fault so often; none named: fair."""
+        self.post("/sim/weather", {"seed": seed, "seconds": seconds, "chances": chances})
+
+    def befalls(self, channel: str, act: str, user: str = "") -> Json:
+        """Something happens to a channel: `share`, `archive`, `leave`, `join` …; the app is told by an event."""
+        return dict(self.post(f"/sim/channels/{channel}/{act}", {"user": user}))
+
     def redeliver(self, outcome: Outcome, **how: Any) -> Json:
         """The same delivery again."""
         return dict(self.post("/sim/redeliver", {"delivery_id": outcome.delivery_id, **how}))

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from simulator.config import Json
-from simulator.workspace import Message, OpenView, Workspace
+from simulator.workspace import Message, OpenView, UploadedFile, Workspace
 
 
 def command(world: Workspace, base: str, user: str, channel: str, text: str) -> Json:
@@ -50,7 +50,29 @@ def message_object(world: Workspace, message: Message) -> Json:
     """A message as it stands in payloads."""
     author: Json = {"user": message.user} if message.user else {"bot_id": "BSIM00001", "user": world.bot_user}
     extra: Json = {"thread_ts": message.thread_ts} if message.thread_ts else {}
+    if message.files:
+        extra |= {"subtype": "file_share", "files": [file_object(world.files[one]) for one in message.files]}
     return {"type": "message", "ts": message.ts, "text": message.text, "blocks": message.blocks, **author, **extra}
+
+
+def file_object(one: UploadedFile) -> Json:
+    """A file as files.info and messages show it: without its type and its shares until Slack has looked at it."""
+    shares: Json = {}
+    for share in one.shares:
+        kind = "public" if share.public else "private"
+        shares.setdefault(kind, {}).setdefault(share.channel, []).append({"ts": share.ts})
+    return {
+        "id": one.id,
+        "name": one.name,
+        "title": one.title or one.name,
+        "mimetype": one.mimetype if one.processed else "",
+        "size": len(one.content),
+        "alt_txt": one.alt,
+        "shares": shares,
+        "channels": [share.channel for share in one.shares if share.public],
+        "ims": [share.channel for share in one.shares if share.channel.startswith("D")],
+        "url_private": f"/files/{one.id}",
+    }
 
 
 def block_action(
@@ -135,4 +157,25 @@ def event(world: Workspace, inner: Json, event_id: str) -> Json:
         "event_time": int(time.time()),
         "authorizations": [authorization],
         "is_ext_shared_channel": bool(shared and shared.kind == "shared"),
+    }
+
+
+def user_object(world: Workspace, user_id: str) -> Json:
+    """A person as users.info and user_change show them; the app's own user is one too."""
+    if user_id == world.bot_user:
+        names = {"name": "ccm", "real_name": "CCM Bot", "profile": {"real_name": "CCM Bot"}}
+        return {"id": user_id, "team_id": world.team_id, "deleted": False, "is_bot": True, **names}
+    person = world.people[user_id]
+    return {
+        "id": person.id,
+        "team_id": world.home_team_id,
+        "name": person.name,
+        "real_name": person.real_name,
+        "deleted": person.deleted,
+        "is_admin": person.is_admin,
+        "is_restricted": person.is_guest or person.is_ultra_guest,
+        "is_ultra_restricted": person.is_ultra_guest,
+        "is_bot": False,
+        "tz": person.tz,
+        "profile": {"real_name": person.real_name, "title": person.title},
     }

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from simulator.acts import Acts
+from simulator.changes import Changes
 from simulator.clock import PracticeClock
 from simulator.config import SimConfig
 from simulator.control import Control
@@ -31,7 +32,9 @@ def build(config: SimConfig) -> tuple[web.Application, Control]:
     app.router.add_get("/api/{method:.*}", api.serve)
     app.router.add_get("/socket/{ticket}", transport.serve_socket)
     app.router.add_post("/response/{id}", api.respond)
-    app.add_routes(control.routes())
+    app.router.add_post("/upload/{id}", api.files.upload)
+    app.router.add_get("/files/{id}", api.files.show)
+    app.add_routes([*control.routes(), *Changes(world, transport, hub).routes()])
 
     async def close(_: web.Application) -> None:
         await transport.close()

@@ -6,37 +6,30 @@ import json
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
-from typing import Any
 
 from aiohttp import web
 
 from simulator.blocks import check_message, check_view, with_ids
+from simulator.chat import Chat
 from simulator.config import Json
+from simulator.conversations import Conversations
 from simulator.faults import Faults
+from simulator.files import Files
 from simulator.hub import Hub
-from simulator.payloads import message_object
+from simulator.payloads import user_object
+from simulator.refusal import Refuse, need
 from simulator.transport import Transport
 from simulator.workspace import Workspace
 
-PER_MINUTE = {"users.info": 100, "conversations.info": 50, "views.open": 100, "views.update": 100, "views.push": 100}
-NEEDS = {
-    "chat.postMessage": "chat:write",
-    "chat.postEphemeral": "chat:write",
-    "chat.update": "chat:write",
-    "users.info": "users:read",
-    "conversations.info": "groups:read",
-    "conversations.history": "groups:history",
-    "conversations.members": "groups:read",
-    "conversations.open": "im:write",
-}
-
-
-class Refuse(Exception):
-    """An API error, by Slack's word."""
-
-    def __init__(self, error: str, **more: Any) -> None:
-        super().__init__(error)
-        self.answer: Json = {"ok": False, "error": error, **more}
+TIER_4 = (
+    *("users.info", "views.open", "views.update", "views.push", "conversations.members"),
+    *("files.info", "files.getUploadURLExternal", "files.completeUploadExternal"),
+)
+TIER_3 = (
+    *("conversations.info", "conversations.history", "conversations.replies", "conversations.open"),
+    *("chat.update", "chat.delete"),
+)
+PER_MINUTE = dict.fromkeys(TIER_4, 100) | dict.fromkeys(TIER_3, 50)
 
 
 class WebApi:
@@ -45,8 +38,10 @@ class WebApi:
     def __init__(self, world: Workspace, transport: Transport, hub: Hub, faults: Faults) -> None:
         self.world, self.transport, self.hub, self.faults = world, transport, hub, faults
         self.calls: list[Json] = []
-        self.base = ""
         self._used: dict[str, deque[float]] = defaultdict(deque)
+        conversations = Conversations(world)
+        chat = Chat(world, hub, conversations)
+        self.files = Files(world, hub, chat, faults)
         self._methods: dict[str, Callable[[Json], Json]] = {
             "auth.test": self._auth_test,
             "api.test": lambda args: {},
@@ -55,43 +50,47 @@ class WebApi:
             "views.push": lambda args: self._view(args, push=True),
             "views.update": self._view_update,
             "views.publish": self._view_publish,
-            "chat.postMessage": self._post,
-            "chat.postEphemeral": self._post_ephemeral,
-            "chat.update": self._update,
             "users.info": self._user,
-            "conversations.info": self._channel,
-            "conversations.members": lambda args: {"members": self._conversation(args).members},
-            "conversations.history": self._history,
-            "conversations.open": lambda args: {"channel": {"id": self.world.dm_of(str(args.get("users"))).id}},
+            **conversations.methods(),
+            **chat.methods(),
+            **self.files.methods(),
         }
+
+    @property
+    def base(self) -> str:
+        """This server's own address, which some answers hold."""
+        return self.files.base
+
+    @base.setter
+    def base(self, address: str) -> None:
+        self.files.base = address
 
     async def serve(self, request: web.Request) -> web.Response:
         """`POST /api/<method>`."""
         method = request.match_info["method"]
         args = await _arguments(request)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(args.pop("token", ""))
-        fault = self.faults.next(method)
-        if fault is not None and (early := await self.faults.before(fault)) is not None:
-            self._note(method, args, {"fault": fault.kind})
-            return early
+        met = await self.faults.meet(method)
+        if met.answer is not None:
+            self._note(method, args, {"fault": met.fault.kind if met.fault else ""})
+            return met.answer
+        status, headers = 200, {}
         try:
             answer = {"ok": True, **self._call(method, args, token)}
         except Refuse as refused:
             answer = refused.answer
+            if answer["error"] == "ratelimited":
+                status, headers = 429, {"Retry-After": str(refused.delay)}
         self._note(method, args, answer)
-        if fault is not None and fault.kind == "lost_reply" and request.transport is not None:
-            request.transport.close()
-        if answer.get("error") == "ratelimited":
-            return web.json_response(answer, status=429, headers={"Retry-After": "1"})
-        return web.json_response(answer)
+        return await met.after(request, web.json_response(answer, status=status, headers=headers))
 
     async def respond(self, request: web.Request) -> web.Response:
         """`POST /response/<id>`: an answer to a command or a button, five times in 30 minutes."""
         said = await request.json()
         key = request.match_info["id"]
-        fault = self.faults.next("response_url")
-        if fault is not None and (early := await self.faults.before(fault)) is not None:
-            return early
+        met = await self.faults.meet("response_url")
+        if met.answer is not None:
+            return met.answer
         where = self.world.use_response(key)
         self._note("response_url", said, {"ok": where is not None})
         if where is None:
@@ -109,7 +108,7 @@ class WebApi:
             only = None if public else where.user
             self.world.post(where.channel, str(said.get("text", "")), said.get("blocks") or [], only=only)
         self.hub.tell("message_changed", channel=where.channel)
-        return web.json_response({"ok": True})
+        return await met.after(request, web.json_response({"ok": True}))
 
     def _call(self, method: str, args: Json, token: str) -> Json:
         run = self._methods.get(method)
@@ -118,9 +117,6 @@ class WebApi:
         config = self.world.config
         if token != (config.app_token if method == "apps.connections.open" else config.bot_token):
             raise Refuse("invalid_auth" if token else "not_authed")
-        need = NEEDS.get(method)
-        if need is not None and need not in config.scopes:
-            raise Refuse("missing_scope", needed=need, provided=",".join(sorted(config.scopes)))
         self._limit(method, args)
         return run(args)
 
@@ -194,106 +190,12 @@ class WebApi:
         self.hub.tell("home", person=str(args.get("user_id")))
         return {"view": args["view"]}
 
-    def _conversation(self, args: Json) -> Any:
-        channel = self.world.channels.get(str(args.get("channel") or ""))
-        if channel is None or (channel.kind in ("private", "dm") and not channel.bot_in):
-            raise Refuse("channel_not_found")
-        return channel
-
-    def _content(self, args: Json) -> tuple[str, list[Json]]:
-        blocks = args.get("blocks") or []
-        problems = check_message(blocks)
-        if problems:
-            raise Refuse("invalid_blocks", response_metadata={"messages": problems})
-        if not blocks and not args.get("text"):
-            raise Refuse("no_text")
-        return str(args.get("text") or "")[:40_000], blocks
-
-    def _post(self, args: Json) -> Json:
-        if str(args.get("channel")) in self.world.people:  # a person's id is their messages with the app
-            args = {**args, "channel": self.world.dm_of(str(args["channel"])).id}
-        channel = self._conversation(args)
-        if not channel.bot_in:
-            raise Refuse("not_in_channel")
-        text, blocks = self._content(args)
-        message = self.world.post(
-            channel.id, text, blocks, thread_ts=args.get("thread_ts"), metadata=args.get("metadata")
-        )
-        self.hub.tell("message", channel=channel.id)
-        return {"channel": channel.id, "ts": message.ts, "message": message_object(self.world, message)}
-
-    def _post_ephemeral(self, args: Json) -> Json:
-        channel = self._conversation(args)
-        text, blocks = self._content(args)
-        if args.get("user") not in channel.members:
-            raise Refuse("user_not_in_channel")
-        message = self.world.post(channel.id, text, blocks, only=str(args["user"]))
-        self.hub.tell("ephemeral", person=str(args["user"]), channel=channel.id)
-        return {"message_ts": message.ts}
-
-    def _update(self, args: Json) -> Json:
-        message = self.world.message(str(args.get("channel")), str(args.get("ts")))
-        if message is None or message.only is not None:
-            raise Refuse("message_not_found")
-        if message.user is not None:
-            raise Refuse("cant_update_message")
-        message.text, blocks = self._content(args)
-        message.blocks = with_ids(blocks)
-        message.edited = True
-        if args.get("metadata"):
-            message.metadata = args["metadata"]
-        self.hub.tell("message_changed", channel=message.channel)
-        return {"channel": message.channel, "ts": message.ts, "text": message.text}
-
     def _user(self, args: Json) -> Json:
-        person = self.world.people.get(str(args.get("user") or ""))
-        if person is None:
+        need(self.world.config, "users:read")
+        user = str(args.get("user") or "")
+        if user not in self.world.people and user != self.world.bot_user:
             raise Refuse("user_not_found")
-        return {"user": user_object(self.world, person.id)}
-
-    def _channel(self, args: Json) -> Json:
-        channel = self._conversation(args)
-        if channel.kind == "dm" and "im:read" not in self.world.config.scopes:
-            raise Refuse("missing_scope", needed="im:read")
-        return {
-            "channel": {
-                "id": channel.id,
-                "name": channel.name,
-                "is_private": channel.kind in ("private", "dm"),
-                "is_im": channel.kind == "dm",
-                "is_ext_shared": channel.kind == "shared",
-                "is_member": channel.bot_in,
-            }
-        }
-
-    def _history(self, args: Json) -> Json:
-        channel = self._conversation(args)
-        listed = []
-        for message in self.world.messages:
-            if message.channel == channel.id and message.only is None and not message.deleted:
-                shown = message_object(self.world, message)
-                if message.metadata and str(args.get("include_all_metadata")).lower() in ("true", "1"):
-                    shown["metadata"] = message.metadata
-                listed.append(shown)
-        return {"messages": listed[::-1][: int(args.get("limit") or 100)], "has_more": False}
-
-
-def user_object(world: Workspace, user_id: str) -> Json:
-    """A person as users.info and user_change show them."""
-    person = world.people[user_id]
-    return {
-        "id": person.id,
-        "team_id": world.home_team_id,
-        "name": person.name,
-        "real_name": person.real_name,
-        "deleted": person.deleted,
-        "is_admin": person.is_admin,
-        "is_restricted": person.is_guest or person.is_ultra_guest,
-        "is_ultra_restricted": person.is_ultra_guest,
-        "is_bot": False,
-        "tz": person.tz,
-        "profile": {"real_name": person.real_name, "title": person.title},
-    }
+        return {"user": user_object(self.world, user)}
 
 
 async def _arguments(request: web.Request) -> Json:
@@ -303,7 +205,7 @@ async def _arguments(request: web.Request) -> Json:
     args: Json = dict(request.query)
     for name, value in (await request.post()).items():
         args[name] = value
-    for name in ("view", "blocks", "metadata", "attachments"):
+    for name in ("view", "blocks", "metadata", "attachments", "files"):
         if isinstance(args.get(name), str):
             try:
                 args[name] = json.loads(args[name])

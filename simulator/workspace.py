@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import mimetypes
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -32,6 +33,39 @@ class Message:
     edited: bool = False
     deleted: bool = False
     metadata: Json | None = None
+    files: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Where a file stands."""
+
+    channel: str
+    ts: str
+    public: bool
+
+
+@dataclass(slots=True)
+class UploadedFile:
+    """A file on its way: its address is handed out, then bytes come, then it is completed, then Slack looks at it."""
+
+    id: str
+    name: str
+    length: int
+    alt: str = ""
+    title: str = ""
+    content: bytes = b""
+    uploaded: bool = False
+    completed: bool = False
+    processed: bool = False
+    shares: list[Share] = field(default_factory=list)
+
+    @property
+    def mimetype(self) -> str:
+        """By the bytes where they say it, else by the name."""
+        if self.content.startswith(b"\x89PNG"):
+            return "image/png"
+        return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
 
 @dataclass(slots=True)
@@ -71,6 +105,7 @@ class Workspace:
     people: dict[str, Member] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
+    files: dict[str, UploadedFile] = field(default_factory=dict)
     views: dict[str, list[OpenView]] = field(default_factory=dict)
     homes: dict[str, Json] = field(default_factory=dict)
     triggers: dict[str, tuple[str, float, bool]] = field(default_factory=dict)

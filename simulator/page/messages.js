@@ -20,8 +20,13 @@ export function message(one, here, { hide, openThread }) {
     el("div", {},
       el("div", { class: "who" }, el("b", {}, one.name), one.bot ? el("span", { class: "app" }, "APP") : null,
         el("time", {}, time), one.edited ? el("span", { class: "edited" }, " (edited)") : null),
-      ...(one.blocks.length ? blocks(one.blocks, act) : [mrkdwn(one.text)]), replies),
+      ...(one.blocks.length ? blocks(one.blocks, act) : one.text ? [mrkdwn(one.text)] : []), ...one.files.map(file), replies),
     one.ephemeral ? el("div", { class: "only" }, "Only visible to you · ", el("button", { onclick: () => hide(one.ts) }, "Dismiss")) : null,
     one.ephemeral ? null : el("div", { class: "hover" }, reply, ...shortcuts.map((s) => el("button", { class: "b", "data-shortcut": s.callback_id,
       onclick: () => post("/sim/act/shortcut", { person: here.me, callback_id: s.callback_id, channel: here.channel, message_ts: one.ts }) }, s.name))));
 }
+
+// A shared file: its title and size, to be fetched; an image is shown.
+const size = (bytes) => (bytes < 1024 ? `${bytes} B` : `${Math.round(bytes / 1024)} kB`);
+const file = (one) => one.mimetype.startsWith("image/") ? el("img", { class: "blk shared", src: one.url_private, alt: one.alt_txt || one.title })
+  : el("a", { class: "file", href: one.url_private, download: one.name }, el("b", {}, one.title), el("small", {}, `${one.name} · ${size(one.size)}`));

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from slack_sdk.web import WebClient
 
 from bot.app import assemble
 from bot.demo.run import simulator_config
@@ -18,6 +21,7 @@ from storage.database import Database
 from tests.conftest import KEYS
 from tests.scenarios.conftest import PEOPLE, a_settings, seed, sim_config
 from tests.simulator.browser import Browser, chromium
+from tests.simulator.test_web_api_posts import looked_at, upload
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine: the page is not driven")
 PICTURES = os.environ.get("CCM_PICTURES")
@@ -106,3 +110,31 @@ def test_a_message_becomes_a_note_and_a_thread_takes_no_commands(page: Browser, 
     page.type("#reply", "/ccm today", enter=True)
     page.until("document.querySelector('#messages .notice').textContent.includes('not supported in threads')")
     keep(page, "8-thread", request)
+
+
+def test_images_and_files_are_shown_in_the_dark_too(page: Browser, request: pytest.FixtureRequest) -> None:
+    url = str(page.run("location.origin"))
+    client = WebClient(token="xoxb-simulated", base_url=f"{url}/api/", retry_handlers=[])
+    client.files_upload_v2(channel="C0TEAM", filename="month.csv", title="All patients", content="a,b\n")
+    chart = upload(client, "chart.png", picture())
+    client.files_completeUploadExternal(files=[{"id": chart, "title": "Chart"}])
+    looked_at(client, chart)
+    client.chat_postMessage(channel="C0TEAM", text="Chart", blocks=[image(chart)])
+    page.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark"}])
+    page.until("document.querySelector('.blk.image img').naturalWidth === 64")
+    page.until("document.querySelector('a.file').innerText.includes('month.csv')")
+    dark = page.run("getComputedStyle(document.body).backgroundColor")
+    assert dark == "rgb(26, 29, 33)"
+    keep(page, "9-files-dark", request)
+
+
+def image(file_id: str) -> dict[str, object]:
+    title = {"type": "plain_text", "text": "Minutes by day"}
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": "minutes by day", "title": title}
+
+
+def picture() -> bytes:
+    """A small image."""
+    made = io.BytesIO()
+    Image.new("RGB", (64, 32), "#2a6f97").save(made, "PNG")
+    return made.getvalue()
