@@ -70,10 +70,11 @@ def _unreachable(one: Observed) -> Measure:
 def _lost(one: Observed) -> str:
     if one.state is State.UNREACHABLE:
         return MARKED
-    since = silent_since(one.steps, one.last_contact, one.plan)
-    if one.state is not State.ACTIVE or since is None:
+    known = silent_since(one.steps, one.last_contact, one.plan)
+    if one.state is not State.ACTIVE or known is None:
         return ""
-    if quiet_of(one.terms.local(since), one.terms.day, one.terms.policy) is not Quiet.REVIEW:
+    since = max([one.terms.local(known), *(day for day in one.contact_days if day <= one.terms.day)])
+    if quiet_of(since, one.terms.day, one.terms.policy) is not Quiet.REVIEW:
         return ""
     tried = any(each.outcome in NOT_REACHED and one.terms.inside(one.terms.local(each.at)) for each in one.attempts)
     return TRIED if tried else UNTRIED

@@ -89,7 +89,8 @@ def silent(one: Observed) -> bool:
         known.append(began.at)
     elif not known and one.of.plan:
         known.append(one.of.plan.at)
-    return bool(known) and (until(one) - local(max(known))).days >= 90
+    days = [local(max(known)), *(day for day in contacts(one) if day <= until(one))] if known else []
+    return bool(days) and (until(one) - max(days)).days >= 90
 
 
 def untouched(one: Observed) -> bool:
