@@ -40,14 +40,18 @@ def _indicator(sheet: Sheet, one: Indicator) -> list[Block]:
     lines = [f"*{one.name}*", " ".join(part for part in (f"{one.figure}.", one.beside) if part)]
     if last is not None:
         lines.append(f"_{last.figure}_")
-    shown: list[Block] = [section("\n".join(lines), _patients(sheet.month, one)), context(_definition(one))]
+    shown: list[Block] = [
+        section("\n".join(lines), _patients(sheet.month, one)),
+        context(_definition(one, behind=True)),
+    ]
     if one.people:
         shown.append(row(button("By person", "indicator_people", _value(sheet.month, one.which))))
     return shown
 
 
-def _definition(one: Indicator) -> str:
-    return f"{one.definition} A sign of: {'; '.join(one.sign_of)}." if one.sign_of else one.definition
+def _definition(one: Indicator, *, behind: bool = False) -> str:
+    said = [one.definition, *([f"A sign of: {'; '.join(one.sign_of)}."] if one.sign_of else [])]
+    return " ".join([*said, *([f"Behind it: patients {one.opens}."] if behind and one.patients else [])])
 
 
 def _patients(month: ServiceMonth, one: Indicator) -> ButtonElement | None:

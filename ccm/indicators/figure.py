@@ -18,7 +18,10 @@ _ONE = {
 
 
 def figure_words(definition: Definition, count: int, of: int) -> str:
-    """`38 of 120 entries (32 %)`, `3 of 4 patients, too few for a share`, `7 ED visits, 320 patients (2.2 per 100)`."""
+    """`38 of 120 entries (32 %)`, `3 of 4 patients, too few for a share`, `7 ED visits, 320 patients (2.2 per 100)`.
+
+    No line is broken before the sign of percent.
+    """
     unit = definition.unit
     if definition.form is Form.BARE:
         return number(unit, count)
@@ -28,8 +31,10 @@ def figure_words(definition: Definition, count: int, of: int) -> str:
     if not of:
         return f"no {unit.value} to count"
     if unit is Unit.SECONDS:
-        return f"{minutes(count)} of {minutes(of)} ({percent(count, of)} %)"
-    return f"{count} of {number(unit, of)}" + (f" ({percent(count, of)} %)" if of >= FEW else ", too few for a share")
+        return f"{minutes(count)} of {minutes(of)} ({percent(count, of)}\u00a0%)"
+    return f"{count} of {number(unit, of)}" + (
+        f" ({percent(count, of)}\u00a0%)" if of >= FEW else ", too few for a share"
+    )
 
 
 def percent(count: int, of: int) -> int:

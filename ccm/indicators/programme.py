@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ccm.billing.gates import CONDITIONS_NEEDED
 from ccm.billing.ladders import FIRST_THRESHOLD
@@ -73,11 +73,17 @@ def _lost(one: Observed) -> str:
     known = silent_since(one.steps, one.last_contact, one.plan)
     if one.state is not State.ACTIVE or known is None:
         return ""
-    since = max([one.terms.local(known), *(day for day in one.contact_days if day <= one.terms.day)])
-    if quiet_of(since, one.terms.day, one.terms.policy) is not Quiet.REVIEW:
+    since = one.terms.local(known)
+    if not _silent(one, since):
         return ""
+    if not _silent(one, max([since, *(day for day in one.contact_days if day <= one.terms.day)])):
+        return ""  # an entry that came without its attempt tells of a contact
     tried = any(each.outcome in NOT_REACHED and one.terms.inside(one.terms.local(each.at)) for each in one.attempts)
     return TRIED if tried else UNTRIED
+
+
+def _silent(one: Observed, since: date) -> bool:
+    return quiet_of(since, one.terms.day, one.terms.policy) is Quiet.REVIEW
 
 
 def _lacks(found: Sum, terms: Terms) -> str:

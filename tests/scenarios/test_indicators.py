@@ -35,7 +35,7 @@ def test_each_figure_opens_its_patients(web_clinic: Clinic) -> None:
     nurse.press(month, "indicators_open")
     shown = said(nurse)
     assert "October 2026; in italics September 2026" in shown and "$" not in shown
-    assert "4 of 15 patients (27 %)" in shown and "0 of 15 patients (0 %)" in shown
+    assert "4 of 15 patients (27\u00a0%)" in shown and "0 of 15 patients (0\u00a0%)" in shown
     assert all(one.title in shown and one.family.value in shown for one in TABLE.values())
     assert "A sign of: nobody owns it" in shown and len(nurse.need_modal().raw["blocks"]) <= 100
 
