@@ -22,7 +22,7 @@ from ccm.indicators.figure import of_patient
 from ccm.indicators.measure import Which
 from ccm.indicators.observed import Observed, Terms
 from ccm.indicators.outcomes import DAYS
-from ccm.indicators.table import TABLE
+from ccm.indicators.table import ABOUT_STAFF, TABLE
 from ccm.indicators.tally import Indicator, Tally
 from ccm.posting_settings import DEFAULT
 from ccm.record import Attempt, Patient, Person
@@ -33,20 +33,6 @@ from storage.unit_of_work import PracticeView
 
 PAGE = 8
 PEOPLE_PAGE = 20
-
-
-def indicators_of(
-    reader: MonthReader,
-    facts: PracticeFacts,
-    months: Iterable[Standing],
-    now: datetime,
-    without: Collection[Which] = (),
-) -> tuple[Indicator, ...]:
-    """The indicators of a stream of decided months, of which each is looked at once, while it passes."""
-    watch = Watch.over(reader, facts, now, without)
-    for _ in watch.through(months):
-        pass
-    return watch.tally.indicators()
 
 
 @dataclass(slots=True)
@@ -149,8 +135,8 @@ def sheet(work: Work, month: ServiceMonth) -> Sheet:
 
 def _counted(work: Work, month: ServiceMonth) -> tuple[Indicator, ...]:
     staff = IN_CHARGE.permits(work.person)
-    hidden = () if staff else tuple(one.which for one in TABLE.values() if one.about_staff)
-    watch, months = _months(MonthReader(work.uow, work.zone, month, work.rules), work.now, hidden)
+    reader = MonthReader(work.uow, work.zone, month, work.rules)
+    watch, months = _months(reader, work.now, () if staff else ABOUT_STAFF)
     for one in months:
         watch.tally.add(one)
     found = watch.tally.indicators()
@@ -171,7 +157,7 @@ def behind_indicator(work: Work, month: ServiceMonth, which: Which, page: int) -
     """That page, by name. Who is shown is in the audit trail. Raises RoleRefused."""
     definition = TABLE[which]
     require(work.person, Deed.LOOK)
-    if definition.about_staff:
+    if which in ABOUT_STAFF:
         _in_charge(work)
     watch, months = _months(MonthReader(work.uow, work.zone, month, work.rules), work.now, set(Which) - {which})
 

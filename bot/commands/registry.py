@@ -200,7 +200,6 @@ BUTTONS: Mapping[str, Press] = {
     **{f"digest_figure_{name}": digest.open_behind for name in DIGEST_FIGURES},
     **dict.fromkeys(digest_lines(), digest.open_behind),
     **{f"digest_reasons{turn}": digest.open_reasons for turn in ("", "_back", "_next")},
-    **{f"digest_indicators{turn}": digest.open_indicators for turn in ("", "_back", "_next")},
     **{f"digest_people{turn}": digest.open_people for turn in ("", "_back", "_next")},
     "digest_money": digest.open_money,
     **dict.fromkeys(("month_patient", "month_patient_page"), month.open_patient),

@@ -11,6 +11,8 @@ _ALL = tuple(one for module in (programme, outcomes, plans, loops, notes, minute
 TABLE: Mapping[Which, Definition] = {
     one.which: one for one in sorted(_ALL, key=lambda one: list(Family).index(one.family))
 }
+ABOUT_STAFF = frozenset(one.which for one in TABLE.values() if one.about_staff)
+"""For lead and owner alone."""
 
 FAILURES: Mapping[str, tuple[Which, ...]] = {
     "time estimated, not tracked": (Which.ROUND, Which.CLUSTER, Which.LATE, Which.LAST_DAYS),

@@ -10,7 +10,8 @@ import pytest
 
 from bot.actions import indicators, month_rows
 from bot.actions.desk import Caller
-from bot.actions.indicators import PAGE, behind_indicator, by_person, indicators_of, sheet
+from bot.actions.indicators import PAGE, Watch, behind_indicator, by_person, sheet
+from bot.actions.month_digest import gather
 from bot.actions.month_rows import MonthReader
 from bot.actions.month_standing import row_of, standings
 from bot.actions.work import Work
@@ -20,6 +21,7 @@ from ccm.chart import Encounter, EncounterKind
 from ccm.errors import RoleRefused
 from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind
 from ccm.indicators.measure import Which
+from ccm.indicators.table import ABOUT_STAFF
 from ccm.record import Attempt, Captured, Outcome, Person
 from ccm.roles import Credential, Duty
 from storage.database import Database
@@ -87,7 +89,11 @@ def test_a_month_is_read_alike_in_any_spans(
         for span in (1, 4):
             monkeypatch.setattr(month_rows, "SPAN", span)
             monkeypatch.setattr(indicators, "SPAN", span)
-            assert indicators_of(reader, facts, standings(reader, facts, work.today), NOW) == whole.now
+            watch = Watch.over(reader, facts, NOW)
+            months = sum(1 for _ in watch.through(standings(reader, facts, work.today)))
+            assert (months, watch.tally.indicators()) == (COUNT, whole.now)
+        told = gather(reader, NOW).now.indicators
+        assert list(told) == [one for one in whole.now if one.which not in ABOUT_STAFF]  # a channel has all duties
         rows = [row_of(one, facts) for one in standings(reader, facts, work.today)]
         assert found[Which.COMPLETE].count == sum(not one.missing for one in rows)
         assert found[Which.GENERIC].count == sum(one.generic for one in rows)
@@ -113,7 +119,8 @@ def test_behind_a_figure_stand_its_patients_and_its_people(database: Database, p
         compliance = Person(lead.id, "U1", "Pat Lee", Credential.FRONT_DESK, frozenset({Duty.COMPLIANCE}))
         other = Work(uow, caller, compliance, NOW, ZONE, shipped())
         hidden = sheet(other, OCTOBER).now
-        assert not {Which.WORKED, Which.AFTER_HOURS, Which.PANEL} & {one.which for one in hidden}
+        assert ABOUT_STAFF == {Which.WORKED, Which.AFTER_HOURS, Which.PANEL}
+        assert not ABOUT_STAFF & {one.which for one in hidden}
         assert not any(one.people or one.split_by for one in hidden) and len(hidden) == len(Which) - 3
         with pytest.raises(RoleRefused):
             behind_indicator(other, OCTOBER, Which.AFTER_HOURS, 0)

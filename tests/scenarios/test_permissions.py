@@ -26,7 +26,7 @@ from storage.ids import new_id
 from tests.record import NOW
 from tests.scenarios.conftest import Clinic
 
-DIGEST_LISTS = ("reasons", "indicators", "people")
+DIGEST_LISTS = ("reasons", "people")
 BUTTON_DEEDS: dict[str, Deed] = {
     **{"entry_undo": Deed.UNDO, "entry_amend": Deed.AMEND, "entry_move": Deed.MOVE, "entry_confirm": Deed.CONFIRM},
     **{"entry_redate": Deed.AMEND, "run_kept": Deed.DRAFT},
