@@ -119,7 +119,7 @@ def test_behind_a_figure_stand_its_patients_and_its_people(database: Database, p
         compliance = Person(lead.id, "U1", "Pat Lee", Credential.FRONT_DESK, frozenset({Duty.COMPLIANCE}))
         other = Work(uow, caller, compliance, NOW, ZONE, shipped())
         hidden = sheet(other, OCTOBER).now
-        assert ABOUT_STAFF == {Which.WORKED, Which.AFTER_HOURS, Which.PANEL}
+        assert {Which.WORKED, Which.AFTER_HOURS, Which.PANEL} == ABOUT_STAFF
         assert not ABOUT_STAFF & {one.which for one in hidden}
         assert not any(one.people or one.split_by for one in hidden) and len(hidden) == len(Which) - 3
         with pytest.raises(RoleRefused):
