@@ -259,6 +259,17 @@ def practitioner_at(assignments: Sequence[Assignment], present_id: str | None, a
     return present_id
 
 
+def team_member_at(assignments: Sequence[Assignment], present_id: str | None, at: datetime) -> str | None:
+    """Who looked after the patient at an instant: the present one, but for changes that came after it.
+
+    Who it was before the first change that was kept, as of a patient whom an import brought, nobody knows: the present.
+    """
+    ordered = sorted(assignments, key=lambda each: (each.at, each.id))
+    before = [one for one in ordered if one.at < at]
+    changed = len(before) < len(ordered)
+    return before[-1].care_manager_id if changed and before else present_id
+
+
 def take(state: State, step: Step, requirements: Requirements | None = None) -> State:
     """The state after a step. Raises StateRefused with the reason and the way forward.
 

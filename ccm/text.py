@@ -25,6 +25,8 @@ def plain(text: str) -> str:
     """Smart quotes, dashes and spaces undone; Slack's links folded to their words; control characters dropped."""
     text = _BARE_LINK.sub(r"\1", _LINK.sub(r"\1", text))
     text = html.unescape(text).translate(_PLAIN)
+    if text.isascii() and text.isprintable():  # nearly always: nothing to look for, character by character
+        return text.strip()
     return "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cs", "Cf")).strip()
 
 
@@ -48,6 +50,8 @@ def suffix(name: str) -> str:
 
 
 def _words(name: str) -> list[str]:
-    decomposed = unicodedata.normalize("NFKD", plain(name).replace("ß", "ss")).lower()
-    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return re.sub(r"[^\w\s]", " ", letters.replace("'", "").replace("_", " ")).split()
+    letters = plain(name)
+    if not letters.isascii():
+        decomposed = unicodedata.normalize("NFKD", letters.replace("ß", "ss")).lower()
+        letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return re.sub(r"[^\w\s]", " ", letters.lower().replace("'", "").replace("_", " ")).split()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, select
 
 from ccm.outreach import CONTACT
 from ccm.record import Attempt, CorrectionKind, Outcome
 from storage.ids import new_id
-from storage.scope import PRACTICE, Scope, mine
+from storage.scope import PRACTICE, Scope, Span, mine
 from storage.tables import attempt, attempt_withdrawal, correction
 
 _GONE = [CorrectionKind.VOIDED.value, CorrectionKind.AMENDED.value, CorrectionKind.MOVED.value]
@@ -27,16 +28,19 @@ _WITHDRAWAL = mine(attempt_withdrawal, attempt_withdrawal.c.attempt_id == bindpa
 _STANDING = mine(attempt, ~_CORRECTED, ~_WITHDRAWN).order_by(attempt.c.at, attempt.c.id)
 _OF_PATIENT = _STANDING.where(attempt.c.patient_id == bindparam("patient_id"), attempt.c.at >= bindparam("since"))
 _BETWEEN = _STANDING.where(attempt.c.at >= bindparam("first"), attempt.c.at < bindparam("last"))
-_LAST_CONTACT = (
-    select(attempt.c.patient_id, func.max(attempt.c.at).label("at"))
-    .where(
-        attempt.c.practice_id == PRACTICE,
-        attempt.c.outcome.in_([one.value for one in sorted(CONTACT)]),
-        ~_CORRECTED,
-        ~_WITHDRAWN,
-    )
-    .group_by(attempt.c.patient_id)
-)
+_IN_SPAN = (attempt.c.patient_id >= bindparam("first_patient"), attempt.c.patient_id <= bindparam("last_patient"))
+_OF_SPAN = _BETWEEN.where(*_IN_SPAN)
+
+
+def _last_contact(*wanted: ColumnElement[bool]) -> Select[Any]:
+    latest = select(attempt.c.patient_id, func.max(attempt.c.at).label("at"))
+    answered = attempt.c.outcome.in_([one.value for one in sorted(CONTACT)])
+    mine_alone = attempt.c.practice_id == PRACTICE
+    return latest.where(mine_alone, answered, ~_CORRECTED, ~_WITHDRAWN, *wanted).group_by(attempt.c.patient_id)
+
+
+_LAST_CONTACT = _last_contact()
+_LAST_BEFORE = _last_contact(attempt.c.at < bindparam("before"), *_IN_SPAN)
 
 
 class Attempts:
@@ -71,6 +75,19 @@ class Attempts:
     def last_contacts(self) -> dict[str, datetime]:
         """When each patient last answered, by patient; those who never did are not in it."""
         return {row.patient_id: row.at for row in self._scope.rows(_LAST_CONTACT)}
+
+    def last_contacts_of(self, span: Span, before: datetime) -> dict[str, datetime]:
+        """The same for a span of patients, as it was at an instant."""
+        rows = self._scope.rows(_LAST_BEFORE, before=before, first_patient=span.first, last_patient=span.last)
+        return {row.patient_id: row.at for row in rows}
+
+    def of_span(self, span: Span, first: datetime, last: datetime) -> dict[str, list[Attempt]]:
+        """Those of a span of patients between two instants, by patient, oldest first."""
+        found: dict[str, list[Attempt]] = defaultdict(list)
+        asked = {"first": first, "last": last, "first_patient": span.first, "last_patient": span.last}
+        for row in self._scope.rows(_OF_SPAN, **asked):
+            found[row.patient_id].append(_attempt(row))
+        return found
 
     def between(self, first: datetime, last: datetime) -> list[Attempt]:
         """Every attempt from the first instant up to the last, which is not in it."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, exists, select
 
 from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind, Loop
-from storage.scope import PRACTICE, Scope, mine
+from storage.scope import PRACTICE, Scope, Span, mine
 from storage.tables import follow_up, follow_up_event
 
 _BY_ID = mine(follow_up, follow_up.c.id == bindparam("id"))
@@ -39,6 +39,22 @@ _CLOSED = exists().where(
     follow_up_event.c.step.in_(_ENDED),
 )
 _OPEN = mine(follow_up, ~_CLOSED)
+_CLOSED_BEFORE = exists().where(
+    follow_up_event.c.practice_id == follow_up.c.practice_id,
+    follow_up_event.c.follow_up_id == follow_up.c.id,
+    follow_up_event.c.step.in_(_ENDED),
+    follow_up_event.c.at < bindparam("since"),
+)
+_OPEN_BETWEEN = mine(
+    follow_up,
+    follow_up.c.patient_id >= bindparam("first_patient"),
+    follow_up.c.patient_id <= bindparam("last_patient"),
+    follow_up.c.at < bindparam("until"),
+    ~_CLOSED_BEFORE,
+)
+_EVENTS_BETWEEN = mine(
+    follow_up_event, follow_up_event.c.follow_up_id.in_(_OPEN_BETWEEN.with_only_columns(follow_up.c.id))
+)
 _EVENTS_OF_OPEN = mine(
     follow_up_event,
     follow_up_event.c.follow_up_id.in_(
@@ -90,6 +106,16 @@ class FollowUps:
     def open(self) -> list[Loop]:
         """Every follow-up of the practice that is neither done nor cancelled, by day."""
         return _loops(self._scope.rows(_OPEN), self._scope.rows(_EVENTS_OF_OPEN))
+
+    def open_between(self, since: datetime, until: datetime, span: Span) -> dict[str, list[Loop]]:
+        """Follow-ups of a span of patients that were open at some time from one instant on and before another, by
+        patient; each with all that was done with it, also later.
+        """
+        asked = {"since": since, "until": until, "first_patient": span.first, "last_patient": span.last}
+        found: dict[str, list[Loop]] = defaultdict(list)
+        for one in _loops(self._scope.rows(_OPEN_BETWEEN, **asked), self._scope.rows(_EVENTS_BETWEEN, **asked)):
+            found[one.follow_up.patient_id].append(one)
+        return found
 
     def all(self) -> list[Loop]:
         """Every follow-up of the practice, by day."""

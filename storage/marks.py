@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, select
 
 from storage.ids import new_id
-from storage.scope import Scope, mine
-from storage.tables import entry_mark
+from storage.scope import PRACTICE, Scope, Span, mine
+from storage.tables import entry, entry_mark
 
+_MARKED = (
+    select(entry_mark.c.entry_id, entry_mark.c.name)
+    .join(entry, (entry.c.id == entry_mark.c.entry_id) & (entry.c.practice_id == entry_mark.c.practice_id))
+    .where(
+        entry_mark.c.practice_id == PRACTICE,
+        entry.c.patient_id.in_(bindparam("patient_ids", expanding=True)),
+        entry.c.service_date >= bindparam("first"),
+        entry.c.service_date <= bindparam("last"),
+    )
+)
 _OF = mine(entry_mark, entry_mark.c.entry_id.in_(bindparam("ids", expanding=True)))
 
 
@@ -37,6 +47,13 @@ class Marks:
     def ids(self, entry_ids: Collection[str]) -> list[str]:
         """The rows of these entries' marks."""
         return sorted(row.id for row in self._scope.rows(_OF, ids=sorted(entry_ids))) if entry_ids else []
+
+    def of_span(self, span: Span, first: date, last: date) -> dict[Mark, set[str]]:
+        """By mark, which entries of those days bear it; of a span of patients."""
+        found: dict[Mark, set[str]] = {one: set() for one in Mark}
+        for row in self._scope.rows(_MARKED, patient_ids=span.ids, first=first, last=last):
+            found[Mark(row.name)].add(row.entry_id)
+        return found
 
     def of(self, entry_ids: Collection[str]) -> dict[str, dict[Mark, str]]:
         """The marks of these entries, latest of each name."""

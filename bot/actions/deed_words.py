@@ -55,6 +55,7 @@ WORDS: dict[Deed, str] = {
     Deed.COVERAGE: "recorded coverage",
     Deed.PACKET: "read or printed the audit packet",
     Deed.REVIEW: "worked on the internal review",
+    Deed.INDICATORS: "looked at the indicators, the patient behind one",
     Deed.ACCESS: "looked at who has looked",
     Deed.PAYMENT: "looked at what the month should bring",
     Deed.CLAIM_OWNER: "claimed the practice as its owner",

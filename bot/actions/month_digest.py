@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from bot.actions.desk import Work
+from bot.actions.indicators import Watch
 from bot.actions.month_list import figures
 from bot.actions.month_rows import MonthReader
 from bot.actions.month_standing import row_of, standings
 from ccm.billing.gathered import PracticeFacts
+from ccm.indicators.measure import Which
+from ccm.indicators.table import ABOUT_STAFF
 from ccm.month_digest import OPEN_MOST, Closed, Digest, LeftOpen, left_open, stage_of
 from ccm.month_end import MonthEnd
 from ccm.month_row import MonthRow
@@ -28,13 +32,15 @@ def unseen(row: MonthRow, facts: PracticeFacts) -> None:
 
 
 def digest(work: Work, month: ServiceMonth) -> Digest:
-    """The same for a person who opens it: no patient is in it but by counts."""
+    """The same for a person who opens more of it: no patient is in it but by counts. Indicators open by themselves."""
     work.facts.update(month=str(month))
     reader = MonthReader(work.uow, work.zone, month, work.rules)
-    return gather(reader, work.now)
+    return gather(reader, work.now, indicators=False)
 
 
-def gather(reader: MonthReader, now: datetime, see: See = unseen, *, surnames: bool = False) -> Digest:
+def gather(
+    reader: MonthReader, now: datetime, see: See = unseen, *, surnames: bool = False, indicators: bool = True
+) -> Digest:
     """The digest of the reader's month as it stands."""
     view, month, zone = reader.view, reader.month, reader.zone
     closed = closed_of(view, month)
@@ -45,7 +51,7 @@ def gather(reader: MonthReader, now: datetime, see: See = unseen, *, surnames: b
         if closed is not None and len(still) < OPEN_MOST:
             still.extend(one for one in (left_open(row),) if one is not None)
 
-    found, facts = _figures(reader, now, look)
+    found, facts = _figures(reader, now, look, indicators=indicators)
     before, _ = _figures(MonthReader(view, zone, month.previous, reader.rules), now, unseen)
     return Digest(
         stage=stage_of(month, ServiceMonth.of(now, zone), closed),
@@ -69,13 +75,19 @@ def closed_of(view: PracticeView, month: ServiceMonth) -> Closed | None:
     return Closed(by.name if by else "", last.at, last.count)
 
 
-def _figures(reader: MonthReader, now: datetime, see: See) -> tuple[MonthEnd, PracticeFacts]:
+def _figures(
+    reader: MonthReader, now: datetime, see: See, *, indicators: bool = False
+) -> tuple[MonthEnd, PracticeFacts]:
+    """In one pass; what is about the staff is for lead and owner alone, and the digest has readers of all duties."""
     facts, today = reader.practice(), now.astimezone(reader.zone).date()
+    watch = Watch.over(reader, facts, now, ABOUT_STAFF if indicators else frozenset(Which))
 
     def rows() -> Iterator[MonthRow]:
-        for one in standings(reader, facts, today):
+        months = standings(reader, facts, today)
+        for one in watch.through(months) if indicators else months:
             row = row_of(one, facts)
             see(row, facts)
             yield row
 
-    return figures(facts, rows()), facts
+    made = figures(facts, rows())
+    return replace(made, indicators=watch.tally.indicators()), facts

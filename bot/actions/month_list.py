@@ -77,7 +77,7 @@ def panel_of(work: Work, facts: PracticeFacts, rows: Iterable[MonthRow]) -> Pane
         rows=made,
         people=facts.people,
         money=MONEY.permits(work.person),
-        may=deeds_of(work, (Deed.CHECKED, Deed.CLOSE)),
+        may=deeds_of(work, (Deed.CHECKED, Deed.CLOSE, Deed.INDICATORS)),
         lacking=facts.billing.missing,
     )
 

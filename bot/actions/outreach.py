@@ -17,7 +17,7 @@ from bot.actions.prompting import cancel_open, require_prompts, silence_about, t
 from ccm.enrolment import EnrolmentStep, State, Step, state_of
 from ccm.errors import StateRefused
 from ccm.follow_up import FollowUp, FollowUpStep, Kind, Loop, owner_among
-from ccm.outreach import Outreach, Quiet, letter, outreach, quiet_of
+from ccm.outreach import Outreach, Quiet, letter, outreach, quiet_of, silent_since
 from ccm.plan_edit import Overtaken, together
 from ccm.record import Patient, Person
 from ccm.service_month import add_business_days
@@ -240,11 +240,8 @@ def quiet_patients(work: Work) -> list[QuietPatient]:
     )
     since: dict[str, date] = {}
     for key, steps in active.items():
-        began = [one for one in steps if one.step is Step.ACTIVATE][-1]
-        plan = plans.get(key)
-        known = [last[key]] if key in last else []
-        known += [began.at] if not began.imported else [plan.at] if plan and key not in last else []
-        if known and quiet_of(day := max(known).astimezone(work.zone).date(), today, policy):
+        known = silent_since(steps, last.get(key), plans.get(key))
+        if known and quiet_of(day := known.astimezone(work.zone).date(), today, policy):
             since[key] = day
     people = those_who_prompt(uow, uow.patients.many(sorted(since)))
     found = [QuietPatient(one, since[key], quiet_of(since[key], today, policy)) for key, one in people.items()]

@@ -11,7 +11,7 @@ from bot.actions.roles import Deed
 from bot.answers import Answer, OpenView, Reply
 from bot.commands.pressed import number, parts
 from bot.views.month import behind_answer
-from bot.views.month_end import indicators_answer, money_answer, people_answer, reasons_answer
+from bot.views.month_end import money_answer, people_answer, reasons_answer
 from bot.views.parts import message_view
 from ccm.month_digest import Digest
 from ccm.service_month import ServiceMonth
@@ -44,7 +44,6 @@ def _opener(deed: Deed, show: Callable[[Digest, int], Answer]) -> Callable[[Desk
 
 
 open_reasons = _opener(Deed.MONTH, reasons_answer)
-open_indicators = _opener(Deed.MONTH, indicators_answer)
 open_people = _opener(Deed.MONTH, people_answer)
 open_money = _opener(Deed.PAYMENT, lambda found, page: money_answer(found))
 

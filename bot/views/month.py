@@ -35,6 +35,8 @@ def month_answer(panel: Panel) -> Answer:
         deeds.append(button("Record a look-up for all", "month_checked", f"-|{month}"))
     if Deed.CLOSE in panel.may:
         deeds.append(button("Close the month", "close_open", month))
+    if Deed.INDICATORS in panel.may:
+        deeds.append(button("Indicators", "indicators_open", month))
     if deeds:
         blocks.append(row(*deeds))
     return Answer("The month.", tuple(blocks), "Month")

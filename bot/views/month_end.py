@@ -255,19 +255,7 @@ def _indicators(found: Digest) -> list[Block]:
         return []
     lines = _fitting([f"• {safe(one.name, 80)}: *{safe(one.figure, 80)}*" for one in every])
     lines += [f"• and {len(every) - len(lines)} more"] if len(lines) < len(every) else []
-    return [
-        section("\n".join(["*Indicators*", *lines]), button("What they count", "digest_indicators", f"{found.month}|0"))
-    ]
-
-
-def indicators_answer(found: Digest, page: int) -> Answer:
-    """Each indicator with its definition, a page of them."""
-    lines = [
-        section(f"*{safe(one.name, 80)}*: {safe(one.figure, 80)}\n{safe(one.definition, 1000)}")
-        for one in found.now.indicators[page * REASONS_PAGE : (page + 1) * REASONS_PAGE]
-    ]
-    turns = pager("digest_indicators", page, REASONS_PAGE, len(found.now.indicators), str(found.month))
-    return Answer("Indicators.", (*(lines or [section("There are none.")]), *turns), "Indicators")
+    return [section("\n".join(["*Indicators*", *lines]), button("Open them", "indicators_open", str(found.month)))]
 
 
 def people_answer(found: Digest, page: int) -> Answer:

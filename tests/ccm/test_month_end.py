@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from bot.actions.month_standing import Standing, row_of
 from bot.views.month_end import (
     digest_answer,
-    indicators_answer,
     list_answer,
     money_answer,
     people_answer,
@@ -161,7 +160,7 @@ def test_any_panel_fits_slack(count: int) -> None:
     shown = "".join(str(one.block_dicts()) for one in pages)
     assert all(f"by:p{at}|" in shown for at in range(400))  # each person stands on a page
     reasons = [reasons_answer(found, page) for page in range(6)]
-    for answer in (*reasons, indicators_answer(found, 0), indicators_answer(found, 1), *pages):
+    for answer in (*reasons, *pages):
         assert check_view(message_view(answer.title, answer.blocks).to_dict()) == []
     heads = "".join(str(one.block_dicts()) for one in reasons)
     assert all(f"|{one.head}|0" in heads for one in found.now.groups)

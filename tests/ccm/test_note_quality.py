@@ -7,11 +7,13 @@ the seen parts; `second_hand_held` was never read, only scored: its figure is wh
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from ccm.note_quality import Part, note_quality
+from ccm.note_words import ACTS, CHANGES, DRUGS, NO_CHANGE, NO_PROBLEM, NOT_DONE, PROBLEMS, phrases, words_listed
 
 NOTES = Path(__file__).parent / "notes"
 SETS = [
@@ -54,3 +56,14 @@ def test_contact_courtesies_and_others_acts_say_nothing(note: str, missing: set[
 def test_one_question_is_asked_the_first_missing_part() -> None:
     assert "What did you do" in note_quality("called patient").question
     assert note_quality("metformin reconciled, no side effects, BG 130s").question == ""
+
+
+@pytest.mark.parametrize("listed", [ACTS, NOT_DONE, PROBLEMS, DRUGS, NO_PROBLEM, CHANGES, NO_CHANGE])
+def test_a_list_written_by_beginnings_matches_as_one_written_out(listed: str) -> None:
+    written = (
+        re.escape(one).replace(r"\*", r"[\w-]*").replace(r"\~\ ", "~ ").replace("~ ", r"(?:[\w'.-]+ )?")
+        for one in sorted(words_listed(listed), reverse=True)
+    )
+    out, made = re.compile(rf"(?<![\w-])(?:{'|'.join(written)})(?![\w-])"), phrases(listed)
+    for _, note in (row for name, _, _ in SETS for row in labelled(name)):
+        assert [at.span() for at in made.finditer(note.lower())] == [at.span() for at in out.finditer(note.lower())]

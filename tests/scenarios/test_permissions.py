@@ -26,7 +26,7 @@ from storage.ids import new_id
 from tests.record import NOW
 from tests.scenarios.conftest import Clinic
 
-DIGEST_LISTS = ("reasons", "indicators", "people")
+DIGEST_LISTS = ("reasons", "people")
 BUTTON_DEEDS: dict[str, Deed] = {
     **{"entry_undo": Deed.UNDO, "entry_amend": Deed.AMEND, "entry_move": Deed.MOVE, "entry_confirm": Deed.CONFIRM},
     **{"entry_redate": Deed.AMEND, "run_kept": Deed.DRAFT},
@@ -82,6 +82,8 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **{"month_checked": Deed.CHECKED, "month_override": Deed.OVERRIDE, "month_family": Deed.FAMILY},
     **{"month_uncheck": Deed.UNCHECKED, "month_unanswer": Deed.UNANSWERED, "claim_again": Deed.BILL_AGAIN},
     "month_separate": Deed.SEPARATE,
+    **dict.fromkeys(("indicators_open", "indicator_behind", "indicator_people"), Deed.INDICATORS),
+    **{f"indicator_{what}_{way}": Deed.INDICATORS for what in ("behind", "people") for way in ("back", "next")},
     **dict.fromkeys(("close_open", "close_patient", "close_ready", "close_one", "close_amend"), Deed.CLOSE),
     **dict.fromkeys(("audit_page_back", "audit_page_next", "audit_month_back", "audit_month_next"), Deed.PACKET),
     **dict.fromkeys(("access_page_back", "access_page_next"), Deed.ACCESS),
@@ -197,7 +199,7 @@ def test_a_stranger_is_shown_nothing(web_clinic: Clinic) -> None:
 def _value(name: str) -> str:
     """What a button carries: of a whole month's that month, which says what is read before anybody's role is asked."""
     whole = ("month_figure_", "month_behind", "month_open", "attest_month", "close_open", "close_ready", "claims_")
-    whole += ("review_month", "digest_")
+    whole += ("review_month", "digest_", "indicator")
     return "2026-10" if name.startswith(whole) else "x|y"
 
 
