@@ -105,7 +105,9 @@ def _lists(occasion: Occasion, found: Digest, files: Files) -> Iterator[Post]:
     table, sheet = File(f"{name}.csv", title, files.csv()), File(f"{name}.xlsx", title, files.xlsx())
     whole = () if occasion.settings.digest_channel else digest_answer(found).blocks
     for one in told:
-        first = list_answer(found, "a spreadsheet")
+        first = list_answer(found, "a spreadsheet", money=True)
         answer = Answer(first.text, (*whole, *first.blocks), first.title)
         yield replace(direct(f"{keys[one.id]}/xlsx", Kind.DIGEST, one, answer), file=sheet)
-        yield replace(direct(f"{keys[one.id]}/csv", Kind.DIGEST, one, list_answer(found, "CSV")), file=table)
+        yield replace(
+            direct(f"{keys[one.id]}/csv", Kind.DIGEST, one, list_answer(found, "CSV", money=False)), file=table
+        )
