@@ -30,6 +30,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.log_ratio
 	$(BIN)/python -m benchmarks.programme
 	$(BIN)/python -m benchmarks.months
+	$(BIN)/python -m benchmarks.digest
 
 soak: setup
 	$(BIN)/python -m pytest -m soak tests/soak tests/ccm/billing -s
