@@ -71,6 +71,8 @@ def composed(occasion: Occasion, month: ServiceMonth, edition: str = "") -> Comp
 
         reader = MonthReader(occasion.view, occasion.zone, month, occasion.rules)
         found = gather(reader, occasion.now, see if entitled else unseen, surnames=occasion.settings.surnames)
+        if not found.now.count("all") and not found.before.count("all"):
+            return Composed()  # nobody is in the programme yet
         edition = edition or found.stage.value
         posts = [*_lists(occasion, found, files), *_channel(occasion, found, edition)]
     names = shown or [one.patient.id for one in found.open]
