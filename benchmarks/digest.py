@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
-from benchmarks.months import MONTH, ZONE, fill, postgres
+from benchmarks.months import MONTH, ZONE, filled, postgres
 from bot.actions.month_rows import SPAN
 from bot.actions.occasion import Occasion
 from bot.digests.month_end.compose import composed
@@ -31,10 +31,8 @@ from bot.files.rule_files import shipped
 from ccm.posting_settings import PostingSettings
 from ccm.record import Person
 from ccm.roles import Credential, Duty
-from storage import schema
 from storage.database import Database
 from storage.ids import new_id
-from storage.practices import Practice
 from storage.scope import Span
 from storage.unit_of_work import Snapshot
 from tests.conftest import KEYS
@@ -103,17 +101,13 @@ def interleaved(runs: list[Callable[[], int]], rounds: int) -> list[float]:
 
 def run(url: str, count: int, rounds: int) -> Figures:
     """A filled database, measured in a process of its own."""
-    database = Database(url, KEYS)
-    schema.upgrade(database.engine)
-    practice = Practice(new_id(), "Maple", str(ZONE))
-    database.practices.create(practice)
-    fill(database, practice, count)
-    with database.write(practice.id) as uow:
+    practice_id, database = filled(url, count), Database(url, KEYS)
+    with database.write(practice_id) as uow:
         uow.staff.save(Person(new_id(), "U0OWNER", "Ora Owner", Credential.FRONT_DESK, frozenset({Duty.OWNER})))
         uow.audit.record("bench", None, NOW)
         uow.commit()
     database.close()
-    command = [sys.executable, "-m", "benchmarks.digest", "measure", url, practice.id, str(rounds)]
+    command = [sys.executable, "-m", "benchmarks.digest", "measure", url, practice_id, str(rounds)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return Figures(**json.loads(said.splitlines()[-1]))
 

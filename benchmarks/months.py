@@ -193,15 +193,20 @@ def measure(url: str, practice_id: str) -> Figures:
     return Figures(count, first, reading / count * 1e6, deciding / count * 1e6, peak, dict(found))
 
 
-def run(url: str, count: int) -> Figures:
-    """A filled database, measured in a process of its own."""
+def filled(url: str, count: int) -> str:
+    """A practice of so many patients in an empty database; its id."""
     database = Database(url, KEYS)
     schema.upgrade(database.engine)
     practice = Practice(new_id(), "Maple", str(ZONE))
     database.practices.create(practice)
     fill(database, practice, count)
     database.close()
-    command = [sys.executable, "-m", "benchmarks.months", "measure", url, practice.id]
+    return practice.id
+
+
+def run(url: str, count: int) -> Figures:
+    """A filled database, measured in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.months", "measure", url, filled(url, count)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return Figures(**json.loads(said))
 

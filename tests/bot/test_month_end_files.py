@@ -14,7 +14,7 @@ from tests.ccm.billing.test_gathered import FACTS, PATIENT, month
 from tests.ccm.test_month_end import row_for
 
 PANEL = int(os.environ.get("CCM_PANEL", "300"))  # `make soak` writes 100,000
-NAMES = ("=cmd|' /C calc'!A0", "+1+1", "@SUM(A1)", "-2", "\t=1", 'O\'Brien, "Bo"\r\nline', "Őz 🦉", "<b>", "")
+NAMES = ("=cmd|' /C calc'!A0", "+1+1", "@SUM(A1)", "-2", "\t=1", 'O\'Brien, "Bo"\nline', "Őz 🦉", "<b>", "")
 
 
 def test_nobody_is_missing_and_no_cell_acts() -> None:
