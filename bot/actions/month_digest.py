@@ -46,7 +46,7 @@ def gather(reader: MonthReader, now: datetime, see: See = unseen, *, surnames: b
             still.extend(one for one in (left_open(row),) if one is not None)
 
     found, facts = _figures(reader, now, look)
-    before, _ = _figures(MonthReader(view, zone, month.previous, reader.rules), now, unseen)
+    before, _ = _figures(MonthReader(view, zone, month.previous, reader.rules), now, unseen, compare=False)
     return Digest(
         stage=stage_of(month, ServiceMonth.of(now, zone), closed),
         now=found,
@@ -69,11 +69,11 @@ def closed_of(view: PracticeView, month: ServiceMonth) -> Closed | None:
     return Closed(by.name if by else "", last.at, last.count)
 
 
-def _figures(reader: MonthReader, now: datetime, see: See) -> tuple[MonthEnd, PracticeFacts]:
+def _figures(reader: MonthReader, now: datetime, see: See, *, compare: bool = True) -> tuple[MonthEnd, PracticeFacts]:
     facts, today = reader.practice(), now.astimezone(reader.zone).date()
 
     def rows() -> Iterator[MonthRow]:
-        for one in standings(reader, facts, today):
+        for one in standings(reader, facts, today, compare=compare):
             row = row_of(one, facts)
             see(row, facts)
             yield row
