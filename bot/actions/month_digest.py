@@ -61,12 +61,12 @@ def gather(reader: MonthReader, now: datetime, see: See = unseen, *, surnames: b
 
 
 def closed_of(view: PracticeView, month: ServiceMonth) -> Closed | None:
-    """Who closed last, and how many patient-months stand closed; None while none is."""
+    """Who closed last, and when; None while nobody's month is closed."""
     last = view.closes.last_of(month)
     if last is None:
         return None
     by = view.staff.get(last.by_id)
-    return Closed(by.name if by else "", last.at, last.count)
+    return Closed(by.name if by else "", last.at)
 
 
 def _figures(reader: MonthReader, now: datetime, see: See, *, compare: bool = True) -> tuple[MonthEnd, PracticeFacts]:

@@ -129,7 +129,7 @@ def _final(found: Digest) -> list[Block]:
         return []
     when = f"{closed.at.astimezone(found.zone):%b %-d, %-I:%M %p}"
     whole = counted(found.now.count("all"), "patient")
-    said = f"*Closed*: {closed.count} of {whole}, last by {safe(closed.by, 80)}, {when}."
+    said = f"*Closed*: {found.now.count('closed')} of {whole}, last by {safe(closed.by, 80)}, {when}."
     if not found.open_count:
         return [section(f"{said} Nothing is left open.")]
     head = f"{said}\n*Left open: {found.open_count}.* They leave later, in a supplementary file."

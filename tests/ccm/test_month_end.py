@@ -146,7 +146,7 @@ def crowded(count: int) -> Digest:
         indicators=[SimpleNamespace(name=nasty, definition=nasty, figure="100 %") for _ in range(30)],
     )  # fmt: skip
     left = tuple(LeftOpen(a_patient(given=nasty, family=nasty), tuple(REASONS)) for _ in range(20))
-    closed = Closed(nasty, NOW, count - 1)
+    closed = Closed(nasty, NOW)
     now.counts["closed"] = 0  # type: ignore[index]
     return Digest(Stage.FINAL, now, now, people, ZoneInfo("America/New_York"), NOW, True, closed, left)
 
