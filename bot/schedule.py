@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.actions.occasion import Job
+from bot.digests.forecast.compose import forecast_posts
 from bot.digests.month_end.compose import month_closed, month_end
 from bot.digests.silent_timer import ask_silent_timers
 from bot.digests.undelivered import tell_parked
@@ -13,6 +14,7 @@ from ccm.posting_calendar import Due
 
 DATED: Mapping[Due, Job] = {
     Due.NIGHT: night,
+    Due.FORECAST: forecast_posts,
     Due.MONTH_END: month_end,
     Due.MONTH_END_REFRESHED: month_end,
 }

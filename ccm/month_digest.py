@@ -33,11 +33,10 @@ class LeftOpen:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Who closed last, when, and how many patient-months stand closed."""
+    """Who closed last, and when."""
 
     by: str
     at: datetime
-    count: int
 
 
 @dataclass(frozen=True, slots=True)

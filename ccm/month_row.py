@@ -89,9 +89,9 @@ def fits(row: MonthRow, name: str) -> bool:
 class Part(StrEnum):
     """Where a month stands, each in one part alone: what a chart's bar is made of."""
 
-    BILLS = "bills"
-    HELD = "held"
-    NOT = "at 20 minutes, not billable"
+    BILLS = "billable"
+    HELD = "held at 20 minutes"
+    NOT = "not billable at 20 minutes"
     BELOW = "below 20 minutes"
 
 

@@ -194,12 +194,12 @@ class EntryState:
 
     def has(self, kind: CorrectionKind) -> bool:
         """Whether a correction of that kind stands on the entry."""
-        return any(correction.kind is kind for correction in self.corrections)
+        return bool(self.corrections) and any(correction.kind is kind for correction in self.corrections)
 
     @property
     def live(self) -> bool:
         """Neither undone, nor amended, nor moved."""
-        return not any(correction.kind in GONE for correction in self.corrections)
+        return not self.corrections or not any(correction.kind in GONE for correction in self.corrections)
 
     @property
     def awaits_confirmation(self) -> bool:

@@ -37,7 +37,6 @@ _LAST_OF = (
     .order_by(month_close.c.at.desc(), month_close.c.id.desc())
     .limit(1)
 )
-_CLOSED = _OF_MONTH.with_only_columns(func.count(month_close.c.patient_id.distinct()))
 _ROWS = _OF_MONTH.with_only_columns(func.count())
 _BATCHES = mine(claim_batch, claim_batch.c.month == bindparam("month"))
 _NUMBERS = select(claim_batch.c.id, claim_batch.c.number).where(
@@ -55,11 +54,10 @@ _AGAIN = mine(claim_again, claim_again.c.month == bindparam("month"))
 
 @dataclass(frozen=True, slots=True)
 class LastClose:
-    """Who closed or amended last in a month, and when; how many patient-months stand closed, by how many rows."""
+    """Who closed or amended last in a month, and when; how many closes and amendments the month has."""
 
     by_id: str
     at: datetime
-    count: int
     rows: int
 
 
@@ -97,8 +95,7 @@ class Closes:
         row = self._scope.one(_LAST_OF, month=str(month))
         if row is None:
             return None
-        closed, rows = (self._scope.rows(one, month=str(month))[0][0] for one in (_CLOSED, _ROWS))
-        return LastClose(row.by_id, row.at, closed, rows)
+        return LastClose(row.by_id, row.at, self._scope.rows(_ROWS, month=str(month))[0][0])
 
     def any_of(self, month: ServiceMonth) -> bool:
         """Whether anybody's month is closed."""

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, exists, func, or_, select
 
 from ccm.activity import Activity
 from ccm.billing.record import Worked
@@ -71,6 +71,12 @@ def _time(*wanted: ColumnElement[bool]) -> Select[Any]:
 
 
 _WORKED_BY = _time(entry.c.performer_id == bindparam("performer_id"))
+_TIMED_BY = _WORKED_BY.where(entry.c.start.is_not(None))
+_CROWDED = (
+    _WORKED_BY.with_only_columns(entry.c.service_date)
+    .group_by(entry.c.service_date)
+    .having(func.sum(entry.c.seconds) > bindparam("seconds"))
+)
 _BESIDE = _time(
     entry.c.performer_id.in_(bindparam("performers", expanding=True)),
     entry.c.patient_id != bindparam("patient_id"),
@@ -135,6 +141,16 @@ class Entries:
         """When a person worked in those days, and for whom: of the rows that stand, in no order."""
         found = self._scope.rows(_WORKED_BY, performer_id=performer_id, first=first, last=last)
         return [_worked(row) for row in found]
+
+    def timed(self, performer_id: str, first: date, last: date) -> list[Worked]:
+        """Of the same rows those whose start is known: no others can share a moment."""
+        found = self._scope.rows(_TIMED_BY, performer_id=performer_id, first=first, last=last)
+        return [_worked(row) for row in found]
+
+    def crowded(self, performer_id: str, first: date, last: date, seconds: int) -> list[date]:
+        """The days on which that person's rows, added up, hold more than so many seconds."""
+        found = self._scope.rows(_CROWDED, performer_id=performer_id, first=first, last=last, seconds=seconds)
+        return [row.service_date for row in found]
 
     def beside(
         self, patient_id: str, performers: Collection[str], days: Collection[date], first: date, last: date
@@ -209,8 +225,8 @@ def _entry(row: Row[Any]) -> TimeEntry:
         activities=_activities(row.activities),
         inferred=row.inferred,
         note=row.note,
-        captured=Captured(row.captured),
-        program=Program(row.program),
+        captured=_CAPTURED[row.captured],
+        program=_PROGRAMS[row.program],
         caregiver=row.caregiver,
         plan=row.plan,
         snf=row.snf,
@@ -220,6 +236,10 @@ def _entry(row: Row[Any]) -> TimeEntry:
         replaces_id=row.replaces_id,
         pieces=_runs(row.pieces),
     )
+
+
+_CAPTURED = {one.value: one for one in Captured}  # a look-up, where the class asked by value takes five times as long
+_PROGRAMS = {one.value: one for one in Program}
 
 
 @lru_cache(maxsize=4096)
@@ -233,8 +253,9 @@ def _worked(row: Row[Any]) -> Worked:
 
 
 def _runs(pieces: str) -> tuple[Run, ...]:
-    said = json.loads(pieces) if pieces else ()
-    return tuple(Run(datetime.fromisoformat(start), seconds) for start, seconds in said)
+    if not pieces:
+        return ()
+    return tuple(Run(datetime.fromisoformat(start), seconds) for start, seconds in json.loads(pieces))
 
 
 def _correction(row: Row[Any]) -> Correction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -30,10 +31,11 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Always aware, always UTC."""
-        if value is None:
-            return None
-        at = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return at if at.tzinfo is UTC else at.astimezone(UTC)
+        return _instant(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """The same without two calls between: a practice's month reads millions of values."""
+        return _instant
 
 
 class Day(TypeDecorator[date]):
@@ -52,7 +54,11 @@ class Day(TypeDecorator[date]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
         """A date."""
-        return date.fromisoformat(value) if isinstance(value, str) else value
+        return _day(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], date | None]:
+        """As an instant's."""
+        return _day
 
 
 class Flag(TypeDecorator[bool]):
@@ -71,4 +77,23 @@ class Flag(TypeDecorator[bool]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
         """A bool."""
-        return None if value is None else bool(value)
+        return _flag(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], bool | None]:
+        """As an instant's."""
+        return _flag
+
+
+def _instant(value: Any) -> datetime | None:
+    if value is None:
+        return None
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _flag(value: Any) -> bool | None:
+    return None if value is None else bool(value)

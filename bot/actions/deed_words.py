@@ -84,6 +84,13 @@ OTHERS: dict[str, str] = {
     HEAD_PRINTED: "printed the chain's head, to keep it outside",
     "privacy.record": "recorded what privacy asks for",
     "clock.moved": "moved the practice clock, in training",
+    "digest.posted": "had a digest posted from the server",
+    "job.began": "the calendar of posts began",
+    "job.forecast": "posted the forecast, the patient in it",
+    "job.month_end": "posted the month-end digest with the full list",
+    "job.month_end.refreshed": "brought the month-end digest up to date, with the full list",
+    "job.month_closed": "made the month-end digest final, with the full list",
+    "job.silent_timers": "asked about a timer on the patient",
     "demo.seed": "filled the training practice",
 }
 """What the server's own commands write."""

@@ -52,7 +52,7 @@ def gather(
             still.extend(one for one in (left_open(row),) if one is not None)
 
     found, facts = _figures(reader, now, look, indicators=indicators)
-    before, _ = _figures(MonthReader(view, zone, month.previous, reader.rules), now, unseen)
+    before, _ = _figures(MonthReader(view, zone, month.previous, reader.rules), now, unseen, compare=False)
     return Digest(
         stage=stage_of(month, ServiceMonth.of(now, zone), closed),
         now=found,
@@ -67,23 +67,23 @@ def gather(
 
 
 def closed_of(view: PracticeView, month: ServiceMonth) -> Closed | None:
-    """Who closed last, and how many patient-months stand closed; None while none is."""
+    """Who closed last, and when; None while nobody's month is closed."""
     last = view.closes.last_of(month)
     if last is None:
         return None
     by = view.staff.get(last.by_id)
-    return Closed(by.name if by else "", last.at, last.count)
+    return Closed(by.name if by else "", last.at)
 
 
 def _figures(
-    reader: MonthReader, now: datetime, see: See, *, indicators: bool = False
+    reader: MonthReader, now: datetime, see: See, *, compare: bool = True, indicators: bool = False
 ) -> tuple[MonthEnd, PracticeFacts]:
     """In one pass; what is about the staff is for lead and owner alone, and the digest has readers of all duties."""
     facts, today = reader.practice(), now.astimezone(reader.zone).date()
     watch = Watch.over(reader, facts, now, ABOUT_STAFF if indicators else frozenset(Which))
 
     def rows() -> Iterator[MonthRow]:
-        months = standings(reader, facts, today)
+        months = standings(reader, facts, today, compare=compare)
         for one in watch.through(months) if indicators else months:
             row = row_of(one, facts)
             see(row, facts)

@@ -103,9 +103,9 @@ class MonthReader:
         conflicts: set[str] = set()
         too_long: set[str] = set()
         for who in performers:
-            own = view.entries.worked(who, first, last)
-            conflicts |= conflicting(own)
-            too_long |= long_days(own, policy.most_hours_a_day)
+            conflicts |= conflicting(view.entries.timed(who, first, last))
+            for day in view.entries.crowded(who, first, last, policy.most_hours_a_day * 3600):
+                too_long |= long_days(view.entries.worked(who, day, day), policy.most_hours_a_day)
         return PracticeFacts(
             month=self.month,
             zone=self.zone,

@@ -71,15 +71,19 @@ class Standing:
         return self.last is None and ready(self.of, self.moves)
 
 
-def standings(reader: MonthReader, facts: PracticeFacts, today: date) -> Iterator[Standing]:
-    """Every patient's, decided in one pass over the practice's rows, span by span: memory stays flat."""
+def standings(reader: MonthReader, facts: PracticeFacts, today: date, *, compare: bool = True) -> Iterator[Standing]:
+    """Every patient's, decided in one pass over the practice's rows, span by span: memory stays flat.
+
+    Without `compare` a closed month is not looked at for what changed since: that costs as much again as deciding it.
+    """
     view, month = reader.view, reader.month
     running, alike, hours = _timers(view, reader.zone, month), view.sketches.alike(), posting_of(view, DEFAULT)
     for span, rows in reader.spans():
         closes, events = view.closes.of_month(month, span), view.plans.events_of(span)
         for each in rows:
             one, key = decided(each, facts), each.patient.id
-            found = _standing(one, facts, closes.get(key, ()), each.claimed, running.get(key, ()))
+            timers = running.get(key, ())
+            found = _standing(one, facts, closes.get(key, ()), each.claimed, timers, compare=compare)
             done = events.get(key, ())
             yield replace(
                 found,
@@ -124,10 +128,16 @@ def _npi(one: MonthOf, facts: PracticeFacts) -> str:
 
 
 def _standing(
-    one: MonthOf, facts: PracticeFacts, closes: Sequence[Close], claimed: bool, running: Sequence[str]
+    one: MonthOf,
+    facts: PracticeFacts,
+    closes: Sequence[Close],
+    claimed: bool,
+    running: Sequence[str],
+    *,
+    compare: bool = True,
 ) -> Standing:
     found = Standing(one, closes, claimed, moves_of(one, running, _npi(one, facts)), False)
-    return _compared(found, facts, closes[-1]) if closes else found
+    return _compared(found, facts, closes[-1]) if closes and compare else found
 
 
 def _compared(found: Standing, facts: PracticeFacts, last: Close) -> Standing:

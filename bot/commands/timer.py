@@ -36,12 +36,12 @@ def run_start(desk: Desk, caller: Caller, text: str) -> Reply | None:
     def act(work: Work) -> Started | Running | Which:
         return for_patient(work, words, "start", text, lambda patient: timers.start(work, patient))
 
-    return desk.perform(caller, Deed.TIMER, act, _show_start)
+    return desk.perform(caller, Deed.TIMER, act, show_start)
 
 
 def start_on(desk: Desk, caller: Caller, case_id: str) -> Reply | None:
     """Start on a chosen chart: from the card, the picker, or the form."""
-    return desk.perform(caller, Deed.TIMER, lambda work: timers.start(work, by_case(work, case_id)), _show_start)
+    return desk.perform(caller, Deed.TIMER, lambda work: timers.start(work, by_case(work, case_id)), show_start)
 
 
 def resume_start(desk: Desk, caller: Caller, text: str, case_id: str) -> Reply | None:
@@ -182,7 +182,8 @@ def _show_stop(result: Running | Stopped, filled: Filled) -> Reply:
     return OpenView(stop_form(result, filled)) if isinstance(result, Running) else stopped(result)
 
 
-def _show_start(result: Started | Running | Which) -> Reply:
+def show_start(result: Started | Running | Which) -> Reply:
+    """The call brief; the timer that runs already; or which of several charts is meant."""
     if isinstance(result, Which):
         return look.which(result.candidates, result.why, result.draft_id, "start")
     return look.started(result) if isinstance(result, Started) else timer_views.already_running(result)

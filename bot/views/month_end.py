@@ -12,7 +12,7 @@ from bot.views.month import FIGURE_WORDS, below_line, group_line
 from bot.views.month_words import codes, counted, three_parts
 from bot.views.pages import BLOCKS_MOST, TEXT_MOST, text_size
 from bot.views.parts import button, context, divider, fields, header, pager, row, section
-from bot.views.text import cut, minutes, safe
+from bot.views.text import minutes, safe
 from ccm.burden import DEFINITION, Burden
 from ccm.handle import handle
 from ccm.month_digest import Digest, LeftOpen, Stage
@@ -40,6 +40,7 @@ OPENS: dict[str, str] = {
 DIGEST_FIGURES = (*KEY_FIGURES, "open", "pays", "waits", "risk")
 CODES_MOST = 12
 BUSIEST = 6
+LEFT_MOST = 8
 REASONS_MOST = 5  # of each kind in the post; the others stand behind a button
 GROUPS_MOST = 12
 PEOPLE_PAGE = 15
@@ -70,13 +71,12 @@ def _blocks(found: Digest, chart: str, groups: int) -> list[Block]:
         blocks.append(ImageBlock(slack_file=SlackFile(id=UPLOADED), alt_text=chart))
     if found.stage is Stage.FINAL:
         blocks += [divider(), *_final(found)]
-    return [*blocks, divider(), *_at_risk(now, month), *_moves(now, month, groups), divider(), *_rest(found)]
+    return [*blocks, divider(), _at_risk(now, month), *_moves(now, month, groups), divider(), *_rest(found)]
 
 
 def digest_lines() -> list[str]:
     """The action ids of buttons that stand side by side under lines of the digest."""
-    kinds = [f"digest_{kind[:-1]}_{at}" for kind in (NOT, HELD) for at in range(REASONS_MOST)]
-    return [*kinds, *(f"digest_code_{at}" for at in range(CODES_MOST))]
+    return [f"digest_code_{at}" for at in range(CODES_MOST)]
 
 
 def _fallback(found: Digest) -> str:
@@ -84,27 +84,29 @@ def _fallback(found: Digest) -> str:
 
 
 def _as_of(found: Digest) -> str:
-    at = found.as_of.astimezone(found.zone)
-    last = "" if found.before.count("all") else " Nothing stands of the month before."
-    return f"As of {at:%A, %B %-d, %-I:%M %p}. In italics: {found.month.previous.label}.{last}"
+    return f"As of {found.as_of.astimezone(found.zone):%A, %B %-d, %-I:%M %p}; in italics the month before."
 
 
 def _key_figures(now: MonthEnd, before: MonthEnd) -> list[tuple[str, str]]:
-    """Five pairs: two columns on a desk, one on a phone."""
+    """In pairs: two columns on a desk, one on a phone."""
     share = f" · {now.share} %" if now.share is not None else ""
     last = f"{before.count('complete')} · {before.share} %" if before.share is not None else "0"
     return [
-        ("At 20 minutes", f"{now.count('complete')} of {now.count('all')}{share}   _{last}_"),
+        ("At 20 minutes", f"{now.count('complete')} of {now.count('all')}{share}{_last(before, last)}"),
         ("Below 20 minutes", _beside("below", now, before)),
         ("At 20, not billable", _beside("unbilled", now, before)),
         ("Held", _beside("hold", now, before)),
-        ("Plans stale · generic", f"{_two(now)}   _{_two(before)}_"),
+        ("Plans stale · generic", f"{_two(now)}{_last(before, _two(before))}"),
         ("Closed · claimed", f"{now.count('closed')} · {now.count('claimed')}"),
     ]
 
 
+def _last(before: MonthEnd, figure: object) -> str:
+    return f"   _{before.month.first_day:%b}: {figure}_"
+
+
 def _beside(name: str, now: MonthEnd, before: MonthEnd) -> str:
-    return f"{now.count(name)}   _{before.count(name)}_"
+    return f"{now.count(name)}{_last(before, before.count(name))}"
 
 
 def _two(one: MonthEnd) -> str:
@@ -117,7 +119,6 @@ def _openers(now: MonthEnd, month: str) -> list[ButtonElement]:
     made = [button(f"{OPENS[one]}: {now.count(one)}", f"digest_figure_{one}", f"{month}|{one}|0") for one in shown]
     return [
         *made,
-        button("All reasons", "digest_reasons", f"{month}|0"),
         button("Expected payment", "digest_money", month),
     ]
 
@@ -128,11 +129,11 @@ def _final(found: Digest) -> list[Block]:
         return []
     when = f"{closed.at.astimezone(found.zone):%b %-d, %-I:%M %p}"
     whole = counted(found.now.count("all"), "patient")
-    said = f"*Closed*: {closed.count} of {whole}, last by {safe(closed.by, 80)}, {when}."
+    said = f"*Closed*: {found.now.count('closed')} of {whole}, last by {safe(closed.by, 80)}, {when}."
     if not found.open_count:
         return [section(f"{said} Nothing is left open.")]
     head = f"{said}\n*Left open: {found.open_count}.* They leave later, in a supplementary file."
-    lines = _fitting([f"• {_left(one, found.surnames)}" for one in found.open])
+    lines = _fitting([f"• {_left(one, found.surnames)}" for one in found.open[:LEFT_MOST]])
     more = found.open_count - len(lines)
     lines += [f"• and {more} more: *Kept open* shows all"] if more else []
     return [
@@ -157,20 +158,15 @@ def _left(one: LeftOpen, surnames: bool) -> str:
     return f"{safe(handle(one.patient, surnames=surnames), 80)}: {safe(why, 200)}"
 
 
-def _at_risk(now: MonthEnd, month: str) -> list[Block]:
+def _at_risk(now: MonthEnd, month: str) -> Block:
     lines = [below_line(now)] if now.count("below") else []
-    opens: list[ButtonElement] = []
-    for title, kind, found in _reasons(now):
+    for title, _, found in _reasons(now):
         if found:
             said = "; ".join(f"{safe(reason(head).said, 200)} (*{count}*)" for head, count in found[:REASONS_MOST])
             lines.append(f"*{title}*: {said}{_more(len(found) - REASONS_MOST, 'reason')}")
-        opens += [
-            button(f"{cut(reason(head).said, 48)}: {count}", f"digest_{kind[:-1]}_{at}", f"{month}|{kind}{head}|0")
-            for at, (head, count) in enumerate(found[:REASONS_MOST])
-        ]
     if not lines:
-        return [section("*At risk*: nothing.")]
-    return [section("\n".join(["*At risk*", *lines])), *_rows(opens)]
+        return section("*At risk*: nothing.")
+    return section("\n".join(["*At risk*", *lines]), button("All reasons", "digest_reasons", f"{month}|0"))
 
 
 def _reasons(now: MonthEnd) -> tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...]:
@@ -219,7 +215,7 @@ def reasons_answer(found: Digest, page: int) -> Answer:
 def _rest(found: Digest) -> list[Block]:
     now, month = found.now, str(found.month)
     last = codes(found.before.codes) or "none"
-    units = f"*Codes and units*: {codes(now.codes) or 'none yet'}   _{last}_"
+    units = f"*Codes and units*: {codes(now.codes) or 'none yet'}{_last(found.before, last)}"
     blocks: list[Block] = [section(units)]
     blocks += _rows(
         [
@@ -246,7 +242,8 @@ def _person(one: Burden, found: Digest) -> str:
     panel = f", looks after {one.panel}" if one.panel else ""
     last = minutes(before.seconds) if before else "0 min"
     name = safe(who.name, 80) if who else "somebody"
-    return f"{name}: *{minutes(one.seconds)}* on {counted(one.patients, 'patient')}{late}{panel}   _{last}_"
+    spent = f"*{minutes(one.seconds)}* on {counted(one.patients, 'patient')}"
+    return f"{name}: {spent}{late}{panel}{_last(found.before, last)}"
 
 
 def _indicators(found: Digest) -> list[Block]:
@@ -285,12 +282,12 @@ def money_answer(found: Digest) -> Answer:
 def money_lines(found: Digest) -> list[str]:
     """Medicare's share and the patient's apart; the month before beside it."""
     now, before = found.now, found.before
-    lines = [f"*Expected payment, {found.month.label}*: {_sum(now)}", f"{before.month.label}: {_sum(before)}"]
+    lines = [f"*Expected payment, {found.month.label}*: {_sum(now)}", f"*{before.month.label}*: {_sum(before)}"]
     if now.waiting.allowed:
-        lines.append(f"Held, not in it: {three_parts(now.waiting)}.")
+        lines.append(f"*Held, not in it*: {three_parts(now.waiting)}.")
     if now.at_risk.allowed:
         lines.append(
-            f"Below 20 minutes, and nothing else is missing: {three_parts(now.at_risk)}, for one first block each."
+            f"*Below 20 minutes, and nothing else is missing*: {three_parts(now.at_risk)}, for one first block each."
         )
     return lines
 
@@ -299,8 +296,12 @@ def _sum(one: MonthEnd) -> str:
     return f"{three_parts(one.payment)}." if one.payment.allowed else "nothing is decided as billable."
 
 
-def list_answer(found: Digest, form: str) -> Answer:
-    """With the file, to one of those entitled: what it is, and the money that no channel shows."""
+def list_answer(found: Digest, form: str, *, money: bool) -> Answer:
+    """With a file, to one of those entitled: what it is; with the first also the money that no channel shows."""
     whole = counted(found.now.count("all"), "patient")
     text = f"*The full list of {found.month.label}* ({STAGES[found.stage]}) as {form}: {whole}."
-    return Answer(f"The list of {found.month.label}.", (section("\n".join([text, *money_lines(found)])),), "List")
+    return Answer(
+        f"The list of {found.month.label}.",
+        (section("\n".join([text, *(money_lines(found) if money else [])])),),
+        "List",
+    )

@@ -29,7 +29,7 @@ def test_a_chart_of_its_own_ground_or_none_in_time() -> None:
     made = drawn(found)
     assert made is not None and made.startswith(b"\x89PNG\r\n\x1a\n") and len(made) > 5000
     assert drawn(found, timeout=0.001) is None
-    assert "October 2026: 0 bills, 0 held" in alt_text(found)
+    assert "October 2026: 0 billable, 0 held at 20 minutes" in alt_text(found)
     assert set(COLOURS) == set(Part) and len({hatch for _, hatch, _ in COLOURS.values()}) == len(Part)
 
 

@@ -79,6 +79,8 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **{f"digest_figure_{name}": Deed.MONTH for name in DIGEST_FIGURES},
     **{f"digest_{one}{turn}": Deed.MONTH for one in DIGEST_LISTS for turn in ("", "_back", "_next")},
     "digest_money": Deed.PAYMENT,
+    **{f"forecast_all{turn}": Deed.TODAY for turn in ("", "_back", "_next")},
+    "forecast_start": Deed.TIMER,
     **{"month_checked": Deed.CHECKED, "month_override": Deed.OVERRIDE, "month_family": Deed.FAMILY},
     **{"month_uncheck": Deed.UNCHECKED, "month_unanswer": Deed.UNANSWERED, "claim_again": Deed.BILL_AGAIN},
     "month_separate": Deed.SEPARATE,

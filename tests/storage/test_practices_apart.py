@@ -168,6 +168,7 @@ class Theirs:
             ("rule_texts", "files"): [self.rule_text],
             ("rule_texts", "hashes"): [self.rule_text.id],
             ("plans", "end"): NOW,
+            ("entries.crowded", "seconds"): 0,
             ("sign_offs", "many"): [self.sign_off],
             ("closes", "batch"): self.batch,
             ("closes", "items"): [self.item],

@@ -26,7 +26,7 @@ COLOURS: Mapping[str, tuple[str, str, str]] = {
 }
 """Okabe and Ito's colours, which stay apart to every eye, each with a hatching of its own, and the ink upon it."""
 PAPER, INK = "#ffffff", "#1a1a1a"  # its own ground: it reads alike in light and in dark mode
-NARROWEST = 0.05  # of the whole: a part below it has its number in the legend alone
+DIGIT = 0.025  # of the longest bar: a part too narrow for its number has it in the legend alone
 
 
 def drawn(found: Digest, timeout: float = TIMEOUT) -> bytes | None:
@@ -59,8 +59,8 @@ def picture(bars: Sequence[tuple[str, Mapping[str, int]]]) -> bytes:
     mpl.use("Agg")
     from matplotlib import pyplot as plt  # noqa: PLC0415
 
-    plt.rcParams.update({"font.size": 13, "hatch.linewidth": 0.6, "text.color": INK, "axes.edgecolor": INK})
-    figure, axes = plt.subplots(figsize=(8, 2.9), dpi=200, facecolor=PAPER)
+    plt.rcParams.update({"font.size": 14, "hatch.linewidth": 0.6, "text.color": INK, "axes.edgecolor": INK})
+    figure, axes = plt.subplots(figsize=(6.4, 3.1), dpi=200, facecolor=PAPER)
     axes.set_facecolor(PAPER)
     most = max((sum(parts.values()) for _, parts in bars), default=0) or 1
     for at, (_, parts) in enumerate(bars):
@@ -71,7 +71,7 @@ def picture(bars: Sequence[tuple[str, Mapping[str, int]]]) -> bytes:
             counts = " · ".join(f"{each[part.value]:,}" for _, each in reversed(bars))
             label = f"{part.value}: {counts}" if at == len(bars) - 1 else None
             axes.barh(at, width, left=left, color=fill, hatch=hatch, edgecolor=PAPER, linewidth=1, label=label)
-            if width >= most * NARROWEST:
+            if width >= most * DIGIT * (len(f"{width:,}") + 1):
                 behind = {"facecolor": fill, "edgecolor": "none", "pad": 1.5}
                 axes.text(left + width / 2, at, f"{width:,}", ha="center", va="center", color=ink, bbox=behind)
             left += width
@@ -81,7 +81,7 @@ def picture(bars: Sequence[tuple[str, Mapping[str, int]]]) -> bytes:
     for side in axes.spines.values():
         side.set_visible(False)
     axes.tick_params(left=False, colors=INK)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.42, -0.02), ncols=2, frameon=False, fontsize=12)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.36, -0.02), ncols=2, frameon=False, fontsize=13)
     out = io.BytesIO()
     figure.savefig(out, format="png", bbox_inches="tight", facecolor=PAPER)
     plt.close(figure)

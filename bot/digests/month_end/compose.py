@@ -15,10 +15,11 @@ from bot.digests.month_end.files import Files
 from bot.digests.posts import direct, in_channel
 from bot.views.month_end import STAGES, digest_answer, list_answer
 from ccm.billing.gathered import PracticeFacts
-from ccm.month_digest import Digest
+from ccm.month_digest import Digest, Stage
 from ccm.month_row import MonthRow
 from ccm.posting import File, Kind, Post, State
 from ccm.posting_calendar import Due
+from ccm.record import Person
 from ccm.service_month import ServiceMonth
 
 SETTLED = 300
@@ -28,12 +29,18 @@ LOOKS_BACK = 14
 
 
 def month_end(occasion: Occasion) -> Composed:
-    """On the last business day, and on the first: what a dated job calls."""
+    """On the last business day, and on the first: what a dated job calls.
+
+    A month of which nothing was told, as before the practice had the bot, has nothing to be brought up to date.
+    """
     firing = occasion.firing
     if firing is None:
         raise TypeError("the digest is dated")
-    day = ServiceMonth.of_day(firing.day)
-    return composed(occasion, day.previous if firing.due is Due.MONTH_END_REFRESHED else day)
+    month = ServiceMonth.of_day(firing.day)
+    if firing.due is Due.MONTH_END:
+        return composed(occasion, month)
+    told = any(occasion.view.outbox.by_key(one) for one in _first_keys(occasion, month.previous))
+    return composed(occasion, month.previous) if told else Composed()
 
 
 def month_closed(occasion: Occasion) -> Composed:
@@ -54,6 +61,17 @@ def month_closed(occasion: Occasion) -> Composed:
     return Composed()
 
 
+def _first_keys(occasion: Occasion, month: ServiceMonth) -> Iterator[str]:
+    """The keys of a month's first posts: in the channel, or to those entitled where none is chosen."""
+    yield key_of(month)
+    for one in occasion.view.staff.all():
+        yield from (_list_key(month, stage, one) for stage in (Stage.PROVISIONAL, Stage.COMPLETE))
+
+
+def _list_key(month: ServiceMonth, stage: Stage, who: Person) -> str:
+    return f"{key_of(month)}/{stage.value}/{who.id}/xlsx"
+
+
 def key_of(month: ServiceMonth) -> str:
     """The post that every later one of the month takes the place of."""
     return f"month_end/{month}"
@@ -71,6 +89,8 @@ def composed(occasion: Occasion, month: ServiceMonth, edition: str = "") -> Comp
 
         reader = MonthReader(occasion.view, occasion.zone, month, occasion.rules)
         found = gather(reader, occasion.now, see if entitled else unseen, surnames=occasion.settings.surnames)
+        if not found.now.count("all") and not found.before.count("all"):
+            return Composed()  # nobody is in the programme yet
         edition = edition or found.stage.value
         posts = [*_lists(occasion, found, files), *_channel(occasion, found, edition)]
     names = shown or [one.patient.id for one in found.open]
@@ -96,8 +116,7 @@ def _lists(occasion: Occasion, found: Digest, files: Files) -> Iterator[Post]:
     """To owner, lead and biller, once a stage: what is closed later is found by the button and by `/ccm month`."""
     stage, month = found.stage, found.month
     entitled = [one for one in occasion.view.staff.all() if MONEY.permits(one)]
-    keys = {one.id: f"{key_of(month)}/{stage.value}/{one.id}" for one in entitled}
-    told = [one for one in entitled if occasion.view.outbox.by_key(f"{keys[one.id]}/xlsx") is None]
+    told = [one for one in entitled if occasion.view.outbox.by_key(_list_key(month, stage, one)) is None]
     if not told:
         return
     name = f"month-{month}-{stage.value}{'-training' if occasion.training else ''}"
@@ -105,7 +124,12 @@ def _lists(occasion: Occasion, found: Digest, files: Files) -> Iterator[Post]:
     table, sheet = File(f"{name}.csv", title, files.csv()), File(f"{name}.xlsx", title, files.xlsx())
     whole = () if occasion.settings.digest_channel else digest_answer(found).blocks
     for one in told:
-        first = list_answer(found, "a spreadsheet")
+        first = list_answer(found, "a spreadsheet", money=True)
         answer = Answer(first.text, (*whole, *first.blocks), first.title)
-        yield replace(direct(f"{keys[one.id]}/xlsx", Kind.DIGEST, one, answer), file=sheet)
-        yield replace(direct(f"{keys[one.id]}/csv", Kind.DIGEST, one, list_answer(found, "CSV")), file=table)
+        yield replace(direct(_list_key(month, stage, one), Kind.DIGEST, one, answer), file=sheet)
+        yield replace(
+            direct(
+                f"{key_of(month)}/{stage.value}/{one.id}/csv", Kind.DIGEST, one, list_answer(found, "CSV", money=False)
+            ),
+            file=table,
+        )

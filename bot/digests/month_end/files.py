@@ -30,7 +30,8 @@ class Files:
     def __init__(self) -> None:
         from xlsxwriter import Workbook  # noqa: PLC0415 - only where a file is written
 
-        self._text = io.StringIO(newline="")
+        self._lines = io.BytesIO()
+        self._text = io.TextIOWrapper(self._lines, "utf-8", newline="")  # as text a long list takes four times as much
         self._csv = csv.writer(self._text, lineterminator="\r\n")
         self._bytes = io.BytesIO()
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -54,7 +55,8 @@ class Files:
 
     def csv(self) -> bytes:
         """As UTF-8 with the header line; no cell is taken for a formula."""
-        return self._text.getvalue().encode()
+        self._text.flush()
+        return self._lines.getvalue()
 
     def xlsx(self) -> bytes:
         """One sheet of text cells. Nothing is written after it."""
