@@ -250,6 +250,10 @@ def test_every_verb_button_and_form_asks_the_role_table(web_clinic: Clinic) -> N
             "on": {"d": {"selected_date": "2026-11-01"}},
             "result": {"r": {"value": "said", "selected_option": {"value": "found"}}},
         }
+        hours = ("worklist_at", "day_ends", "forecast_at", "month_end_at")
+        values |= {
+            hour: {"h": {"selected_time": f"{at:02d}:00"}} for at, hour in zip((7, 18, 8, 9), hours, strict=True)
+        }
         values |= {"family": {"f": {"selected_option": {"value": "staff"}}}}
         try:
             submit(desk, Caller(web_clinic.assembly.practice, "U0STRANGER", f"s:{name}", True), Submitted(values, "e"))
@@ -287,6 +291,8 @@ SPECIAL: dict[Deed, tuple[frozenset[str], frozenset[str]]] = {
     Deed.SEPARATE: (frozenset({"app", "physician"}), frozenset({"lead", "compliance"})),
     Deed.CLOSE: (NOBODY, frozenset({"lead", "owner", "biller"})),
     Deed.CLAIMS: (NOBODY, frozenset({"lead", "owner", "biller"})),
+    Deed.PAYMENT: (NOBODY, frozenset({"lead", "owner", "biller"})),
+    Deed.INDICATORS: (NOBODY, frozenset({"lead", "owner", "compliance"})),
     Deed.CLAIMS_VIEW: (NOBODY, frozenset({"lead", "owner", "biller"})),
     Deed.BILLING: (NOBODY, frozenset({"lead", "owner", "biller"})),
     Deed.COVERAGE: (frozenset({"front_desk"}), frozenset({"lead", "owner", "biller"})),

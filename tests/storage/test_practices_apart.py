@@ -160,6 +160,8 @@ class Theirs:
             ("follow_ups.event", "one"): self.follow_up_event,
             ("audit", "seqs"): range(1, 100),
             ("follow_ups.raised", "kinds"): [self.follow_up.kind],
+            ("follow_ups.open_between", "since"): NOW.replace(year=2020),
+            ("follow_ups.open_between", "until"): NOW.replace(year=2030),
             ("follow_ups.raised", "since"): NOW.replace(year=2020),
             ("follow_ups.raised", "until"): NOW.replace(year=2030),
             ("sign_offs", "one"): self.sign_off,
