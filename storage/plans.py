@@ -140,7 +140,7 @@ class Plans:
         rows = self._scope.rows(_TO_LOOK_AT, aged=aged, aged_complex=aged_complex)
         return {row.patient_id: _plan(row) for row in rows}
 
-    def events_of(self, patient_ids: Collection[str]) -> dict[str, list[PlanEvent]]:
+    def events_about(self, patient_ids: Collection[str]) -> dict[str, list[PlanEvent]]:
         """All that was done with these patients' plans by patient, oldest first."""
         whose: dict[str, str] = {}
         for part in in_parts(patient_ids):

@@ -112,7 +112,7 @@ class WorklistReader:
         aged, sooner = (today - timedelta(days=n) for n in (policy.plan_due_days, policy.plan_due_days_complex))
         plans = view.plans.to_look_at(aged, sooner)
         ids = [key for key in plans if states.get(key) in COUNTING]
-        events, encounters = view.plans.events_of(ids), view.encounters.of_some(ids)
+        events, encounters = view.plans.events_about(ids), view.encounters.of_some(ids)
         conditions, medications = view.conditions.of_some(ids), view.medications.of_some(ids)
         return {
             key: age(
