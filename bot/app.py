@@ -17,15 +17,19 @@ from bot.actions.whole import LARGE
 from bot.clock import WallClock, note_clock, practice_clock
 from bot.commands.registry import BUTTONS, SUBMISSIONS, VERBS
 from bot.commands.timer import ask_silent
+from bot.delivery.channels import Channels
+from bot.delivery.pace import Pace
 from bot.delivery.poster import SlackPoster
-from bot.delivery.sender import HTTP_TIMEOUT, Sender
+from bot.delivery.sender import Sender
 from bot.delivery.slack_calls import quiet_client
+from bot.delivery.words import Words
 from bot.delivery.workplace import Workplace
 from bot.digests.undelivered import tell_missed
 from bot.files.indicator import rule_file
 from bot.files.rule_files import load, to_sign
 from bot.files.staged import finish_imports
 from bot.followers import Followers
+from bot.jobs.channels import ChannelJobs
 from bot.jobs.clockwork import Clockwork
 from bot.jobs.night import forget
 from bot.jobs.tick import Tick
@@ -36,6 +40,7 @@ from bot.middleware.errors import Errors
 from bot.middleware.observed import Observed
 from bot.schedule import DATED, SWEEPS
 from bot.settings import Settings
+from ccm.posting_calendar import Due
 from storage import schema
 from storage.database import Database
 from storage.ids import new_id
@@ -55,6 +60,7 @@ class Assembly:
     followers: Followers
     tick: Tick
     sender: Sender
+    channels: Channels
 
     def clockwork(self) -> Clockwork:
         """The tick and the sender, to be started by what runs the bot."""
@@ -86,8 +92,10 @@ class Installation:
         return self.result if self.covers(team_id, enterprise_id) else None
 
 
-def assemble(settings: Settings, *, large: int = LARGE) -> Assembly:
+def assemble(settings: Settings, *, large: int = LARGE, pace: Pace | None = None) -> Assembly:
     """Build the bot; above so many patients answers over a whole month follow their acknowledgement.
+
+    `pace` is the sender's, and shorter in tests.
 
     Raises RuntimeError for another schema, SlackApiError for a token that Slack refuses.
     """
@@ -122,26 +130,29 @@ def assemble(settings: Settings, *, large: int = LARGE) -> Assembly:
         settings.posting(),
     )
     workplace, metrics = Workplace(client), Metrics()
+    channels = Channels(database, practice, workplace, clock, WallClock())
     observed = Observed(metrics, {*VERBS, *BUTTONS, *SUBMISSIONS, "log_ccm_time"})
     app.use(observed)
     app.use(Admission(workplace))
     errors = Errors(observed)
-    followers = Followers(errors, observed)
+    followers = Followers(errors, observed, Words(database, practice, clock).tell)
     app.error(errors)
-    Listeners(desk, practice, workplace, observed, followers, training=settings.training).register(app)
+    Listeners(desk, practice, workplace, channels, observed, followers, training=settings.training).register(app)
     forget_old(database, practice, clock.now())
     finish_imports(database, practice.id)
     note_clock(database, practice.id, settings.ccm_clock)
+    jobs = ChannelJobs(channels)
     tick = Tick(
         *(database, practice, clock, rules, settings.posting()),
-        dated=DATED,
-        sweeps=SWEEPS,
+        dated={**DATED, Due.CHANNELS: jobs.daily},
+        sweeps={**SWEEPS, "channels": jobs.sweep},
         missed=tell_missed,
         training=settings.training,
     )
-    posting = quiet_client(client.token or "", settings.slack_api_url, timeout=HTTP_TIMEOUT)
-    sender = Sender(database, practice, SlackPoster(posting), clock, WallClock())
-    return Assembly(app, database, practice, metrics, followers, tick, sender)
+    pace = pace or Pace()
+    poster = SlackPoster(quiet_client(client.token or "", settings.slack_api_url, timeout=pace.timeout))
+    sender = Sender(database, practice, poster, channels.standing, clock, WallClock(), pace)
+    return Assembly(app, database, practice, metrics, followers, tick, sender, channels)
 
 
 def forget_old(database: Database, practice: Practice, now: datetime) -> None:

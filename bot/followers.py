@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import Context, copy_context
 from dataclasses import dataclass
 
@@ -39,6 +39,9 @@ STOPPED = (
 )
 
 
+Elsewhere = Callable[[str, str, Answer], None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     following: Following
@@ -48,18 +51,23 @@ class _Job:
 
 
 class Followers:
-    """The pool. Its threads start with the first answer that follows."""
+    """The pool. Its threads start with the first answer that follows.
+
+    `elsewhere` is the second place, the person's messages with the bot: by a delivery's key, a person, and the word.
+    """
 
     def __init__(
         self,
         errors: Errors,
         observed: Observed,
+        elsewhere: Elsewhere,
         *,
         overtakes: float = OVERTAKES,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._errors = errors
         self._observed = observed
+        self._elsewhere = elsewhere
         self._overtakes = overtakes
         self._pauses = pauses
         self._changed = threading.Condition()
@@ -182,7 +190,7 @@ class Followers:
             if pause is None or self._stops_within(pause):
                 break
         try:
-            job.place.show_elsewhere(unshown_answer(job.following, done=done))
+            self._elsewhere(job.following.key, job.place.user_id, unshown_answer(job.following, done=done))
         except Exception as unshown:  # noqa: BLE001 - there is no other way to this person, and the pool goes on
             log.warning("problem_not_shown", kind=type(unshown).__name__, at=place(unshown))
         return False

@@ -20,6 +20,7 @@ from bot.commands import log as log_verb
 from bot.commands.claim import claim_owner
 from bot.commands.registry import BUTTONS, SUBMISSIONS, run_line
 from bot.commands.submitted import Submitted
+from bot.delivery.channels import Channels
 from bot.delivery.workplace import Workplace
 from bot.followers import Followers
 from bot.middleware.observed import Observed, Outcome
@@ -30,6 +31,10 @@ from ccm.text import plain, storable
 from storage.practices import Practice
 
 Body = dict[str, Any]
+CHANNEL_EVENTS = (
+    *("channel_shared", "channel_unshared", "member_joined_channel", "channel_left", "group_left"),
+    *("channel_archive", "channel_unarchive", "group_archive", "group_unarchive"),
+)
 
 
 class Listeners:
@@ -40,6 +45,7 @@ class Listeners:
         desk: Desk,
         practice: Practice,
         workplace: Workplace,
+        channels: Channels,
         observed: Observed,
         followers: Followers,
         *,
@@ -50,6 +56,7 @@ class Listeners:
         self._followers = followers
         self._practice = practice
         self._workplace = workplace
+        self._channels = channels
         self._training = training
 
     def register(self, app: App) -> None:
@@ -60,8 +67,8 @@ class Listeners:
         app.options("patient")(self.options)
         app.shortcut("log_ccm_time")(self.shortcut)
         app.event("user_change")(self.user_change)
-        app.event("channel_shared")(self.channel_shared)
-        app.event("channel_unshared")(self.channel_shared)
+        for befallen in CHANNEL_EVENTS:
+            app.event(befallen)(self.channel_changed)
 
     def command(self, body: Body, client: WebClient) -> BoltResponse:
         """`/ccm …`"""
@@ -114,15 +121,19 @@ class Listeners:
         """An account changed: leavers and new guests lose access at once."""
         user = body["event"]["user"]
         self._workplace.forget(user["id"])
+        if user.get("is_restricted") or user.get("is_ultra_restricted"):
+            self._channels.doubt_all()
         if user.get("deleted") or user.get("is_restricted") or user.get("is_ultra_restricted"):
             now, zone = self._desk.now(), ZoneInfo(self._practice.zone)
             self._desk.perform_for_slack(
                 self._practice, delivery_key(body), Deed.STAFF_CHANGE, lambda uow: leave(uow, user["id"], now, zone)
             )
 
-    def channel_shared(self, body: Body) -> None:
-        """A channel was shared with another organisation, or no longer is."""
-        self._workplace.forget_channel(str(body["event"].get("channel", "")))
+    def channel_changed(self, body: Body) -> None:
+        """A channel was shared, archived, left, or has a new member: nothing is posted there before it is looked at."""
+        channel = str(body["event"].get("channel", ""))
+        self._workplace.forget_channel(channel)
+        self._channels.doubt(channel)
 
     def _caller(self, body: Body, user_id: str) -> Caller:
         return Caller(self._practice, user_id, delivery_key(body), self._training)

@@ -15,7 +15,8 @@ SCOPES: dict[str, str] = {
     "im:read": "the bot's own direct messages are told from those with others",
     "mpim:read": "and group messages with the bot from the rest",
     "im:write": "a person's own worklist, questions and files are sent as direct messages",
-    "groups:history": "after a lost reply the channel is read, so that nothing is posted twice",
+    "channels:history": "after a lost reply a public channel is read, so that nothing is posted twice",
+    "groups:history": "the same for private channels",
     "im:history": "the same for direct messages",
     "files:write": "the month's list as a file, and the digest's chart",
     "files:read": "whether a file arrived is looked at before it is sent again",
@@ -24,6 +25,13 @@ EVENTS: dict[str, str] = {
     "user_change": "a leaver loses access within a minute",
     "channel_shared": "a channel that is shared is refused at once",
     "channel_unshared": "and admitted again",
+    "member_joined_channel": "a guest in a channel stops posts about patients there",
+    "channel_left": "a channel without the bot is told to the lead",
+    "group_left": "the same for a private channel",
+    "channel_archive": "an archived channel is told to the lead",
+    "channel_unarchive": "and used again",
+    "group_archive": "the same for a private channel",
+    "group_unarchive": "the same",
 }
 HINTS = f"{usage.LOG.form} · {usage.START.form} · help"
 

@@ -14,7 +14,7 @@ from slack_sdk.models.views import View
 from slack_sdk.web import WebClient
 
 from bot.answers import Answer, FieldErrors, OpenView, Shown
-from bot.delivery.slack_calls import open_view, push_view, reply_to, tell, update_view
+from bot.delivery.slack_calls import open_view, push_view, reply_to, update_view
 from bot.views.parts import STANDS, message_view
 
 Body = Mapping[str, Any]
@@ -117,10 +117,6 @@ class Place:
         if isinstance(reply, OpenView):
             raise TypeError("a modal that follows is begun as one")
         return reply_to(self.response_url, reply, replace=self.replace)
-
-    def show_elsewhere(self, answer: Answer) -> None:
-        """The second place: the person's messages with the bot. Raises SlackRefused."""
-        tell(self.client, self.user_id, answer)
 
 
 def begin(body: Body, client: WebClient, word: Answer, *, modal: bool) -> tuple[BoltResponse, Place]:

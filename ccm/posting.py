@@ -51,12 +51,21 @@ class Ran(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that a post brings: its opaque name, its title, alt text where it is an image, and its bytes."""
+    """A file that a post brings: its opaque name, its title, alt text where it is an image, and its bytes.
+
+    An image stands in the post's blocks, where an ImageBlock names the Slack file `FILE`. Any other file follows the
+    post as a message of its own; a post without blocks is that message, and its text the file's words.
+    """
 
     name: str
     title: str
     content: bytes
     alt: str = ""
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it is shown inside the post."""
+        return bool(self.alt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,7 @@ class Post:
     edits: str = ""
     until: datetime | None = None
     file: File | None = None
+    bare: str = ""
 
 
 @dataclass(frozen=True, slots=True)

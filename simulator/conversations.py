@@ -32,7 +32,7 @@ class Conversations:
     def get(self, channel_id: str) -> Channel:
         """A conversation that the app may know of: of a private one that it is not in it is told nothing."""
         channel = self._world.channels.get(channel_id)
-        if channel is None or (channel.kind in ("private", "dm") and not channel.bot_in):
+        if channel is None or (channel.kind != "public" and not channel.bot_in):
             raise Refuse("channel_not_found")
         return channel
 
@@ -50,7 +50,7 @@ class Conversations:
                 "name": channel.name,
                 "is_channel": not direct,
                 "is_im": direct,
-                "is_private": channel.kind in ("private", "dm"),
+                "is_private": channel.kind != "public",
                 "is_archived": channel.archived,
                 "is_member": channel.bot_in,
                 "is_shared": external or channel.org_shared,

@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.config import Channel, Json, SimConfig
 
-FAMILY = {"public": "channels", "private": "groups", "shared": "channels", "dm": "im"}
+FAMILY = {"public": "channels", "private": "groups", "shared": "groups", "dm": "im"}
 
 
 class Refuse(Exception):

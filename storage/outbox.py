@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, exists, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Row, Table, Update, bindparam, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ccm.posting import File, Kind, Lane, Outgoing, Post, State
@@ -51,7 +51,12 @@ _KEYS: BindParameter[list[str]] = bindparam("keys", expanding=True)
 _BY_ID = mine(outbox, outbox.c.id == bindparam("id"))
 _BY_KEY = mine(outbox, outbox.c.key == bindparam("key"))
 _STALE = mine(outbox, outbox.c.state == State.WAITING.value, outbox.c.until < _NOW)
-_EDITS = mine(outbox, outbox.c.edits == bindparam("key"), outbox.c.state == State.WAITING.value).order_by(outbox.c.id)
+_EDITS = mine(
+    outbox,
+    outbox.c.edits == bindparam("key"),
+    outbox.c.state.in_([State.WAITING.value, State.SENT.value]),
+    outbox.c.id > bindparam("after"),
+).order_by(outbox.c.id)
 _IN = mine(outbox, outbox.c.state.in_(bindparam("states", expanding=True))).order_by(outbox.c.id.desc())
 _EDITIONS = select(outbox.c.id, outbox.c.key, outbox.c.edits).where(
     outbox.c.practice_id == PRACTICE, or_(outbox.c.key.in_(_KEYS), outbox.c.edits.in_(_KEYS))
@@ -128,25 +133,35 @@ class Outbox:
         row = self._scope.one(_BY_ID, id=post_id)
         return row is not None and row.state == State.WAITING.value and row.leased_by == by and row.leased_until > now
 
-    def sent(self, post_id: str, conversation: str, ts: str, at: datetime) -> None:
-        """Slack has it."""
-        self._settle(post_id, State.SENT, conversation=conversation, ts=ts, sent_at=at, error="")
+    def sent(self, post_id: str, conversation: str, ts: str, at: datetime, file_id: str = "") -> bool:
+        """Slack has it; its file's bytes are not kept any longer. False where another file stands for the post."""
+        stands = {"conversation": conversation, "ts": ts, "sent_at": at, "error": "", **_UNLEASED}
+        made = update(outbox).where(*self._row(outbox, post_id), *([outbox.c.file_id == file_id] if file_id else []))
+        done = self._changed(made.values(state=State.SENT.value, **stands))
+        if done:
+            self._scope.delete(outbox_file, outbox_file.c.id == post_id)
+        return done
 
-    def later(self, post_id: str, not_before: datetime, error: str) -> None:
-        """Slack surely has it not: to be tried again then."""
-        self._set(post_id, leased_by="", leased_until=None, tried_at=None, not_before=not_before, error=error)
+    def stands(self, post_id: str, conversation: str, ts: str) -> None:
+        """The message is there, and its file is to follow."""
+        self._set(post_id, conversation=conversation, ts=ts)
 
-    def unknown(self, post_id: str, not_before: datetime, error: str) -> None:
-        """Slack may have it: its history is read then, from the first such attempt on."""
-        self._set(post_id, leased_by="", leased_until=None, not_before=not_before, error=error)
+    def later(self, post_id: str, by: str, not_before: datetime, error: str) -> bool:
+        """Slack surely has it not: to be tried again then. False, and nothing, where it is another sender's by now."""
+        return self._own(post_id, by, tried_at=None, not_before=not_before, error=error)
 
-    def park(self, post_id: str, error: str) -> None:
-        """A person decides."""
-        self._settle(post_id, State.PARKED, error=error)
+    def unknown(self, post_id: str, by: str, not_before: datetime, error: str) -> bool:
+        """Slack may have it: its history is read then, from the first such attempt on. False as for `later`."""
+        return self._own(post_id, by, not_before=not_before, error=error)
 
-    def drop(self, post_id: str) -> None:
-        """A person decided that it is not sent."""
-        self._settle(post_id, State.DROPPED)
+    def park(self, post_id: str, by: str, error: str) -> bool:
+        """A person decides. False as for `later`."""
+        return self._own(post_id, by, state=State.PARKED.value, error=error)
+
+    def drop(self, post_id: str, error: str = "") -> bool:
+        """It is not sent: a person decided so, or nothing is lost by it."""
+        self._settle(post_id, State.DROPPED, error=error)
+        return True
 
     def outdone(self, post_id: str) -> None:
         """A newer edit of the same post stands in its place."""
@@ -167,9 +182,10 @@ class Outbox:
         """The conversation with a person, before anything is posted in it."""
         self._set(post_id, conversation=conversation)
 
-    def uploading(self, post_id: str, file_id: str) -> None:
-        """The file's id, before it is completed: from then on it is the key."""
-        self._set(post_id, file_id=file_id)
+    def uploading(self, post_id: str, by: str, file_id: str, now: datetime) -> bool:
+        """The file's id, before it is completed: from then on it is the key. False where the lease is lost by now."""
+        where = (outbox.c.state == State.WAITING.value, outbox.c.leased_by == by, outbox.c.leased_until > now)
+        return self._changed(update(outbox).where(*self._row(outbox, post_id), *where).values(file_id=file_id))
 
     def file_of(self, post_id: str) -> File | None:
         """What the post brings."""
@@ -187,9 +203,8 @@ class Outbox:
         return _outgoing(row) if row else None
 
     def newer_edits(self, one: Outgoing) -> list[Outgoing]:
-        """Edits of the same post that were made after this one: the newest replaces them all."""
-        found = (_outgoing(row) for row in self._scope.rows(_EDITS, key=one.post.edits))
-        return [each for each in found if each.id > one.id]
+        """Edits of the same post made after this one, sent or to be sent: the last of them is what stands there."""
+        return [_outgoing(row) for row in self._scope.rows(_EDITS, key=one.post.edits, after=one.id)]
 
     def listed(self, states: Collection[State]) -> list[Outgoing]:
         """Posts that stand so, newest first."""
@@ -230,15 +245,27 @@ class Outbox:
         return self._scope.delete(outbox, settled, outbox.c.made_at < before)
 
     def _settle(self, post_id: str, state: State, **values: Any) -> None:
-        self._set(post_id, state=state.value, leased_by="", leased_until=None, **values)
+        self._set(post_id, state=state.value, **_UNLEASED, **values)
+
+    def _own(self, post_id: str, by: str, **values: Any) -> bool:
+        """Give up the lease, if it was not taken by another after this one slept past it."""
+        mine = (outbox.c.leased_by == by, outbox.c.state == State.WAITING.value)
+        return self._changed(update(outbox).where(*self._row(outbox, post_id), *mine).values(**_UNLEASED, **values))
+
+    def _changed(self, made: Update) -> bool:
+        return self._scope.connection.execute(made.returning(outbox.c.id)).first() is not None
 
     def _set(self, post_id: str, **values: Any) -> None:
-        where = (outbox.c.practice_id == self._scope.practice_id, outbox.c.id == post_id)
-        self._scope.connection.execute(update(outbox).where(*where).values(**values))
+        self._scope.connection.execute(update(outbox).where(*self._row(outbox, post_id)).values(**values))
+
+    def _row(self, table: Table, post_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        return table.c.practice_id == self._scope.practice_id, table.c.id == post_id
 
 
+_UNLEASED: dict[str, Any] = {"leased_by": "", "leased_until": None}
 _UNTRIED: dict[str, Any] = {
-    **{"leased_by": "", "leased_until": None, "tried_at": None, "tries": 0, "error": ""},
+    **_UNLEASED,
+    **{"tried_at": None, "tries": 0, "error": ""},
     **{"conversation": "", "ts": "", "sent_at": None, "file_id": ""},
 }
 
@@ -247,12 +274,14 @@ def _row(post: Post) -> dict[str, Any]:
     return {
         **{"key": post.key, "kind": post.kind.value, "lane": int(post.lane), "to": post.to, "text": post.text},
         **{"blocks": post.blocks, "under": post.under, "edits": post.edits, "until": post.until},
+        "bare": post.bare,
     }
 
 
 def _outgoing(row: Row[Any]) -> Outgoing:
     post = Post(
-        *(row.key, Kind(row.kind), Lane(row.lane), row.to, row.text, row.blocks, row.under, row.edits, row.until)
+        *(row.key, Kind(row.kind), Lane(row.lane), row.to, row.text, row.blocks, row.under, row.edits, row.until),
+        bare=row.bare,
     )
     return Outgoing(
         id=row.id,

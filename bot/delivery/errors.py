@@ -3,6 +3,7 @@
 SlackProblem
 ├── Limited          surely not done; `retry_after` says when to ask again
 ├── Refused          surely not done, and asking again does not help
+│   ├── ChannelClosed  our own rule (design section 4): others than the practice read there
 │   ├── ChannelGone  that conversation takes nothing: archived, left, unknown, closed to the bot
 │   └── TokenGone    nothing is taken at all: the app was removed, or its token revoked
 └── Unknown          it may have been done: a lost reply, a time-out, a failure on Slack's side
@@ -19,6 +20,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 CHANNEL = frozenset(
     {"channel_not_found", "is_archived", "not_in_channel", "channel_is_archived", "cannot_dm_bot", "user_not_found"}
     | {"user_disabled", "restricted_action", "restricted_action_read_only_channel", "messages_tab_disabled"}
+    | {"is_inactive", "posting_to_channel_denied", "invalid_channel"}
 )
 TOKEN = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required"}
@@ -27,6 +29,7 @@ TOKEN = frozenset(
 MAYBE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "accesslimited"})
 LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 A_MINUTE = 60
+A_MOMENT = 2  # seconds, until Slack has looked at an image
 
 
 class SlackProblem(Exception):
@@ -47,6 +50,10 @@ class Limited(SlackProblem):
 
 class Refused(SlackProblem):
     """Surely not done, and asking again does not help."""
+
+
+class ChannelClosed(Refused):
+    """Not asked of Slack at all: what the post holds may not stand there. `error` is a sentence."""
 
 
 class ChannelGone(Refused):
@@ -84,6 +91,8 @@ def _of(error: SlackApiError) -> SlackProblem:
     if status == 429 or word in LIMITED:
         after = str(response.headers.get("Retry-After") or response.headers.get("retry-after") or A_MINUTE)
         return Limited(word, int(after) if after.isdecimal() else A_MINUTE)
+    if word == "invalid_blocks" and "slack file" in str(response.get("errors") or ""):
+        return Limited("image not ready", A_MOMENT)
     if status >= 500 or word in MAYBE or said is None:
         return Unknown(word)
     if word in TOKEN:

@@ -6,15 +6,18 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+from urllib.request import Request, urlopen
 
 from slack_sdk.web import WebClient
 
-from bot.delivery.errors import told
+from bot.delivery.errors import Refused, told
+from ccm.posting import File
 
 EVENT = "ccm_post"
 """The metadata's event type: with it the post's key comes back from history."""
 SKEW = timedelta(minutes=2)  # Slack's clock and ours may differ by so much
 PAGE = 200
+ALT_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,14 @@ class Message:
     thread_ts: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A completed file, as Slack tells it: looked at and `ready` to be shown; `ts` where it stands, empty till then."""
+
+    ready: bool
+    ts: str = ""
+
+
 class Poster(Protocol):
     """What Slack, or a stand-in, does for the sender. Every method raises SlackProblem."""
 
@@ -50,12 +61,24 @@ class Poster(Protocol):
         """Put it in an older message's place. May be asked again at will."""
         ...
 
-    def find(self, conversation: str, key: str, thread_ts: str, since: datetime) -> Posted | None:
-        """The oldest message of that key among those posted since."""
+    def find(self, conversation: str, key: str, thread_ts: str, since: datetime) -> list[Posted]:
+        """The messages of that key among those posted since, oldest first."""
         ...
 
     def delete(self, at: Posted) -> None:
         """Take a message back that stands there twice."""
+        ...
+
+    def upload(self, file: File) -> str:
+        """Bring the bytes to Slack; the file's id. Nobody sees it yet, so it may be asked again at will."""
+        ...
+
+    def complete(self, file_id: str, file: File, conversation: str = "", text: str = "", thread_ts: str = "") -> None:
+        """Finish the upload, and share it in that conversation if one is named: once, never tried again in here."""
+        ...
+
+    def file(self, file_id: str, conversation: str = "") -> Looked | None:
+        """The completed file, and whether it stands in that conversation; None where it was never completed."""
         ...
 
 
@@ -83,7 +106,7 @@ class SlackPoster:
             self._client.chat_update(channel=at.conversation, ts=at.ts, **_content(message))
         return at
 
-    def find(self, conversation: str, key: str, thread_ts: str, since: datetime) -> Posted | None:
+    def find(self, conversation: str, key: str, thread_ts: str, since: datetime) -> list[Posted]:
         """As told; the whole time since then is read, page by page."""
         cursor, found = "", list[str]()
         while True:
@@ -91,12 +114,44 @@ class SlackPoster:
             found += [str(one["ts"]) for one in said.get("messages") or () if _key_of(one) == key]
             cursor = str((said.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
-                return Posted(conversation, min(found)) if found else None
+                return [Posted(conversation, ts) for ts in sorted(found)]
 
     def delete(self, at: Posted) -> None:
         """As told."""
         with told():
             self._client.chat_delete(channel=at.conversation, ts=at.ts)
+
+    def upload(self, file: File) -> str:
+        """As told."""
+        with told():
+            alt = {"alt_txt": file.alt[:ALT_MOST]} if file.alt else {}
+            said = self._client.files_getUploadURLExternal(filename=file.name, length=len(file.content), **alt)
+            request = Request(str(said["upload_url"]), file.content, method="POST")
+            with urlopen(request, timeout=self._client.timeout):
+                return str(said["file_id"])
+
+    def complete(self, file_id: str, file: File, conversation: str = "", text: str = "", thread_ts: str = "") -> None:
+        """As told."""
+        with told():
+            self._client.files_completeUploadExternal(
+                files=[{"id": file_id, "title": file.title}],
+                channel_id=conversation or None,
+                initial_comment=text or None,
+                thread_ts=thread_ts or None,
+            )
+
+    def file(self, file_id: str, conversation: str = "") -> Looked | None:
+        """As told."""
+        try:
+            with told():
+                said: dict[str, Any] = self._client.files_info(file=file_id)["file"]
+        except Refused as refused:
+            if refused.error == "file_not_found":
+                return None
+            raise
+        shares: dict[str, dict[str, list[dict[str, Any]]]] = said.get("shares") or {}
+        found = [str(one["ts"]) for kind in shares.values() for one in kind.get(conversation, ())]
+        return Looked(bool(said.get("mimetype")), min(found, default=""))
 
     def _page(self, conversation: str, thread_ts: str, since: datetime, cursor: str) -> dict[str, Any]:
         asked: dict[str, Any] = {

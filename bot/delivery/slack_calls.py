@@ -67,12 +67,6 @@ def update_view(client: WebClient, view_id: str, view: View) -> None:
         client.views_update(view_id=view_id, view=view)
 
 
-def tell(client: WebClient, user_id: str, answer: Answer) -> None:
-    """Post into the person's own messages with the bot: it stays there, so nothing of a record. Raises SlackRefused."""
-    with _told():
-        client.chat_postMessage(channel=user_id, text=answer.text, blocks=answer.block_dicts())
-
-
 def reply_to(response_url: str, answer: Answer, *, replace: bool) -> bool:
     """Answer a button privately, in place of the message that held it or below it; whether Slack took it.
 

@@ -13,9 +13,13 @@ from typing import Any, TypeVar
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import WebClient
 
+from bot.delivery.errors import ChannelGone, told
 from bot.logs import log
+from ccm.channel_rules import ChannelFacts
 
 FRESH = 60.0  # seconds: a leaver loses access within a minute (promise 5)
+A_DAY = 86_400.0  # how long a full member is taken for one: Slack says when that changes
+PAGE = 200
 Known = TypeVar("Known")
 
 
@@ -41,6 +45,7 @@ class Workplace:
         self._lock = threading.Lock()
         self._members: dict[str, tuple[float, Member | None]] = {}
         self._shared: dict[str, tuple[float, bool]] = {}
+        self._full: dict[str, float] = {}  # who was no guest, and when that was said
         self._own: set[str] = set()  # direct messages with the bot: they never become anything else
 
     def member(self, user_id: str) -> Member | None:
@@ -69,10 +74,54 @@ class Workplace:
             self._shared[channel_id] = (time.monotonic(), shared)
         return shared
 
+    def facts(self, channel_id: str) -> ChannelFacts:
+        """Who can read a channel, asked now; of its members only those are asked about who are not known yet.
+
+        Raises SlackProblem when Slack does not say. A channel that it tells nothing of is one that the bot is not in.
+        """
+        try:
+            with told():
+                said = self._ask_channel(channel_id)
+        except ChannelGone:
+            return ChannelFacts(member=False)
+        member = bool(said.get("is_member"))
+        return ChannelFacts(
+            member=member,
+            archived=bool(said.get("is_archived")),
+            private=bool(said.get("is_private")),
+            external=bool(said.get("is_ext_shared")),
+            invited=bool(said.get("is_pending_ext_shared") or said.get("pending_shared")),
+            organisation=bool(said.get("is_org_shared")),
+            guests=member and any(self._outsider(one) for one in self._ask_members(channel_id)),
+        )
+
+    def _ask_members(self, channel_id: str) -> list[str]:
+        cursor, found = "", list[str]()
+        while True:
+            with told():
+                said = self._client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor or None)
+            found += [str(one) for one in said["members"]]
+            cursor = str((said.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return found
+
+    def _outsider(self, user_id: str) -> bool:
+        with self._lock:
+            known = self._full.get(user_id)
+        if known is not None and time.monotonic() - known < A_DAY:
+            return False
+        with told():
+            guest = self._ask_member(user_id).guest
+        if not guest:
+            with self._lock:
+                self._full[user_id] = time.monotonic()
+        return guest
+
     def forget(self, user_id: str) -> None:
         """Ask again at the next act: Slack said that the account changed."""
         with self._lock:
             self._members.pop(user_id, None)
+            self._full.pop(user_id, None)
 
     def forget_channel(self, channel_id: str) -> None:
         """Ask again at the next act: Slack said that the channel was shared or unshared."""

@@ -14,16 +14,34 @@ from ccm.record import Person
 from ccm.roles import Duty
 
 
-def direct(key: str, kind: Kind, to: Person, answer: Answer, until: datetime | None = None) -> Post:
+def direct(
+    key: str, kind: Kind, to: Person, answer: Answer, until: datetime | None = None, file: File | None = None
+) -> Post:
     """To a person's own messages with the bot."""
-    return Post(key, kind, Lane.DIRECT, to.slack_user_id, answer.text, blocks_json(answer.blocks), until=until)
+    blocks = blocks_json(answer.blocks)
+    return Post(key, kind, Lane.DIRECT, to.slack_user_id, answer.text, blocks, until=until, file=file)
 
 
 def in_channel(
-    key: str, kind: Kind, channel: str, answer: Answer, until: datetime | None = None, file: File | None = None
+    key: str,
+    kind: Kind,
+    channel: str,
+    answer: Answer,
+    until: datetime | None = None,
+    file: File | None = None,
+    bare: Answer | None = None,
 ) -> Post:
-    """To a channel: handles and counts only stand in it."""
-    return Post(key, kind, Lane.CHANNEL, channel, answer.text, blocks_json(answer.blocks), until=until, file=file)
+    """To a channel: handles and counts only stand in it.
+
+    `bare` is what stands there instead where others of the organisation read: case ids alone. Where no patient stands
+    in the post it is the same answer; without it nothing is posted in such a channel.
+    """
+    return Post(
+        *(key, kind, Lane.CHANNEL, channel, answer.text, blocks_json(answer.blocks)),
+        until=until,
+        file=file,
+        bare=blocks_json(bare.blocks) if bare is not None else "",
+    )
 
 
 def blocks_json(blocks: Sequence[Block]) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.answers import Answer
 from bot.views.parts import section
 from bot.views.text import clock_time
+from ccm.channel_rules import Standing
 from ccm.posting import Kind, Outgoing
 from ccm.posting_calendar import Due, Firing
 
@@ -34,12 +35,19 @@ DUES: dict[Due, str] = {
 def parked_word(one: Outgoing) -> Answer:
     """What waits for a person's decision, and how it is made."""
     where = f"<#{one.post.to}>" if one.post.to.startswith("C") else f"<@{one.post.to}>"
+    why = f"Slack said `{one.error}`." if " " not in one.error else f"{one.error.rstrip('.')}."
     text = (
-        f":warning: {KINDS[one.post.kind]} for {where} was not sent: Slack said `{one.error}`. It waits. Look whether "
+        f":warning: {KINDS[one.post.kind]} for {where} was not sent: {why} It waits. Look whether "
         f"it stands there already; then whoever runs the bot sends it again with `ccm-bot outbox resend {one.id}`, "
         f"or drops it with `ccm-bot outbox drop {one.id}`."
     )
     return Answer("A post was not sent and waits.", (section(text),), "Not sent")
+
+
+def channel_word(channel_id: str, standing: Standing) -> Answer:
+    """A chosen channel that may not be given what the practice posts in its own."""
+    text = f":warning: <#{channel_id}> is chosen for posts about patients. {standing.sentence}"
+    return Answer("A channel can be read by others.", (section(text),), "A channel")
 
 
 def missed_word(late: Sequence[Firing], zone: ZoneInfo) -> Answer:

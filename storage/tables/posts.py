@@ -16,6 +16,7 @@ outbox = table(
     Column("to", Text, nullable=False),  # a channel's id, or a person's
     Column("text", Text, nullable=False),
     Column("blocks", Text, nullable=False),
+    Column("bare", Text, nullable=False),  # the blocks for a channel that is not private; empty where there are none
     Column("under", Text, nullable=False),
     Column("edits", Text, nullable=False),
     Column("until", Instant),  # practice clock

@@ -17,6 +17,7 @@ import pytest
 from bot.actions.whole import LARGE
 from bot.app import Assembly, assemble
 from bot.clock import SimulatorClock
+from bot.delivery.pace import Pace
 from bot.running import SocketMode
 from bot.settings import Settings
 from bot.web.server import wsgi
@@ -231,7 +232,7 @@ def run_clinic(database: Database, mode: str, grid: bool, large: int = LARGE) ->
     simulator = SimulatorThread(sim_config(mode=mode, grid=grid))
     settings = a_settings(simulator.url, database.engine.url.render_as_string(hide_password=False))
     schema.upgrade(database.engine)
-    assembly = assemble(settings, large=large)
+    assembly = assemble(settings, large=large, pace=Pace(gap=timedelta()))  # a test does not wait between two posts
     seed(assembly.database, assembly.practice.id)
     clinic = Clinic(Slack(simulator.url), assembly, settings)
     server = socket = None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+from bot.delivery.pace import Pace
 from bot.delivery.poster import Message, Posted
-from bot.delivery.sender import Pace, Sender
-from ccm.posting import Kind, Lane, Outgoing, Post, State
+from bot.delivery.sender import Sender
+from ccm.channel_rules import OPEN, ChannelFacts, Standing, judge
+from ccm.posting import File, Kind, Lane, Outgoing, Post, State
 from storage.database import Database
 from storage.practices import Practice
 from tests.bot.delivery.slack_in_memory import START, SlackInMemory, Watch
@@ -30,10 +34,15 @@ class Office:
     ) -> None:
         self.database, self.practice, self.watch = database, practice, watch or Watch()
         self.slack = SlackInMemory(self.watch, goes)
+        self.closed: dict[str, Standing] = {}
 
     def sender(self) -> Sender:
         """Another replica's."""
-        return Sender(self.database, self.practice, self.slack, self.watch, self.watch, PACE)
+        return Sender(self.database, self.practice, self.slack, self.gates, self.watch, self.watch, PACE)
+
+    def gates(self, channel: str) -> Standing:
+        """As the test set them; else open."""
+        return self.closed.get(channel, OPEN)
 
     def make(self, *posts: Post) -> None:
         """Keep posts, as their cause does."""
@@ -218,6 +227,133 @@ def test_what_is_of_no_use_any_more_lapses(database: Database, practice: Practic
     assert [one.post.key for one in office.standing(State.LAPSED)] == ["a"] and office.slack.keys() == []
 
 
+CSV = File("list.csv", "All patients", b"a,b")
+PNG = File("chart.png", "Minutes", b"png", alt="minutes by day")
+SHOWN = '[{"type": "divider"}]'
+CHART = '[{"type": "image", "slack_file": {"id": "FILE"}, "alt_text": "minutes by day"}]'
+
+
+def test_a_file_follows_its_post_or_is_the_post_and_an_image_stands_in_it(
+    database: Database, practice: Practice
+) -> None:
+    office = Office(database, practice)
+    office.make(post("a", file=CSV), post("b", "C2", blocks=SHOWN, file=CSV), post("c", "C3", blocks=CHART, file=PNG))
+    office.run(office.sender())
+    said = {one.key: one for _, one in office.slack.messages}
+    assert sorted(said) == ["b", "c"]
+    words = {at.conversation: text for at, _, text in office.slack.shares}
+    assert words == {"C1": "Worklist", "C2": ""}
+    (chart,) = (file_id for file_id, file in office.slack.files.items() if file == PNG)
+    assert json.loads(said["c"].blocks)[0]["slack_file"] == {"id": chart}
+    for one in office.standing(State.SENT):
+        with database.read(practice.id) as view:
+            assert one.ts and view.outbox.file_of(one.id) is None
+
+
+def test_a_completion_whose_reply_is_lost_is_looked_up_and_not_made_again(
+    database: Database, practice: Practice
+) -> None:
+    faults = iter(["lost"])
+    office = Office(database, practice, lambda method: next(faults, "") if method == "complete" else "")
+    office.make(post("a", file=CSV))
+    office.run(office.sender())
+    assert len(office.slack.shares) == 1 and len(office.slack.files) == 1
+
+
+def test_a_sender_that_slept_before_the_completion_takes_its_share_back(database: Database, practice: Practice) -> None:
+    office = Office(database, practice)
+    office.make(post("a", file=CSV))
+    sleeper, awake = office.sender(), office.sender()
+    (taken,) = sleeper._take(4)
+    completing = office.slack.complete
+
+    def slow(*said: Any) -> None:
+        office.slack.complete = completing  # type: ignore[method-assign]
+        office.watch.moves(61)
+        office.run(awake)
+        completing(*said)
+
+    office.slack.complete = slow  # type: ignore[method-assign]
+    sleeper.send(taken)
+    (sent,) = office.standing(State.SENT)
+    assert [(at.ts, file_id) for at, file_id, _ in office.slack.shares] == [(sent.ts, sent.file_id)]
+
+
+def test_one_that_wakes_between_anothers_look_and_its_post_leaves_one_message(
+    database: Database, practice: Practice
+) -> None:
+    office = Office(database, practice)
+    office.make(post("a"))
+    sleeper, awake = office.sender(), office.sender()
+    (taken,) = sleeper._take(4)
+    office.watch.moves(61)
+    posting = office.slack.post
+
+    def beside(conversation: str, message: Message) -> Posted:
+        office.slack.post = posting  # type: ignore[method-assign]
+        posting(conversation, message)  # the sleeper's, which had asked for its lease before it slept
+        return posting(conversation, message)
+
+    office.slack.post = beside  # type: ignore[method-assign]
+    office.run(awake)
+    assert office.slack.keys() == ["a"]
+    assert office.standing(State.SENT)[0].ts == office.slack.messages[0][0].ts
+    assert taken.post.key == "a"
+
+
+def test_a_lease_that_another_has_by_now_is_not_given_up_by_the_one_that_slept(
+    database: Database, practice: Practice
+) -> None:
+    office = Office(database, practice)
+    office.make(post("a"))
+    sleeper, awake = office.sender(), office.sender()
+    (taken,) = sleeper._take(4)
+    office.watch.moves(61)
+    (again,) = awake._take(4)
+    office.slack.goes = lambda method: "500"
+    sleeper.send(taken)
+    with database.read(practice.id) as view:
+        assert view.outbox.still_mine(again.id, awake._name, office.watch.now())
+
+
+def test_an_older_edit_that_comes_late_does_not_lie_over_a_newer_one(database: Database, practice: Practice) -> None:
+    faults = iter(["500"])
+    office = Office(database, practice, lambda method: next(faults, "") if method == "edit" else "")
+    office.make(post("a"))
+    office.run(office.sender())
+    office.make(post("e1", edits="a", text="Older"))
+    office.sender().step()  # meets the 500, and waits for its next try
+    office.make(post("e2", edits="a", text="Newer"))
+    office.run(office.sender())
+    assert [one.text for _, one in office.slack.messages] == ["Newer"]
+    assert {one.post.key for one in office.standing(State.LAPSED)} == {"e1"}
+
+
+def test_a_closed_channel_gets_nothing_and_a_public_one_only_what_is_bare(
+    database: Database, practice: Practice
+) -> None:
+    office = Office(database, practice)
+    office.closed = {"C1": judge(ChannelFacts(True, external=True)), "C2": judge(ChannelFacts(True, private=False))}
+    office.make(post("a"), post("b", "C2"), post("c", "C2", bare=SHOWN), post("d", "C3"), post("u", "U1", Lane.DIRECT))
+    office.run(office.sender())
+    assert sorted(office.slack.keys()) == ["c", "d", "u"]
+    assert next(one.blocks for _, one in office.slack.messages if one.key == "c") == SHOWN
+    parked = {one.post.key: one.error for one in office.standing(State.PARKED)}
+    assert parked["a"].startswith("It is shared with another organisation.") and "Only case ids" in parked["b"]
+
+
+def test_an_edit_in_a_closed_channel_is_dropped_and_parks_nothing(database: Database, practice: Practice) -> None:
+    office = Office(database, practice)
+    office.make(post("a"))
+    office.run(office.sender())
+    office.closed = {"C1": judge(ChannelFacts(True, archived=True))}
+    office.make(post("e", edits="a"), post("d", "C1", edits="a", kind=Kind.DIGEST))
+    office.run(office.sender())
+    standing = {state: [one.post.key for one in office.standing(state)] for state in (State.PARKED, State.LAPSED)}
+    assert standing == {State.PARKED: ["d"], State.LAPSED: ["e"]}
+
+
+BRINGS: list[tuple[File | None, str]] = [(None, SHOWN), (CSV, "[]"), (CSV, SHOWN), (PNG, CHART)]
 ROUNDS = int(os.environ.get("CCM_POSTS", "8"))
 
 
@@ -231,9 +367,19 @@ def test_none_lost_none_doubled_none_parked_whatever_goes_wrong(database: Databa
         office = Office(database, practice, lambda method: trouble(dice), watch)
         wanted = sorted(f"{number}-{one}" for one in range(6))
         lanes = [Lane.PAGE, Lane.CHANNEL]
-        office.make(*(post(one, dice.choice(["C1", "C2", "U1"]), dice.choice(lanes)) for one in wanted))
+        brings = {
+            one: dice.choice([(None, "[]"), (None, SHOWN), (CSV, "[]"), (CSV, SHOWN), (PNG, CHART)]) for one in wanted
+        }
+        office.make(
+            *(
+                post(one, dice.choice(["C1", "C2", "U1"]), dice.choice(lanes), file=file, blocks=blocks)
+                for one, (file, blocks) in brings.items()
+            )
+        )
         badly(office, dice, replicas=dice.randint(1, 3))
-        assert sorted(office.slack.keys()) == wanted and office.standing(State.PARKED) == []
+        alone = [one for one, what in brings.items() if what == (CSV, "[]")]
+        assert sorted([*office.slack.keys(), *alone]) == wanted and office.standing(State.PARKED) == []
+        assert len(office.slack.shares) == sum(file == CSV for file, _ in brings.values())
 
 
 def trouble(dice: random.Random) -> str:

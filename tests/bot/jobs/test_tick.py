@@ -137,7 +137,7 @@ def test_a_parked_post_is_told_to_the_lead_once(practising: Practising) -> None:
     (key,) = practising.at(MORNING + timedelta(minutes=2))
     (parked,) = practising.posts()
     with practising.database.write(practising.practice.id) as uow:
-        uow.outbox.park(parked.id, "is_archived")
+        uow.outbox.park(parked.id, "", "is_archived")
         uow.commit()
     for minute in range(3, 6):
         keys = practising.at(MORNING + timedelta(minutes=minute))
