@@ -15,7 +15,7 @@ from slack_sdk.web import WebClient
 
 from bot.answers import Answer, FieldErrors, OpenView, Shown
 from bot.delivery.slack_calls import open_view, push_view, reply_to, tell, update_view
-from bot.views.parts import message_view
+from bot.views.parts import STANDS, message_view
 
 Body = Mapping[str, Any]
 
@@ -86,7 +86,7 @@ def show(body: Body, client: WebClient, reply: Shown | None) -> BoltResponse:
     elif isinstance(reply, OpenView):
         open_view(client, body["trigger_id"], reply.view)
     elif body.get("response_url"):
-        if not reply_to(body["response_url"], reply, replace=surface is Surface.BUTTON):
+        if not reply_to(body["response_url"], reply, replace=surface is Surface.BUTTON and not _stands(body)):
             # The deed is done, and silence would say that it is not: a modal is the other way to this person.
             open_view(client, str(body.get("trigger_id") or ""), _as_view(reply))
     elif "trigger_id" in body:
@@ -138,6 +138,8 @@ def begin(body: Body, client: WebClient, word: Answer, *, modal: bool) -> tuple[
     url = str(body.get("response_url") or "")
     if surface is Surface.COMMAND and not modal:
         return _show_command(body, client, word), Place(client, who, response_url=url, acknowledged=True)
+    if not modal and url and _stands(body) and reply_to(url, word, replace=False):
+        return done, Place(client, who, response_url=url)
     if not modal and url and reply_to(url, word, replace=True):
         return done, Place(client, who, response_url=url, replace=True)
     return done, Place(client, who, view_id=open_view(client, str(body.get("trigger_id") or ""), _as_view(word)))
@@ -151,6 +153,12 @@ def begun(body: Body, client: WebClient, word: Answer, *, modal: bool) -> BoltRe
     if surface is Surface.COMMAND and not modal:
         return _show_command(body, client, word)
     return BoltResponse(status=200, body="")
+
+
+def _stands(body: Body) -> bool:
+    """Whether the pressed button stands in a post that stays as it is."""
+    pressed: Sequence[Body] = body.get("actions") or ({},)
+    return str(pressed[0].get("block_id")).startswith(STANDS)
 
 
 def _word_in_submission(word: Answer) -> BoltResponse:

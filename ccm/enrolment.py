@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from ccm.errors import StateRefused
@@ -216,9 +217,35 @@ class Requirements:
         return tuple(found)
 
 
-def standing_steps(steps: Iterable[EnrolmentStep]) -> tuple[EnrolmentStep, ...]:
+class Taken(Protocol):
+    """A step as far as the state is read from it; a whole practice is read without the rest."""
+
+    @property
+    def step(self) -> Step:
+        """Which."""
+        ...
+
+
+class Begun(Taken, Protocol):
+    """A step with its instant, and whether an import took it."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was kept."""
+        ...
+
+    @property
+    def imported(self) -> bool:
+        """Whether a file said so."""
+        ...
+
+
+AnyStep = TypeVar("AnyStep", bound=Taken)
+
+
+def standing_steps(steps: Iterable[AnyStep]) -> tuple[AnyStep, ...]:
     """The steps that hold, oldest first: a correction and the step it takes back are both left out."""
-    kept: list[EnrolmentStep] = []
+    kept: list[AnyStep] = []
     for one in steps:
         if one.step is not Step.CORRECT:
             kept.append(one)
@@ -234,7 +261,7 @@ def taken_back(steps: Sequence[EnrolmentStep]) -> tuple[EnrolmentStep, ...]:
     return tuple(one for one in told if one.id not in stand)
 
 
-def state_of(steps: Iterable[EnrolmentStep]) -> State:
+def state_of(steps: Iterable[Taken]) -> State:
     """The state after these steps, oldest first. Steps were legal when they were taken."""
     kept = standing_steps(steps)
     return TRANSITIONS[kept[-1].step][1] if kept else State.UNKNOWN

@@ -6,13 +6,13 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, select
+from sqlalchemy import Row, bindparam, exists, func, select
 
 from ccm.outreach import CONTACT
 from ccm.record import Attempt, CorrectionKind, Outcome
 from storage.ids import new_id
 from storage.scope import PRACTICE, Scope, Span, mine
-from storage.tables import attempt, attempt_withdrawal, correction
+from storage.tables import attempt, attempt_withdrawal, correction, patient
 
 _GONE = [CorrectionKind.VOIDED.value, CorrectionKind.AMENDED.value, CorrectionKind.MOVED.value]
 _CORRECTED = exists().where(
@@ -30,17 +30,22 @@ _OF_PATIENT = _STANDING.where(attempt.c.patient_id == bindparam("patient_id"), a
 _BETWEEN = _STANDING.where(attempt.c.at >= bindparam("first"), attempt.c.at < bindparam("last"))
 _IN_SPAN = (attempt.c.patient_id >= bindparam("first_patient"), attempt.c.patient_id <= bindparam("last_patient"))
 _OF_SPAN = _BETWEEN.where(*_IN_SPAN)
-
-
-def _last_contact(*wanted: ColumnElement[bool]) -> Select[Any]:
-    latest = select(attempt.c.patient_id, func.max(attempt.c.at).label("at"))
-    answered = attempt.c.outcome.in_([one.value for one in sorted(CONTACT)])
-    mine_alone = attempt.c.practice_id == PRACTICE
-    return latest.where(mine_alone, answered, ~_CORRECTED, ~_WITHDRAWN, *wanted).group_by(attempt.c.patient_id)
-
-
-_LAST_CONTACT = _last_contact()
-_LAST_BEFORE = _last_contact(attempt.c.at < bindparam("before"), *_IN_SPAN)
+_ANSWERED = (attempt.c.outcome.in_([one.value for one in sorted(CONTACT)]), ~_CORRECTED, ~_WITHDRAWN)
+_LAST = (
+    select(attempt.c.at)
+    .where(attempt.c.practice_id == patient.c.practice_id, attempt.c.patient_id == patient.c.id, *_ANSWERED)
+    .order_by(attempt.c.at.desc())
+    .limit(1)
+    .correlate(patient)
+    .scalar_subquery()
+)
+_LAST_CONTACT = select(patient.c.id, _LAST.label("at")).where(patient.c.practice_id == PRACTICE)
+"""Of each patient the newest by their own index: years of attempts are not walked."""
+_LAST_BEFORE = (
+    select(attempt.c.patient_id, func.max(attempt.c.at).label("at"))
+    .where(attempt.c.practice_id == PRACTICE, *_ANSWERED, attempt.c.at < bindparam("before"), *_IN_SPAN)
+    .group_by(attempt.c.patient_id)
+)
 
 
 class Attempts:
@@ -74,7 +79,7 @@ class Attempts:
 
     def last_contacts(self) -> dict[str, datetime]:
         """When each patient last answered, by patient; those who never did are not in it."""
-        return {row.patient_id: row.at for row in self._scope.rows(_LAST_CONTACT)}
+        return {row.id: row.at for row in self._scope.rows(_LAST_CONTACT) if row.at is not None}
 
     def last_contacts_of(self, span: Span, before: datetime) -> dict[str, datetime]:
         """The same for a span of patients, as it was at an instant."""

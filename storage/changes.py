@@ -45,6 +45,7 @@ from storage.tables import (
     review_pick,
     rule_text,
     sign_off,
+    snooze,
     stay,
     timer,
     timer_event,
@@ -74,7 +75,7 @@ _NO_PART = {
     one.name
     for one in (
         *(attempt, attempt_withdrawal, entry_mark, follow_up, follow_up_event, medication),
-        *(review_finding, review_pick, rule_text, timer, timer_event),
+        *(review_finding, review_pick, rule_text, snooze, timer, timer_event),
     )
 }
 """No month is decided by these. A timer is only told of, and one that ends is an entry."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -12,7 +13,7 @@ from sqlalchemy import Row, Select, Table, bindparam, or_
 
 from ccm.chart import Charge, Encounter, EncounterKind, Medication, Stay, StayKind
 from ccm.conditions import Chronicity, Condition
-from storage.scope import Scope, Span, Spanned, mine
+from storage.scope import Scope, Span, Spanned, in_parts, mine
 from storage.tables import charge, condition, encounter, medication, stay
 
 Kept = TypeVar("Kept", Condition, Encounter, Medication, Charge, Stay)
@@ -26,13 +27,15 @@ class _Shape(Generic[Kept]):
     kind: type[Kept]
     enums: dict[str, type[Enum]]
     of_patient: Select[Any]
+    of_some: Select[Any]
     everything: Spanned
 
     @staticmethod
     def made(table: Table, value: type[Kept], enums: dict[str, type[Enum]]) -> _Shape[Kept]:
         """With its queries."""
         one = mine(table, table.c.patient_id == bindparam("patient_id"))
-        return _Shape(table, value, enums, one, Spanned.of(table))
+        some = mine(table, table.c.patient_id.in_(bindparam("patient_ids", expanding=True)))
+        return _Shape(table, value, enums, one, some, Spanned.of(table))
 
     def value(self, row: Row[Any]) -> Kept:
         """A row as its value."""
@@ -77,6 +80,14 @@ class ChartRows(Generic[Kept]):
         """A patient's rows, in the order they were first kept."""
         found = [self._shape.value(row) for row in self._scope.rows(self._shape.of_patient, patient_id=patient_id)]
         return sorted(found, key=lambda one: one.id)
+
+    def of_some(self, patient_ids: Collection[str]) -> dict[str, list[Kept]]:
+        """The rows of these patients by patient, in the order they were first kept."""
+        found: dict[str, list[Kept]] = defaultdict(list)
+        for ids in in_parts(patient_ids):
+            for row in self._scope.rows(self._shape.of_some, patient_ids=ids):
+                found[row.patient_id].append(self._shape.value(row))
+        return {key: sorted(rows, key=lambda one: one.id) for key, rows in found.items()}
 
     def all(self, span: Span | None = None) -> list[Kept]:
         """Every row of the practice, or of a span of patients, in the order they were first kept."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Row, bindparam, func, select
@@ -26,8 +28,23 @@ _ALL_CONFIRMATIONS = Spanned.of(confirmation)
 _JOINED = select(func.count(enrolment_step.c.patient_id.distinct())).where(
     enrolment_step.c.practice_id == PRACTICE, enrolment_step.c.step == Step.CONSENT.value
 )
+_STRIDES = (
+    select(enrolment_step.c.patient_id, enrolment_step.c.step, enrolment_step.c.at, enrolment_step.c.imported)
+    .where(enrolment_step.c.practice_id == PRACTICE)
+    .order_by(enrolment_step.c.at, enrolment_step.c.id)
+)
 NAMED_MOST = 5000
+_STEP = {one.value: one for one in Step}
 Dated = TypeVar("Dated", EnrolmentStep, Assignment, Confirmation, Consent)
+
+
+@dataclass(frozen=True, slots=True)
+class Stride:
+    """A step as far as a whole practice is asked about it."""
+
+    step: Step
+    at: datetime
+    imported: bool
 
 
 class Enrolments:
@@ -53,6 +70,13 @@ class Enrolments:
     def all_steps(self, span: Span | None = None) -> dict[str, list[EnrolmentStep]]:
         """Every patient's steps by patient, oldest first."""
         return _by_patient(_step(row) for row in self._scope.within(_ALL_STEPS, span))
+
+    def strides(self) -> dict[str, list[Stride]]:
+        """Every patient's steps by patient, oldest first, without who took them and why."""
+        found: dict[str, list[Stride]] = defaultdict(list)
+        for row in self._scope.rows(_STRIDES):
+            found[row.patient_id].append(Stride(_STEP[row.step], row.at, row.imported))
+        return found
 
     def joined(self) -> int:
         """How many patients ever consented: about as many as a whole month is read of."""

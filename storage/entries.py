@@ -15,7 +15,7 @@ from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, exi
 from ccm.activity import Activity
 from ccm.billing.record import Worked
 from ccm.record import GONE, Captured, Correction, CorrectionKind, EntryState, Program, Run, TimeEntry
-from storage.scope import PRACTICE, Scope, Span, mine
+from storage.scope import PRACTICE, Scope, Span, in_parts, mine
 from storage.tables import correction, entry
 
 HANDLE = 6
@@ -70,6 +70,13 @@ def _time(*wanted: ColumnElement[bool]) -> Select[Any]:
     return rows.where(entry.c.practice_id == PRACTICE, *_DAYS, ~_GONE, *wanted)
 
 
+def _brief(*wanted: ColumnElement[bool]) -> Select[Any]:
+    """What a worklist asks of an entry."""
+    asked: list[Any] = [entry.c.service_date, entry.c.activities, entry.c.note, entry.c.entered_at]
+    rows = select(entry.c.id, entry.c.patient_id, entry.c.performer_id, *asked)
+    return rows.where(entry.c.practice_id == PRACTICE, *wanted)
+
+
 _WORKED_BY = _time(entry.c.performer_id == bindparam("performer_id"))
 _TIMED_BY = _WORKED_BY.where(entry.c.start.is_not(None))
 _CROWDED = (
@@ -83,8 +90,19 @@ _BESIDE = _time(
     entry.c.start.is_not(None),
     or_(entry.c.service_date.in_(bindparam("days", expanding=True)), entry.c.pieces != ""),
 )
+_KEPT = (
+    select(entry.c.patient_id, func.sum(entry.c.seconds).label("seconds"))
+    .where(entry.c.practice_id == PRACTICE, *_DAYS, ~_GONE)
+    .group_by(entry.c.patient_id)
+)
+_SETTLED = exists().where(
+    correction.c.practice_id == entry.c.practice_id,
+    correction.c.entry_id == entry.c.id,
+    correction.c.kind.in_(sorted(one.value for one in (*GONE, CorrectionKind.CONFIRMED))),
+)
+_UNCONFIRMED = _brief(entry.c.entered_by_id != entry.c.performer_id, ~_SETTLED)
+_WRITTEN = _brief(*_DAYS, ~_GONE)
 _KNOWN = select(entry.c.id).where(entry.c.practice_id == PRACTICE, entry.c.id.in_(bindparam("ids", expanding=True)))
-IDS_AT_ONCE = 5000  # SQLite takes 32,766 parameters
 _MOVED = (
     select(correction.c.entry_id)
     .where(correction.c.practice_id == PRACTICE, correction.c.kind == CorrectionKind.MOVED.value)
@@ -96,6 +114,19 @@ _BEHIND = _MOVED.union(
     .where(entry.c.practice_id == PRACTICE, entry.c.replaces_id.is_not(None))
 )
 _SEALED = select(_BEHIND.c.entry_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """An entry that stands, as far as a worklist asks."""
+
+    id: str
+    patient_id: str
+    performer_id: str
+    on: date
+    activities: tuple[Activity, ...]
+    note: str
+    at: datetime
 
 
 class Entries:
@@ -171,6 +202,18 @@ class Entries:
         found = self._states(_BY_OTHERS, performer_id=performer_id)
         return [one for one in found if one.live and one.awaits_confirmation]
 
+    def unconfirmed(self) -> list[Brief]:
+        """Everybody's entries that others made for them and that wait for their word."""
+        return [_briefly(row) for row in self._scope.rows(_UNCONFIRMED)]
+
+    def written(self, first: date, last: date) -> list[Brief]:
+        """The entries of those days that stand, with their notes, in no order."""
+        return [_briefly(row) for row in self._scope.rows(_WRITTEN, first=first, last=last)]
+
+    def kept(self, first: date, last: date) -> dict[str, int]:
+        """The seconds that stand in those days, by patient: no more than these can count."""
+        return {row.patient_id: int(row.seconds) for row in self._scope.rows(_KEPT, first=first, last=last)}
+
     def all(self, first: date, last: date, span: Span | None = None) -> list[EntryState]:
         """Every entry of those days, oldest first, voided ones included; of all patients, or of a span of them."""
         if span is None:
@@ -180,8 +223,8 @@ class Entries:
     def known(self, ids: Sequence[str]) -> set[str]:
         """Those of the ids that stand here."""
         found: set[str] = set()
-        for at in range(0, len(ids), IDS_AT_ONCE):
-            found |= {row.id for row in self._scope.rows(_KNOWN, ids=list(ids[at : at + IDS_AT_ONCE]))}
+        for part in in_parts(ids):
+            found |= {row.id for row in self._scope.rows(_KNOWN, ids=part)}
         return found
 
     def sealed(self) -> frozenset[str]:
@@ -250,6 +293,11 @@ def _activities(words: str) -> tuple[Activity, ...]:
 def _worked(row: Row[Any]) -> Worked:
     runs = (_runs(row.pieces) or (Run(row.start, row.seconds),)) if row.start is not None else ()
     return Worked(row.id, row.patient_id, row.performer_id, row.service_date, row.seconds, runs)
+
+
+def _briefly(row: Row[Any]) -> Brief:
+    kept = (row.id, row.patient_id, row.performer_id, row.service_date, _activities(row.activities))
+    return Brief(*kept, row.note, row.entered_at)
 
 
 def _runs(pieces: str) -> tuple[Run, ...]:

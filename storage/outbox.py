@@ -6,6 +6,7 @@ attempt already begun (`tried_at`), in one commit: whoever finds it after a kill
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -46,11 +47,13 @@ _DUE = (
     .order_by(outbox.c.lane, outbox.c.made_at, outbox.c.id)
     .limit(AHEAD)
 )
+_KEYS: BindParameter[list[str]] = bindparam("keys", expanding=True)
 _BY_ID = mine(outbox, outbox.c.id == bindparam("id"))
 _BY_KEY = mine(outbox, outbox.c.key == bindparam("key"))
 _STALE = mine(outbox, outbox.c.state == State.WAITING.value, outbox.c.until < _NOW)
 _EDITS = mine(outbox, outbox.c.edits == bindparam("key"), outbox.c.state == State.WAITING.value).order_by(outbox.c.id)
 _IN = mine(outbox, outbox.c.state.in_(bindparam("states", expanding=True))).order_by(outbox.c.id.desc())
+_WITH_EDITS = mine(outbox, or_(outbox.c.key.in_(_KEYS), outbox.c.edits.in_(_KEYS)))
 _OLDEST = mine(outbox, outbox.c.state == State.WAITING.value).order_by(outbox.c.made_at).limit(1)
 _FILE = mine(outbox_file, outbox_file.c.id == bindparam("id"))
 _PACE = mine(pace, pace.c.id == bindparam("id"))
@@ -179,6 +182,13 @@ class Outbox:
     def listed(self, states: Collection[State]) -> list[Outgoing]:
         """Posts that stand so, newest first."""
         return [_outgoing(row) for row in self._scope.rows(_IN, states=[one.value for one in states])]
+
+    def with_edits(self, keys: Collection[str]) -> dict[str, list[Outgoing]]:
+        """The posts of these keys by key, each with its edits after it, oldest first."""
+        found: dict[str, list[Outgoing]] = defaultdict(list)
+        for row in sorted(self._scope.rows(_WITH_EDITS, keys=sorted(keys)), key=lambda one: str(one.id)):
+            found[row.edits or row.key].append(_outgoing(row))
+        return found
 
     def oldest_waiting(self) -> Outgoing | None:
         """What has waited longest."""

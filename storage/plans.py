@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, exists, func, or_, select
 
 from ccm.care_plan import (
     CarePlan,
@@ -21,8 +22,11 @@ from ccm.care_plan import (
     Progress,
     of_month_first,
 )
-from storage.scope import PRACTICE, Scope, Span, Spanned, mine
-from storage.tables import care_plan, plan_event
+from ccm.chart import ACUTE
+from ccm.conditions import Chronicity
+from storage.scope import PRACTICE, Scope, Span, Spanned, in_parts, mine
+from storage.tables import care_plan, condition, encounter, medication, plan_event
+from storage.types import Day
 
 _OF_PATIENT = mine(care_plan, care_plan.c.patient_id == bindparam("patient_id"))
 _ALL = Spanned.of(care_plan)
@@ -38,6 +42,40 @@ _LATEST = (
 _ALL_LATEST = mine(care_plan).join(
     _LATEST, (care_plan.c.patient_id == _LATEST.c.patient_id) & (care_plan.c.version == _LATEST.c.version)
 )
+_DAY = care_plan.c.dated
+_NEWS = (
+    exists().where(
+        encounter.c.practice_id == care_plan.c.practice_id,
+        encounter.c.patient_id == care_plan.c.patient_id,
+        encounter.c.kind.in_([one.value for one in sorted(ACUTE)]),
+        or_(encounter.c.on > _DAY, encounter.c.until > _DAY),
+    ),
+    exists().where(
+        condition.c.practice_id == care_plan.c.practice_id,
+        condition.c.patient_id == care_plan.c.patient_id,
+        condition.c.active,
+        condition.c.chronicity == Chronicity.CHRONIC.value,
+        or_(condition.c.onset > _DAY, condition.c.first_seen > _DAY),
+    ),
+    exists().where(
+        medication.c.practice_id == care_plan.c.practice_id,
+        medication.c.patient_id == care_plan.c.patient_id,
+        or_(medication.c.since > _DAY, medication.c.until > _DAY),
+    ),
+)
+_AGED = or_(
+    bindparam("aged", type_=Day()) >= _DAY,
+    (bindparam("aged_complex", type_=Day()) >= _DAY) & care_plan.c.body.contains('"complex": true'),
+)
+"""Typed text cannot say so: its quotes are escaped in the body."""
+_TO_LOOK_AT = _ALL_LATEST.where(or_(_AGED, *_NEWS))
+_FIRST = select(care_plan.c.patient_id, care_plan.c.at).where(
+    care_plan.c.practice_id == PRACTICE, care_plan.c.version == 1
+)
+_IDS_OF = select(care_plan.c.id, care_plan.c.patient_id).where(
+    care_plan.c.practice_id == PRACTICE, care_plan.c.patient_id.in_(bindparam("patient_ids", expanding=True))
+)
+_EVENTS_WITH = mine(plan_event, plan_event.c.plan_id.in_(bindparam("ids", expanding=True)))
 _EVENTS = mine(
     plan_event,
     plan_event.c.plan_id.in_(
@@ -90,6 +128,28 @@ class Plans:
     def all_latest(self) -> dict[str, CarePlan]:
         """Every patient's newest version by patient."""
         return {row.patient_id: _plan(row) for row in self._scope.rows(_ALL_LATEST)}
+
+    def first_kept(self) -> dict[str, datetime]:
+        """When each patient's first version was kept here, by patient."""
+        return {row.patient_id: row.at for row in self._scope.rows(_FIRST)}
+
+    def to_look_at(self, aged: date, aged_complex: date) -> dict[str, CarePlan]:
+        """Newest versions that may have to be reviewed, by patient: dated by then (the later day where care is
+        complex), or with news of the chart after their day. `ccm.care_plan.age` tells of each whether it is so.
+        """
+        rows = self._scope.rows(_TO_LOOK_AT, aged=aged, aged_complex=aged_complex)
+        return {row.patient_id: _plan(row) for row in rows}
+
+    def events_about(self, patient_ids: Collection[str]) -> dict[str, list[PlanEvent]]:
+        """All that was done with these patients' plans by patient, oldest first."""
+        whose: dict[str, str] = {}
+        for part in in_parts(patient_ids):
+            whose |= {row.id: row.patient_id for row in self._scope.rows(_IDS_OF, patient_ids=part)}
+        found: dict[str, list[PlanEvent]] = defaultdict(list)
+        for part in in_parts(whose):
+            for row in self._scope.rows(_EVENTS_WITH, ids=part):
+                found[whose[row.plan_id]].append(_event(row))
+        return {key: sorted(events, key=lambda one: one.id) for key, events in found.items()}
 
     def all_versions(self, span: Span | None = None) -> dict[str, list[CarePlan]]:
         """Every patient's versions by patient, oldest first."""

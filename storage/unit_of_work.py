@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from storage.access import Access
+from storage.acts import Acts
 from storage.attempts import Attempts
 from storage.audit import Audit
 from storage.bearing import Bearings
@@ -29,6 +30,7 @@ from storage.reviews import Reviews
 from storage.rule_texts import RuleTexts
 from storage.scope import Keys, ReadOnly, Scope
 from storage.sign_offs import SignOffs
+from storage.snoozes import Snoozes
 from storage.staff import Staff
 from storage.staging import Staging
 from storage.timers import Timers
@@ -57,6 +59,8 @@ class PracticeView:
         self.plans = Plans(self._scope)
         self.sketches = PlanSketches(self._scope)
         self.follow_ups = FollowUps(self._scope)
+        self.acts = Acts(self._scope)
+        self.snoozes = Snoozes(self._scope)
         self.marks = Marks(self._scope)
         self.sign_offs = SignOffs(self._scope)
         self.closes = Closes(self._scope)

@@ -58,6 +58,9 @@ WORDS: dict[Deed, str] = {
     Deed.INDICATORS: "looked at the indicators, the patient behind one",
     Deed.ACCESS: "looked at who has looked",
     Deed.PAYMENT: "looked at what the month should bring",
+    Deed.WORKLIST: "looked at the worklist, the patient on it",
+    Deed.SNOOZE: "put a line of the worklist off",
+    Deed.MUTE: "muted a kind of message, or brought it back",
     Deed.CLAIM_OWNER: "claimed the practice as its owner",
 }
 """Every deed of the role table."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from ccm.outreach import Outreach, Quiet, letter, outreach, quiet_of, silent_sin
 from ccm.plan_edit import Overtaken, together
 from ccm.record import Patient, Person
 from ccm.service_month import add_business_days
+from storage.enrolments import Stride
 from storage.ids import new_id
 from storage.unit_of_work import PracticeView
 
@@ -227,22 +228,38 @@ def _letters(loops: Sequence[Loop], zone: ZoneInfo) -> list[date]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """When an active patient last answered, and since when silence is known here; None where it is not."""
+
+    last: date | None
+    since: date | None
+
+
+def silences(view: PracticeView, strides: Mapping[str, Sequence[Stride]], zone: ZoneInfo) -> dict[str, Silence]:
+    """Those of every active patient, read in bulk; `strides` are everybody's steps. As `known_since` tells of one."""
+    contacts = view.attempts.last_contacts()
+    active = {key: steps for key, steps in strides.items() if state_of(steps) is State.ACTIVE}
+    lacking = any(key not in contacts and any(one.imported for one in steps) for key, steps in active.items())
+    kept = view.plans.first_kept() if lacking else {}
+
+    def day(at: datetime | None) -> date | None:
+        return at.astimezone(zone).date() if at else None
+
+    return {
+        key: Silence(day(contacts.get(key)), day(silent_since(steps, contacts.get(key), kept.get(key))))
+        for key, steps in active.items()
+    }
+
+
 def quiet_patients(work: Work) -> list[QuietPatient]:
     """Active patients who have not answered for the policy's first month or longer, longest first.
 
     Read in bulk, for the lead's day: a patient whom nobody tries is not forgotten with the attempts nobody made.
     """
     uow, policy, today = work.uow, policy_of(work), work.today
-    last = uow.attempts.last_contacts()
-    active = {key: steps for key, steps in uow.enrolments.all_steps().items() if state_of(steps) is State.ACTIVE}
-    plans = (
-        uow.plans.all_latest() if any(steps[-1].imported and key not in last for key, steps in active.items()) else {}
-    )
-    since: dict[str, date] = {}
-    for key, steps in active.items():
-        known = silent_since(steps, last.get(key), plans.get(key))
-        if known and quiet_of(day := known.astimezone(work.zone).date(), today, policy):
-            since[key] = day
+    found_silent = silences(uow, uow.enrolments.strides(), work.zone)
+    since = {key: one.since for key, one in found_silent.items() if one.since and quiet_of(one.since, today, policy)}
     people = those_who_prompt(uow, uow.patients.many(sorted(since)))
     found = [QuietPatient(one, since[key], quiet_of(since[key], today, policy)) for key, one in people.items()]
     return sorted(found, key=lambda one: (one.since, one.patient.family, one.patient.given))

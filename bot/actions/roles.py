@@ -66,6 +66,9 @@ class Deed(StrEnum):
     ACCESS = "access.view"
     INDICATORS = "indicators.view"
     PAYMENT = "payment.view"
+    WORKLIST = "worklist.view"
+    SNOOZE = "worklist.snooze"
+    MUTE = "posts.mute"
     CLAIM_OWNER = "owner.claim"
 
 
@@ -160,6 +163,9 @@ TABLE: dict[Deed, Allowed] = {
     Deed.REVIEW: Allowed(credentials=PRACTITIONERS.credentials, duties=frozenset({Duty.LEAD, Duty.COMPLIANCE})),
     Deed.PAYMENT: MONEY,
     Deed.INDICATORS: ANSWERING,  # and what is about the staff for lead and owner alone, which the action checks
+    Deed.WORKLIST: EVERYONE,
+    Deed.SNOOZE: EVERYONE,
+    Deed.MUTE: EVERYONE,
     Deed.ACCESS: Allowed(duties=frozenset({Duty.OWNER, Duty.LEAD, Duty.COMPLIANCE})),
 }
 """`CLAIM_OWNER` stands outside: it is for a workspace admin, once, while the practice has no owner."""
@@ -169,7 +175,7 @@ READS = frozenset(
     {
         *(Deed.LOOK, Deed.FIND, Deed.TODAY, Deed.HELP, Deed.STAFF_VIEW, Deed.SETUP_VIEW, Deed.CANDIDATES),
         *(Deed.ENROLMENT, Deed.PLAN_VIEW, Deed.DRAFT, Deed.COPY, Deed.MONTH, Deed.ACCESS, Deed.PACKET),
-        *(Deed.CLAIMS_VIEW, Deed.PAYMENT, Deed.INDICATORS),
+        *(Deed.CLAIMS_VIEW, Deed.PAYMENT, Deed.INDICATORS, Deed.WORKLIST),
     }
 )
 """Deeds that are done by showing something; of the others, opening the form is not yet doing it."""

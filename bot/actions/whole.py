@@ -22,7 +22,8 @@ BESIDE = 12
 """Patients of the roster who take as long as one of the programme: 0.14 ms each, where their charts are read over."""
 VERBS = {
     **{Deed.CLOSE: "close", Deed.CLAIMS: "claims", Deed.CLAIMS_VIEW: "claims"},
-    **{Deed.ATTEST_MONTH: "attest", Deed.CONFIRM_ELIGIBLE: "attest", Deed.TODAY: "today"},
+    **{Deed.WORKLIST: "worklist", Deed.CANDIDATES: "candidates", Deed.TODAY: "today"},
+    **{Deed.ATTEST_MONTH: "attest", Deed.CONFIRM_ELIGIBLE: "attest"},
 }
 """The command that shows what came of a deed, for whom its answer did not reach; of any other it is `/ccm month`."""
 

@@ -37,6 +37,7 @@ from bot.commands import (
     timer,
     todo,
     todo_list,
+    worklist,
 )
 from bot.commands.kept_lines import run_line
 from bot.commands.submitted import Submitted
@@ -112,6 +113,7 @@ SUBMISSIONS: Mapping[str, Callable[[Desk, Caller, Submitted], Reply | None]] = {
     "audit": audit.submit_pick,
     "finding": audit.submit_finding,
     "access": access.submit,
+    "worklist_snooze": worklist.submit_snooze,
 }
 
 
@@ -227,6 +229,10 @@ BUTTONS: Mapping[str, Press] = {
     "claims_make": claims.make,
     **{f"claims_page_{word}": claims.turn for word in ("back", "next")},
     **{f"todo_gap_{one.name.lower()}": todo_list.turn for one in Gap},
+    **dict.fromkeys(("worklist_open", "worklist_page_back", "worklist_page_next"), worklist.turn),
+    "worklist_attempt": worklist.open_attempt,
+    "worklist_snooze": worklist.open_snooze,
+    "posts_mute": worklist.press_mute,
     "open_form": kept_lines.open_form,
     "run_kept": kept_lines.run_kept,
     **{f"choose_{at}": kept_lines.chosen for at in range(5)},

@@ -24,6 +24,7 @@ from bot.commands import (
     staff,
     timer,
     todo,
+    worklist,
 )
 from bot.commands.declaration import Verb
 from bot.views.parts import context, section
@@ -65,6 +66,7 @@ VERBS: Mapping[str, Verb] = {
         claims.VERB,
         todo.TODO,
         todo.FLAG,
+        worklist.VERB,
         month.VERB,
         close.VERB,
         audit.VERB,

@@ -21,11 +21,14 @@ from slack_sdk.models.views import View
 from bot.views.text import cut
 
 TITLE_MOST = 24
+STANDS = "stands:"
+"""How the id of a block begins whose message stays when its button is pressed: the answer stands below it."""
 
 
-def section(text: str, accessory: ButtonElement | None = None) -> SectionBlock:
+def section(text: str, accessory: ButtonElement | None = None, block_id: str | None = None) -> SectionBlock:
     """A paragraph of mrkdwn, cut at Slack's 3,000 characters."""
-    return SectionBlock(text=MarkdownTextObject(text=cut(text, 3000), verbatim=True), accessory=accessory)
+    words = MarkdownTextObject(text=cut(text, 3000), verbatim=True)
+    return SectionBlock(text=words, accessory=accessory, block_id=block_id)
 
 
 def fields(pairs: Sequence[tuple[str, str]]) -> SectionBlock:
@@ -65,9 +68,9 @@ def button(text: str, action_id: str, value: str = "-", style: str | None = None
     return ButtonElement(text=label, action_id=action_id, value=value, style=style, confirm=confirm)
 
 
-def row(*buttons: ButtonElement) -> ActionsBlock:
+def row(*buttons: ButtonElement, block_id: str | None = None) -> ActionsBlock:
     """Buttons side by side."""
-    return ActionsBlock(elements=list(buttons))
+    return ActionsBlock(elements=list(buttons), block_id=block_id)
 
 
 def pager(action_id: str, page: int, size: int, count: int, of: str = "") -> list[Block]:

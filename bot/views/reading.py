@@ -7,7 +7,11 @@ from bot.views.parts import button, row, section
 
 TITLE = "Reading…"
 UNSHOWN = "Not shown"
-_OPENS = {"month": ("month_open", "{}"), "close": ("close_open", "{}"), "claims": ("claims_page_next", "{}|0")}
+OF_TODAY = frozenset({"worklist", "candidates", "today"})  # verbs that take no month
+_OPENS = {
+    **{"month": ("month_open", "{}"), "close": ("close_open", "{}"), "claims": ("claims_page_next", "{}|0")},
+    "worklist": ("worklist_page_back", "me|0"),
+}
 """The button that opens a screen again, and what it sends for a month."""
 
 
@@ -35,4 +39,4 @@ def unshown_answer(of: Following, *, done: bool) -> Answer:
 
 
 def _line(of: Following) -> str:
-    return f"`/ccm {of.verb} {of.month}`"
+    return f"`/ccm {of.verb}`" if of.verb in OF_TODAY else f"`/ccm {of.verb} {of.month}`"

@@ -27,6 +27,7 @@ ATTEMPT = Usage(
 PATIENT = Usage("patient <patient>", "patient ortiz")
 FIND = Usage("find <text>", "find orti")
 TODAY = Usage("today", "today")
+WORKLIST = Usage("worklist [me|all|unowned|mute|unmute]", "worklist all")
 CANDIDATES = Usage("candidates", "candidates")
 ENROLL = Usage("enroll <patient>", "enroll ortiz")
 CONSENT = Usage("consent <patient> [verbal|written]", "consent ortiz verbal")

@@ -32,6 +32,7 @@ from storage.tables.programme import (
     medication,
     plan_event,
     plan_sketch,
+    snooze,
     stay,
 )
 from storage.tables.record import (
@@ -56,7 +57,18 @@ from storage.tables.staging import STAGED, import_turn, staged_cover
 
 EVIDENCE: tuple[Table, ...] = (
     *(credential_held, timer_event, entry, correction, attempt, attempt_withdrawal, setting),
-    *(enrolment_step, assignment, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
+    *(
+        enrolment_step,
+        assignment,
+        confirmation,
+        consent,
+        care_plan,
+        plan_event,
+        follow_up,
+        follow_up_event,
+        snooze,
+        entry_mark,
+    ),
     *(sign_off, month_close, claim_batch, claim_item, claim_again, coverage, staff_fact, review_pick, review_finding),
     rule_text,
     *(audit, audit_row),
@@ -64,7 +76,18 @@ EVIDENCE: tuple[Table, ...] = (
 COVERED: tuple[Table, ...] = (
     *(staff, credential_held, patient, timer, timer_event, entry, correction, attempt, attempt_withdrawal, setting),
     *(condition, encounter, medication, charge, stay),
-    *(enrolment_step, assignment, confirmation, consent, care_plan, plan_event, follow_up, follow_up_event, entry_mark),
+    *(
+        enrolment_step,
+        assignment,
+        confirmation,
+        consent,
+        care_plan,
+        plan_event,
+        follow_up,
+        follow_up_event,
+        snooze,
+        entry_mark,
+    ),
     *(sign_off, month_close, claim_batch, claim_item, claim_again, coverage, staff_fact, review_pick, review_finding),
     rule_text,
 )
@@ -116,6 +139,7 @@ __all__ = [
     "rule_text",
     "setting",
     "sign_off",
+    "snooze",
     "staff",
     "staff_fact",
     "staged_cover",

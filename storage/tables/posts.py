@@ -35,6 +35,7 @@ outbox = table(
     one_of("state", State),
     UniqueConstraint("practice_id", "key"),
     Index(None, "practice_id", "state", "not_before"),
+    Index(None, "practice_id", "edits"),
 )
 
 outbox_file = table(

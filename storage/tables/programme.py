@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, UniqueConstraint
 
 from ccm.care_plan import Home, PlanEventKind
 from ccm.chart import EncounterKind, StayKind
@@ -220,6 +220,21 @@ follow_up_event = table(
     of("staff", "owner_id"),
     one_of("step", FollowUpStep),
     Index(None, "practice_id", "follow_up_id"),
+    evidence=True,
+)
+
+snooze = table(
+    "snooze",  # a line of the worklist put off; a later one of the patient stands in its place
+    Column("patient_id", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("until", Day, nullable=False),
+    of("patient", "patient_id"),
+    of("staff", "by_id"),
+    CheckConstraint("length(why) > 0", name="why_given"),
+    Index(None, "practice_id", "patient_id"),
+    Index(None, "practice_id", "until"),
     evidence=True,
 )
 

@@ -142,6 +142,12 @@ entry = table(
     Index(None, "practice_id", "performer_id", "service_date"),
     Index(None, "practice_id", "entered_by_id", "entered_at"),
     Index(None, "practice_id", "service_date"),
+    Index(
+        "ix_entry_by_another",  # few: those that may wait for their performer's word
+        *("practice_id", "performer_id"),
+        sqlite_where=text("entered_by_id <> performer_id"),
+        postgresql_where=text("entered_by_id <> performer_id"),
+    ),
     Index(None, "practice_id", "handle"),
     evidence=True,
 )

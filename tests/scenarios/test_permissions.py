@@ -90,6 +90,8 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **dict.fromkeys(("audit_page_back", "audit_page_next", "audit_month_back", "audit_month_next"), Deed.PACKET),
     **dict.fromkeys(("access_page_back", "access_page_next"), Deed.ACCESS),
     **dict.fromkeys(("sample_list_back", "sample_list_next", "sample_draw", "sample_finding"), Deed.REVIEW),
+    **dict.fromkeys(("worklist_open", "worklist_page_back", "worklist_page_next"), Deed.WORKLIST),
+    **{"worklist_attempt": Deed.ATTEMPT, "worklist_snooze": Deed.SNOOZE, "posts_mute": Deed.MUTE},
     **dict.fromkeys(("sample_open", "sample_page_back", "sample_page_next"), Deed.REVIEW),
 }
 FORM_DEEDS: dict[str, Deed] = {
@@ -115,6 +117,7 @@ FORM_DEEDS: dict[str, Deed] = {
     **{"audit": Deed.PACKET, "access": Deed.ACCESS, "finding": Deed.REVIEW},
     **{"attest_month": Deed.ATTEST_MONTH, "planning": Deed.ATTEST_MONTH, "review_month": Deed.ATTEST_MONTH},
     **{"billing": Deed.BILLING, "posting": Deed.SETUP_CHANGE, "coverage": Deed.COVERAGE},
+    **{"worklist_snooze": Deed.SNOOZE},
 }
 EVERYONE = [(one, frozenset[Duty]()) for one in Credential] + [
     (Credential.FRONT_DESK, frozenset({one})) for one in Duty
@@ -137,9 +140,10 @@ def form_of(name: str) -> Submitted:
     values |= {key: {"x": {"value": "5", "selected_options": []}} for key in (*Policy.model_fields, "minutes")}
     values |= {
         key: {"x": {"value": "spoke"}}
-        for key in ("note", "name", "reason", "result", "text", "risk", "owner", "to", "looked_up", "where")
+        for key in ("note", "name", "reason", "result", "text", "risk", "owner", "to", "looked_up", "where", "why")
     }
     values |= {"user": {"x": {"selected_user": "U9"}}, "due": {"x": {"selected_date": "2035-01-01"}}}
+    values["until"] = {"x": {"selected_date": "2035-01-01"}}
     values["elements"] = {"x": {"selected_options": [{"value": one.value} for one in Element]}}
     hours = ("worklist_at", "day_ends", "forecast_at", "month_end_at")
     values |= {key: {"x": {"selected_time": f"{at:02d}:00"}} for at, key in zip((7, 18, 8, 9), hours, strict=True)}

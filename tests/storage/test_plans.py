@@ -31,8 +31,10 @@ def _queries() -> Iterator[tuple[str, Select[Any]]]:
 
 ONE_ROW = ("SCAN CONSTANT ROW", "SCAN asked")  # the values of one question
 QUERIES = dict(_queries())
-WHOLE = {"audit._LAST_OF", "chart._CHANGED", "follow_ups._RAISED"}
-"""Asked once for a printed packet or a page of the months to review: an index would be written with every log."""
+WHOLE = {"audit._LAST_OF", "chart._CHANGED", "follow_ups._RAISED", "plans._TO_LOOK_AT"}
+"""Asked once for a printed packet, a page of the months to review, a worklist: an index would be written with every log
+or plan.
+"""
 
 
 def _looks_for_something(name: str) -> bool:
