@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -53,10 +53,22 @@ _BY_KEY = mine(outbox, outbox.c.key == bindparam("key"))
 _STALE = mine(outbox, outbox.c.state == State.WAITING.value, outbox.c.until < _NOW)
 _EDITS = mine(outbox, outbox.c.edits == bindparam("key"), outbox.c.state == State.WAITING.value).order_by(outbox.c.id)
 _IN = mine(outbox, outbox.c.state.in_(bindparam("states", expanding=True))).order_by(outbox.c.id.desc())
-_WITH_EDITS = mine(outbox, or_(outbox.c.key.in_(_KEYS), outbox.c.edits.in_(_KEYS)))
+_EDITIONS = select(outbox.c.id, outbox.c.key, outbox.c.edits).where(
+    outbox.c.practice_id == PRACTICE, or_(outbox.c.key.in_(_KEYS), outbox.c.edits.in_(_KEYS))
+)
+_SOME = mine(outbox, outbox.c.id.in_(bindparam("ids", expanding=True)))
 _OLDEST = mine(outbox, outbox.c.state == State.WAITING.value).order_by(outbox.c.made_at).limit(1)
 _FILE = mine(outbox_file, outbox_file.c.id == bindparam("id"))
 _PACE = mine(pace, pace.c.id == bindparam("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """A post, the newest of what stands in its place, and how many there were of both."""
+
+    first: Outgoing
+    last: Outgoing
+    count: int
 
 
 class Outbox:
@@ -183,12 +195,14 @@ class Outbox:
         """Posts that stand so, newest first."""
         return [_outgoing(row) for row in self._scope.rows(_IN, states=[one.value for one in states])]
 
-    def with_edits(self, keys: Collection[str]) -> dict[str, list[Outgoing]]:
-        """The posts of these keys by key, each with its edits after it, oldest first."""
-        found: dict[str, list[Outgoing]] = defaultdict(list)
-        for row in sorted(self._scope.rows(_WITH_EDITS, keys=sorted(keys)), key=lambda one: str(one.id)):
-            found[row.edits or row.key].append(_outgoing(row))
-        return found
+    def editions(self, keys: Collection[str]) -> dict[str, Editions]:
+        """Of the posts of these keys that were made: the post itself, its newest edit, and how many there are."""
+        ids: dict[str, list[str]] = defaultdict(list)
+        for row in sorted(self._scope.rows(_EDITIONS, keys=sorted(keys)), key=lambda one: str(one.id)):
+            ids[row.edits or row.key].append(row.id)
+        wanted = sorted({one for many in ids.values() for one in (many[0], many[-1])})
+        found = {row.id: _outgoing(row) for row in self._scope.rows(_SOME, ids=wanted)}
+        return {key: Editions(found[many[0]], found[many[-1]], len(many)) for key, many in ids.items()}
 
     def oldest_waiting(self) -> Outgoing | None:
         """What has waited longest."""

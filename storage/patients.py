@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -38,6 +38,7 @@ def _any_of(*ways: ColumnElement[bool]) -> Select[Any]:
 
 _BY_ID = mine(patient, patient.c.id == bindparam("id"))
 _BY_CASE = mine(patient, patient.c.case_id == bindparam("case_id"))
+_BY_CASES = mine(patient, patient.c.case_id.in_(bindparam("case_ids", expanding=True)))
 _BY_MRN = mine(patient, patient.c.mrn_key == bindparam("mrn_key"))
 _SOME = mine(patient, patient.c.id.in_(bindparam("ids", expanding=True)))
 _ALL = mine(patient).order_by(*_ORDER)
@@ -69,6 +70,10 @@ class Patients:
     def by_case(self, case_id: str) -> Patient | None:
         """By the opaque handle."""
         return self._only(_BY_CASE, case_id=case_id)
+
+    def by_cases(self, case_ids: Collection[str]) -> dict[str, Patient]:
+        """By their opaque handles, by handle; those that exist here."""
+        return {one.case_id: one for one in self._list(_BY_CASES, case_ids=sorted(case_ids))} if case_ids else {}
 
     def by_mrn(self, mrn: str) -> Patient | None:
         """By MRN, upper and lower case alike."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -13,15 +13,17 @@ from bot.actions.roles import Deed, may
 from bot.actions.work import Work
 from bot.actions.worklist_rows import WorklistReader
 from ccm.enrolment import ENROLLED, state_of
-from ccm.outreach import first_call
 from ccm.prompting import may_prompt
 from ccm.record import Patient, Person
 from ccm.service_month import ServiceMonth, is_business_day
+from ccm.worklist.acted import Act
 from ccm.worklist.items import Item
 from ccm.worklist.ranking import Line, Worklist
 from ccm.worklist.reasons import Reason
 
 PAGE = 8
+CALL = "this month's call"
+"""Due of who was not spoken to: beside a threshold it stands with the other work."""
 
 
 class Scope(StrEnum):
@@ -47,12 +49,22 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """A patient whose line was acted on today: by the act that tells most, and what is open still."""
+
+    patient: Patient
+    act: Act
+    still: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of a worklist. `count` is all of its lines; `people` are who is named, by id."""
 
     scope: Scope
     reader: Person
     today: date
+    zone: str
     lines: tuple[Told, ...]
     page: int
     count: int
@@ -78,7 +90,8 @@ def told_page(work: Work, found: Worklist, scope: Scope, page: int, size: int = 
     work.saw(*(one.patient.id for one in shown))
     work.facts.update(scope=scope.value, lines=str(len(lines)))
     people = {one.id: one for one in work.uow.staff.all(active_only=False)}
-    return Page(scope, work.person, work.today, shown, at, len(lines), people, may(work.person, Deed.ASSIGN))
+    assigns = may(work.person, Deed.ASSIGN)
+    return Page(scope, work.person, work.today, str(work.zone), shown, at, len(lines), people, assigns)
 
 
 def lines_for(found: Worklist, scope: Scope, person_id: str) -> tuple[Line, ...]:
@@ -97,10 +110,9 @@ def tell(work: Work, line: Line) -> Told:
     steps = uow.enrolments.steps(patient.id)
     state = state_of(steps)
     prompts = may_prompt(state, patient.do_not_call)
-    month, step = None, ""
-    if state in ENROLLED and prompts:
-        month = month_now(work, patient, ServiceMonth.of_day(work.today))
+    month = month_now(work, patient, ServiceMonth.of_day(work.today)) if state in ENROLLED and prompts else None
+    step = ""
     if line.has(Reason.NO_CONTACT):
-        loops = uow.follow_ups.of_patient(patient.id)
-        step = first_call(outreach_of(work, patient, steps, loops), work.today).next_step
+        step = outreach_of(work, patient, steps, uow.follow_ups.of_patient(patient.id)).next_step
+        month = replace(month, due=(*month.due, CALL)) if month else None
     return Told(patient, line.items, month, step, prompts)

@@ -229,7 +229,7 @@ BUTTONS: Mapping[str, Press] = {
     "claims_make": claims.make,
     **{f"claims_page_{word}": claims.turn for word in ("back", "next")},
     **{f"todo_gap_{one.name.lower()}": todo_list.turn for one in Gap},
-    **dict.fromkeys(("worklist_open", "worklist_page_back", "worklist_page_next"), worklist.turn),
+    **dict.fromkeys(("worklist_open", "worklist_unowned", "worklist_page_back", "worklist_page_next"), worklist.turn),
     "worklist_attempt": worklist.open_attempt,
     "worklist_snooze": worklist.open_snooze,
     "posts_mute": worklist.press_mute,

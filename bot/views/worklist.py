@@ -7,26 +7,30 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.actions.worklist import PAGE, Page, Scope, Told
+from bot.actions.worklist import PAGE, Done, Page, Scope, Told
 from bot.answers import Answer
 from bot.views.month_line import month_line
 from bot.views.parts import STANDS, button, context, divider, header, pager, row, section
-from bot.views.text import cut, name, safe, two_identifiers
+from bot.views.text import clock_time, cut, name, safe, two_identifiers
 from ccm.handle import handle
 from ccm.posting import Kind
 from ccm.record import Patient, Person
+from ccm.worklist.acted import Act
 from ccm.worklist.items import Item
 from ccm.worklist.reasons import Reason
 
+WHY, DO, DONE, EARLIER = (f"{STANDS}{part}:" for part in ("why", "do", "done", "earlier"))
+"""The blocks of a line's words, of its buttons, of a line that was done, of the count of older ones; then a case id."""
 REASONS_SHOWN = 3
 LINE_LONG = 1100  # characters of one line in all: a page of eight fits a message
 HANDLES_SHOWN = 20
-TITLES = {Scope.ME: "Your worklist", Scope.ALL: "Everybody's worklist", Scope.UNOWNED: "Nobody's patients"}
+TITLES = {Scope.ME: "Your worklist", Scope.ALL: "Everybody's worklist", Scope.UNOWNED: "Patients whom nobody looks after"}
 NONE = {
     Scope.ME: "Nothing is due for you today.",
     Scope.ALL: "Nothing is due in this practice today.",
     Scope.UNOWNED: "Every patient has a team member and a billing practitioner who work here.",
 }
+ALL_DONE = "Everything of this morning's list is done."
 CLOSED_BY_RESULT = frozenset({Reason.FOLLOW_UP, Reason.DISCHARGE, Reason.UNREACHABLE})
 
 
@@ -35,12 +39,24 @@ def worklist_answer(page: Page) -> Answer:
     return Answer("Worklist.", (*_head(page), *line_blocks(page), *_turns(page)), "Worklist")
 
 
-def own_worklist(page: Page, counts: Sequence[tuple[Reason, int]], day: date) -> Answer:
-    """The morning's message to one person: the first lines, and the way to all of them; an empty day in a line."""
-    title = header(f"Your day · {day:%A, %B %-d}")
-    if not page.count:
-        return Answer("Your worklist: nothing due.", (title, section(f":white_check_mark: {NONE[Scope.ME]}")))
-    blocks: list[Block] = [title, context(_counted(counts)), *line_blocks(page), divider()]
+def own_worklist(
+    page: Page, counts: Sequence[tuple[Reason, int]], done: Sequence[Done] = (), earlier: int = 0
+) -> Answer:
+    """One person's message: the first lines, the way to all of them, and what was done since the morning.
+
+    An empty day says so in a line. `earlier` are lines done before those that are shown.
+    """
+    blocks: list[Block] = [header(f"Your day · {page.today:%A, %B %-d}")]
+    if page.count:
+        blocks += [context(_counted(counts)), *line_blocks(page)]
+    else:
+        blocks.append(section(f":white_check_mark: {ALL_DONE if done else NONE[Scope.ME]}"))
+    if done:
+        blocks += [divider(), *(done_line(one, page.people, page.zone) for one in done)]
+    if earlier:
+        said = context(f"… and {earlier} done earlier today")
+        said.block_id = f"{EARLIER}{earlier}"
+        blocks.append(said)
     buttons = [button("Mute this message", "posts_mute", Kind.WORKLIST.value)]
     if page.count > len(page.lines):
         buttons.insert(0, button(f"Show all {page.count}", "worklist_open", f"{Scope.ME.value}|0"))
@@ -69,7 +85,7 @@ def channel_worklist(
         more = f" and {len(unowned) - HANDLES_SHOWN} more" if len(unowned) > HANDLES_SHOWN else ""
         blocks.append(section(f":warning: *Nobody looks after {len(unowned)}*: {named}{more}"))
     buttons = [button("My worklist", "worklist_open", f"{Scope.ME.value}|0")]
-    buttons += [button("The unowned", "worklist_open", f"{Scope.UNOWNED.value}|0")] if unowned else []
+    buttons += [button("The unowned", "worklist_unowned", f"{Scope.UNOWNED.value}|0")] if unowned else []
     blocks.append(row(*buttons, block_id=f"{STANDS}all"))
     return Answer("The day's worklist.", tuple(blocks))
 
@@ -79,19 +95,17 @@ def line_blocks(page: Page) -> list[Block]:
     return [block for one in page.lines for block in _line(one, page)]
 
 
-def line_id(case_id: str) -> str:
-    """The block that a line's words stand in."""
-    return f"{STANDS}why:{case_id}"
+def done_line(one: Done, people: Mapping[str, Person], zone: str) -> Block:
+    """What stands where a line was, once somebody acted: what, when, who; and what is open still."""
+    who, when = name(people.get(one.act.by_id)), clock_time(one.act.at, zone)
+    still = f"\nStill open: {safe('; '.join(one.still), 300)}" if one.still else ""
+    text = f":white_check_mark: {two_identifiers(one.patient)}: {one.act.did.value} · {when} · {who}{still}"
+    return section(text, block_id=done_id(one.patient.case_id, one.act))
 
 
-def buttons_id(case_id: str) -> str:
-    """The block of its buttons."""
-    return f"{STANDS}do:{case_id}"
-
-
-def done_line(patient: Patient, words: str) -> Block:
-    """What stands where a line was, once somebody acted: who, what, when."""
-    return section(f":white_check_mark: {two_identifiers(patient)}: {words}", block_id=line_id(patient.case_id))
+def done_id(case_id: str, act: Act) -> str:
+    """The block of a line that was done; another act about the patient makes another."""
+    return f"{DONE}{case_id}:{act.at:%H%M%S}{act.did.name}"
 
 
 def muted_answer(kind: Kind, muted: bool) -> Answer:
@@ -130,17 +144,26 @@ def _counted(counts: Sequence[tuple[Reason, int]]) -> str:
 
 
 def _line(one: Told, page: Page) -> list[Block]:
-    shown = one.items[:REASONS_SHOWN]
-    said = [f"• {_words(item, one, page)}" for item in shown]
-    more = len(one.items) - len(shown)
-    said += [f"… and {more} more, on the card"] if more else []
-    month = [f"_{month_line(one.month)}_"] if one.month and one.month.total.ahead else []
-    text = "\n".join([two_identifiers(one.patient), *said, *month])
+    said = [item for item in one.items if item.reason is not Reason.SHORT]
+    lines = [f"• {_words(item, one, page)}" for item in said[:REASONS_SHOWN]]
+    more = len(said) - REASONS_SHOWN
+    lines += [f"… and {more} more, on the card"] if more > 0 else []
+    lines += _minutes(one)
     case_id = one.patient.case_id
+    text = cut("\n".join([two_identifiers(one.patient), *lines]), LINE_LONG)
     return [
-        section(cut(text, LINE_LONG), _first_button(one.items[0], case_id), line_id(case_id)),
-        row(*_buttons(one, page), block_id=buttons_id(case_id)),
+        section(text, _first_button(one.items[0], case_id), f"{WHY}{case_id}"),
+        row(*_buttons(one, page), block_id=f"{DO}{case_id}"),
     ]
+
+
+def _minutes(one: Told) -> list[str]:
+    """The month, while a threshold is ahead: where minutes are short it is a reason, and never without the work due."""
+    short = next((item for item in one.items if item.reason is Reason.SHORT), None)
+    if one.month is None or not (short or one.month.total.ahead):
+        return []
+    said = month_line(one.month)
+    return [f"• {said} · {safe(short.why, 60)}"] if short else [f"_{said}_"]
 
 
 def _words(item: Item, one: Told, page: Page) -> str:

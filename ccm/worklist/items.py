@@ -218,7 +218,7 @@ def _of_silence(one: Standing, day: Day) -> list[Item]:
         return []
     silent = day.past(since) if since else 0
     if since is None or one.last_contact is None:
-        why = f"never spoken to{f' since {since:%b %-d, %Y}' if since else ' here'}"
+        why = f"no contact on record{f' since the enrolment, {since:%b %-d, %Y}' if since else ''}"
     elif silent < MONTH:
         why = f"no contact this month; the last was {since:%b %-d}"
     else:

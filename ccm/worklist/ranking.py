@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from ccm.enrolment import COUNTING
 from ccm.worklist.items import Day, Item, Standing, items_of
 from ccm.worklist.reasons import Reason
 
@@ -35,6 +36,7 @@ class Worklist:
 
     day: Day
     lines: tuple[Line, ...]
+    managers: frozenset[str] = frozenset()  # who works here and looks after somebody in the programme
 
     def of(self, person_id: str) -> tuple[Line, ...]:
         """What one person is asked for, in the order of their own reasons."""
@@ -46,12 +48,6 @@ class Worklist:
         return tuple(one for one in self.lines if one.has(Reason.UNOWNED) or any(i.whose is None for i in one.items))
 
     @property
-    def counts(self) -> list[tuple[Reason, int]]:
-        """How many patients stand behind each reason, in the reasons' order."""
-        found = Counter(reason for one in self.lines for reason in {item.reason for item in one.items})
-        return [(reason, found[reason]) for reason in Reason if found[reason]]
-
-    @property
     def owners(self) -> frozenset[str]:
         """Everybody who is asked for something."""
         return frozenset(item.whose for one in self.lines for item in one.items if item.whose is not None)
@@ -59,8 +55,17 @@ class Worklist:
 
 def worklist(standings: Iterable[Standing], day: Day) -> Worklist:
     """The practice's day from what the record holds of each patient."""
-    found = ((one.patient_id, items_of(one, day)) for one in standings)
-    return Worklist(day, ranked(Line(patient_id, items) for patient_id, items in found if items))
+    read = list(standings)
+    found = ((one.patient_id, items_of(one, day)) for one in read)
+    managers = {one.care_manager_id for one in read if one.state in COUNTING and one.care_manager_id in day.here}
+    lines = ranked(Line(patient_id, items) for patient_id, items in found if items)
+    return Worklist(day, lines, frozenset(one for one in managers if one))
+
+
+def counts(lines: Iterable[Line]) -> list[tuple[Reason, int]]:
+    """How many patients stand behind each reason, in the reasons' order."""
+    found = Counter(reason for one in lines for reason in {item.reason for item in one.items})
+    return [(reason, found[reason]) for reason in Reason if found[reason]]
 
 
 def ranked(lines: Iterable[Line]) -> tuple[Line, ...]:

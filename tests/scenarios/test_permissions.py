@@ -90,7 +90,7 @@ BUTTON_DEEDS: dict[str, Deed] = {
     **dict.fromkeys(("audit_page_back", "audit_page_next", "audit_month_back", "audit_month_next"), Deed.PACKET),
     **dict.fromkeys(("access_page_back", "access_page_next"), Deed.ACCESS),
     **dict.fromkeys(("sample_list_back", "sample_list_next", "sample_draw", "sample_finding"), Deed.REVIEW),
-    **dict.fromkeys(("worklist_open", "worklist_page_back", "worklist_page_next"), Deed.WORKLIST),
+    **dict.fromkeys(("worklist_open", "worklist_unowned", "worklist_page_back", "worklist_page_next"), Deed.WORKLIST),
     **{"worklist_attempt": Deed.ATTEMPT, "worklist_snooze": Deed.SNOOZE, "posts_mute": Deed.MUTE},
     **dict.fromkeys(("sample_open", "sample_page_back", "sample_page_next"), Deed.REVIEW),
 }
