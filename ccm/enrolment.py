@@ -226,6 +226,20 @@ class Taken(Protocol):
         ...
 
 
+class Begun(Taken, Protocol):
+    """A step with its instant, and whether an import took it."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was kept."""
+        ...
+
+    @property
+    def imported(self) -> bool:
+        """Whether a file said so."""
+        ...
+
+
 AnyStep = TypeVar("AnyStep", bound=Taken)
 
 

@@ -13,8 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from zoneinfo import ZoneInfo
 
-from ccm.care_plan import CarePlan
-from ccm.enrolment import EnrolmentStep, Step
+from ccm.enrolment import Step
 from ccm.policy import Policy
 from ccm.record import Attempt, Outcome
 from ccm.service_month import ServiceMonth, add_business_days, is_business_day
@@ -92,19 +91,17 @@ def quiet_of(quiet_since: date | None, today: date, policy: Policy) -> Quiet:
     )
 
 
-def silent_since(
-    steps: Sequence[EnrolmentStep], last_contact: datetime | None, plan: CarePlan | None
-) -> datetime | None:
+def silent_since(steps: Sequence[Begun], last_contact: datetime | None, plan_kept: datetime | None) -> datetime | None:
     """From when an active patient's silence is known here: the last contact, or becoming active, whichever is later.
 
     An imported patient's steps bear the chart's days, long before anyone could keep an attempt here: where nobody
-    answered yet, silence is known from the plan row that came with the import; without one it is not known.
+    answered yet, silence is known from when the plan that came with the import was kept; without one it is not known.
     """
     began = [one for one in steps if one.step is Step.ACTIVATE][-1:]
     known = [last_contact] if last_contact is not None else []
     known += [one.at for one in began if not one.imported]
-    if not known and began and plan is not None:
-        known = [plan.at]
+    if not known and began and plan_kept is not None:
+        known = [plan_kept]
     return max(known, default=None)
 
 

@@ -30,22 +30,10 @@ _OF_PATIENT = _STANDING.where(attempt.c.patient_id == bindparam("patient_id"), a
 _BETWEEN = _STANDING.where(attempt.c.at >= bindparam("first"), attempt.c.at < bindparam("last"))
 _IN_SPAN = (attempt.c.patient_id >= bindparam("first_patient"), attempt.c.patient_id <= bindparam("last_patient"))
 _OF_SPAN = _BETWEEN.where(*_IN_SPAN)
-_ANSWERED = attempt.c.outcome.in_([one.value for one in sorted(CONTACT)])
-_LAST_BEFORE = (
-    select(attempt.c.patient_id, func.max(attempt.c.at).label("at"))
-    .where(attempt.c.practice_id == PRACTICE, _ANSWERED, ~_CORRECTED, ~_WITHDRAWN)
-    .where(attempt.c.at < bindparam("before"), *_IN_SPAN)
-    .group_by(attempt.c.patient_id)
-)
+_ANSWERED = (attempt.c.outcome.in_([one.value for one in sorted(CONTACT)]), ~_CORRECTED, ~_WITHDRAWN)
 _LAST = (
     select(attempt.c.at)
-    .where(
-        attempt.c.practice_id == patient.c.practice_id,
-        attempt.c.patient_id == patient.c.id,
-        _ANSWERED,
-        ~_CORRECTED,
-        ~_WITHDRAWN,
-    )
+    .where(attempt.c.practice_id == patient.c.practice_id, attempt.c.patient_id == patient.c.id, *_ANSWERED)
     .order_by(attempt.c.at.desc())
     .limit(1)
     .correlate(patient)
@@ -53,6 +41,11 @@ _LAST = (
 )
 _LAST_CONTACT = select(patient.c.id, _LAST.label("at")).where(patient.c.practice_id == PRACTICE)
 """Of each patient the newest by their own index: years of attempts are not walked."""
+_LAST_BEFORE = (
+    select(attempt.c.patient_id, func.max(attempt.c.at).label("at"))
+    .where(attempt.c.practice_id == PRACTICE, *_ANSWERED, attempt.c.at < bindparam("before"), *_IN_SPAN)
+    .group_by(attempt.c.patient_id)
+)
 
 
 class Attempts:

@@ -17,7 +17,7 @@ from bot.actions.prompting import cancel_open, require_prompts, silence_about, t
 from ccm.enrolment import EnrolmentStep, State, Step, state_of
 from ccm.errors import StateRefused
 from ccm.follow_up import FollowUp, FollowUpStep, Kind, Loop, owner_among
-from ccm.outreach import Outreach, Quiet, letter, outreach, quiet_of
+from ccm.outreach import Outreach, Quiet, letter, outreach, quiet_of, silent_since
 from ccm.plan_edit import Overtaken, together
 from ccm.record import Patient, Person
 from ccm.service_month import add_business_days
@@ -240,18 +240,16 @@ def silences(view: PracticeView, strides: Mapping[str, Sequence[Stride]], zone: 
     """Those of every active patient, read in bulk; `strides` are everybody's steps. As `known_since` tells of one."""
     contacts = view.attempts.last_contacts()
     active = {key: steps for key, steps in strides.items() if state_of(steps) is State.ACTIVE}
-    began = {key: [one for one in steps if one.step is Step.ACTIVATE][-1] for key, steps in active.items()}
-    brought = any(one.imported and key not in contacts for key, one in began.items())
-    kept = view.plans.first_kept() if brought else {}
+    lacking = any(key not in contacts and any(one.imported for one in steps) for key, steps in active.items())
+    kept = view.plans.first_kept() if lacking else {}
 
-    def silence(key: str) -> Silence:
-        last, step = contacts.get(key), began[key]
-        known = [last] if last else []
-        known += [step.at] if not step.imported else [kept[key]] if key in kept and not last else []
-        days = [at.astimezone(zone).date() for at in known]
-        return Silence(last.astimezone(zone).date() if last else None, max(days, default=None))
+    def day(at: datetime | None) -> date | None:
+        return at.astimezone(zone).date() if at else None
 
-    return {key: silence(key) for key in active}
+    return {
+        key: Silence(day(contacts.get(key)), day(silent_since(steps, contacts.get(key), kept.get(key))))
+        for key, steps in active.items()
+    }
 
 
 def quiet_patients(work: Work) -> list[QuietPatient]:

@@ -70,7 +70,7 @@ def _unreachable(one: Observed) -> Measure:
 def _lost(one: Observed) -> str:
     if one.state is State.UNREACHABLE:
         return MARKED
-    known = silent_since(one.steps, one.last_contact, one.plan)
+    known = silent_since(one.steps, one.last_contact, one.plan.at if one.plan else None)
     if one.state is not State.ACTIVE or known is None:
         return ""
     since = one.terms.local(known)
