@@ -19,6 +19,7 @@ from bot.digests.undelivered import tell_missed
 from bot.files.rule_files import load
 from bot.jobs.tick import Tick
 from bot.schedule import DATED, SWEEPS
+from ccm.channel_rules import OPEN
 from ccm.posting import Kind, Outgoing, State
 from ccm.posting_calendar import Due
 from ccm.posting_settings import PostingSettings
@@ -71,7 +72,7 @@ class Quarter:
             missed=tell_missed,
             training=True,
         )
-        self.sender = Sender(database, self.practice, self.slack, self.watch, self.watch)
+        self.sender = Sender(database, self.practice, self.slack, lambda channel: OPEN, self.watch, self.watch)
 
     def instants(self, begins: datetime, ends: datetime) -> Iterator[datetime]:
         """When the tick comes."""
