@@ -36,6 +36,7 @@ bench: setup
 soak: setup
 	$(BIN)/python -m pytest -m soak tests/soak tests/ccm/billing -s
 	CCM_ROWS=50000 $(BIN)/python -m pytest tests/bot/test_import.py -k let_in -s
+	CCM_QUARTER=10 $(BIN)/python -m pytest tests/bot/jobs/test_quarter.py
 	CCM_PANEL=100000 $(BIN)/python -m pytest tests/bot/test_month_end_files.py
 	CCM_WALKS=60 $(BIN)/python -m pytest tests/ccm/test_enrolment.py tests/bot/test_path_holds.py
 	CCM_WALKS=15 $(BIN)/python -m pytest tests/bot/test_silence_holds.py

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from zoneinfo import ZoneInfo
 
-from ccm.enrolment import Step
+from ccm.enrolment import Begun, Step
 from ccm.policy import Policy
 from ccm.record import Attempt, Outcome
 from ccm.service_month import ServiceMonth, add_business_days, is_business_day
