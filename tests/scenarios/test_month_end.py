@@ -154,5 +154,6 @@ def test_the_full_list_goes_to_those_entitled_and_its_cells_cannot_act(october: 
     book = openpyxl.load_workbook(io.BytesIO(sheet.content))
     cells = [[cell.value or "" for cell in row] for row in book["Month"].iter_rows(min_row=2)]
     assert sorted(cells) == sorted([*one.values()] for one in lines)
+    at(october, "2026-10-30T15:02:00-04:00")
     (told,) = (one for one in october.owner.messages() if "a spreadsheet" in one.text)
     assert "Expected payment, October 2026: $66.13" in words(told)
