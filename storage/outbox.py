@@ -58,9 +58,8 @@ _EDITS = mine(
     outbox.c.id > bindparam("after"),
 ).order_by(outbox.c.id)
 _IN = mine(outbox, outbox.c.state.in_(bindparam("states", expanding=True))).order_by(outbox.c.id.desc())
-_EDITIONS = select(outbox.c.id, outbox.c.key, outbox.c.edits).where(
-    outbox.c.practice_id == PRACTICE, or_(outbox.c.key.in_(_KEYS), outbox.c.edits.in_(_KEYS))
-)
+_NAMES = select(outbox.c.id, outbox.c.key, outbox.c.edits).where(outbox.c.practice_id == PRACTICE)
+_THEMSELVES, _THEIR_EDITS = _NAMES.where(outbox.c.key.in_(_KEYS)), _NAMES.where(outbox.c.edits.in_(_KEYS))
 _SOME = mine(outbox, outbox.c.id.in_(bindparam("ids", expanding=True)))
 _OLDEST = mine(outbox, outbox.c.state == State.WAITING.value).order_by(outbox.c.made_at).limit(1)
 _FILE = mine(outbox_file, outbox_file.c.id == bindparam("id"))
@@ -213,10 +212,12 @@ class Outbox:
     def editions(self, keys: Collection[str]) -> dict[str, Editions]:
         """Of the posts of these keys that were made: the post itself, its newest edit, and how many there are."""
         ids: dict[str, list[str]] = defaultdict(list)
-        for row in sorted(self._scope.rows(_EDITIONS, keys=sorted(keys)), key=lambda one: str(one.id)):
+        wanted = sorted(keys)
+        rows = [row for one in (_THEMSELVES, _THEIR_EDITS) for row in self._scope.rows(one, keys=wanted)]
+        for row in sorted(rows, key=lambda one: str(one.id)):
             ids[row.edits or row.key].append(row.id)
-        wanted = sorted({one for many in ids.values() for one in (many[0], many[-1])})
-        found = {row.id: _outgoing(row) for row in self._scope.rows(_SOME, ids=wanted)}
+        ends = sorted({one for many in ids.values() for one in (many[0], many[-1])})
+        found = {row.id: _outgoing(row) for row in self._scope.rows(_SOME, ids=ends)}
         return {key: Editions(found[many[0]], found[many[-1]], len(many)) for key, many in ids.items()}
 
     def oldest_waiting(self) -> Outgoing | None:

@@ -185,13 +185,13 @@ def _who(person_id: str | None, people: Mapping[str, Person]) -> str:
 def _first_button(item: Item, case_id: str) -> ButtonElement:
     """What ends the line's first reason."""
     if item.reason is Reason.CONFIRM:
-        return button("Confirm", "entry_confirm", item.about)
+        return button("Confirm", "entry_confirm", item.about_id)
     if item.reason is Reason.NOTE:
-        return button("Change note", "entry_amend", item.about)
+        return button("Change note", "entry_amend", item.about_id)
     if item.reason in CLOSED_BY_RESULT:
-        return button("Done", "todo_done", item.about)
-    if item.about:
-        return button("Open", "todo_open", item.about)
+        return button("Done", "todo_done", item.about_id)
+    if item.about_id:
+        return button("Open", "todo_open", item.about_id)
     if item.reason in (Reason.PLAN, Reason.PLAN_NOW):
         return button("Care plan", "plan_open", case_id)
     return button("Card", "open_card", case_id)

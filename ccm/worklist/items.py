@@ -55,7 +55,7 @@ NEXT = {
 class Item:
     """One thing that is owed. `whose` is a person's id, None where it is nobody's.
 
-    `arose` is since when, where one instant began it; `about` the follow-up or the entry that it is about.
+    `arose` is since when, where one instant began it; `about_id` names the follow-up or the entry that it is about.
     """
 
     reason: Reason
@@ -65,7 +65,7 @@ class Item:
     stake: int
     due: date | None = None
     arose: datetime | None = None
-    about: str = ""
+    about_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Day:
 def items_of(one: Standing, day: Day) -> tuple[Item, ...]:
     """Everything that is owed about a patient today, what weighs most first."""
     found = [item for item in _all(one, day) if not _put_off(item, one, day)]
-    return tuple(sorted(found, key=lambda item: (-item.stake, item.due or date.max, item.reason, item.about)))
+    return tuple(sorted(found, key=lambda item: (-item.stake, item.due or date.max, item.reason, item.about_id)))
 
 
 def _put_off(item: Item, one: Standing, day: Day) -> bool:

@@ -30,6 +30,7 @@ from ccm.roles import Credential
 from ccm.service_month import ServiceMonth
 from ccm.staff_facts import FactName, StaffFact
 from ccm.timer import TimerKind
+from ccm.worklist.snooze import Snooze
 from storage.audit import GENESIS
 from storage.bearing import Asked
 from storage.database import Database
@@ -107,6 +108,8 @@ class Theirs:
         uow.sketches.put(self.sketch)
         uow.follow_ups.add(self.follow_up)
         uow.follow_ups.event(self.follow_up_event)
+        self.snooze = Snooze(new_id(), patient_id, person_id, NOW, NOTE, LAST)
+        uow.snoozes.add(self.snooze)
         uow.marks.add(self.entry.id, Mark.OUTCOME, NOTE, person_id, NOW)
         self._month(uow)
 
@@ -195,6 +198,12 @@ class Theirs:
             "plan_id": self.plan.id,
             "follow_up_id": self.follow_up.id,
             "entry_ids": [self.entry.id],
+            "case_ids": [self.patient.case_id],
+            ("acts", "since"): NOW.replace(year=2020),
+            "patient_ids": [self.patient.id],
+            **dict.fromkeys(("aged", "aged_complex"), LAST),
+            ("snoozes", "one"): self.snooze,
+            "today": FIRST,
             "mark": Mark.OUTCOME,
             ("patients", "one"): self.patient,
             ("patients", "many"): [self.patient],
@@ -211,7 +220,6 @@ class Theirs:
             ("plans", "by"): LAST,
             ("settings", "names"): ["urgent_number"],
             ("staff", "since"): LAST,
-            ("enrolments", "patient_ids"): [self.patient.id],
             ("entries", "one"): self.entry,
             ("entries", "many"): [self.entry],
             ("entries", "since"): NOW.replace(year=2020),
@@ -267,6 +275,7 @@ class Theirs:
             ("outbox", "post"): self.post,
             ("outbox", "one"): self.outgoing,
             ("outbox", "key"): self.post.key,
+            ("outbox", "keys"): [self.post.key],
             ("outbox", "by"): "a sender",
             ("outbox", "lease"): timedelta(minutes=1),
             ("outbox", "since"): NOW,

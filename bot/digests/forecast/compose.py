@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.actions.forecasting import forecast_of, named
+from bot.actions.muting import muted
 from bot.actions.occasion import Composed, Occasion
 from bot.digests.posts import direct, in_channel
 from bot.views.forecast import channel_forecast, own_forecast
@@ -38,7 +39,7 @@ def _own(occasion: Occasion, found: Forecast, shown: list[str]) -> Iterator[Post
     until = occasion.firing.until if occasion.firing else None
     for one in found.carried:
         person = occasion.view.staff.get(one.person_id)
-        if person is None:
+        if person is None or Kind.FORECAST in muted(occasion.view, person.id):
             continue
         work = occasion.as_if(person)
         answer = own_forecast(named(work, found, 0))

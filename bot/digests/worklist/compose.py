@@ -17,7 +17,7 @@ from bot.actions.worklist_rows import WorklistReader
 from bot.answers import Answer
 from bot.digests.posts import direct, in_channel
 from bot.digests.worklist.done import Finished, finished
-from bot.digests.worklist.keys import channel_key, edition_key, in_place, nudge_key, standing
+from bot.digests.worklist.keys import CHANNEL, edition_key, in_place, key_of, standing
 from bot.views.worklist import channel_worklist, own_worklist
 from ccm.posting import Kind, Post
 from ccm.record import Person
@@ -33,7 +33,7 @@ def day_begins(occasion: Occasion) -> Composed:
     posts, shown = list(_channel(occasion, found)), list[str]()
     for person in told(occasion, found):
         answer, seen = own(occasion, found, person, Finished())
-        posts.append(direct(nudge_key(day, person), Kind.WORKLIST, person, answer))
+        posts.append(direct(key_of(day, person.id), Kind.WORKLIST, person, answer))
         shown += seen
     return Composed(tuple(replace(one, until=until) for one in posts), tuple(shown))
 
@@ -41,8 +41,8 @@ def day_begins(occasion: Occasion) -> Composed:
 def day_goes_on(occasion: Occasion) -> Composed:
     """Through the day: what reads differently by now takes its place. Nobody who had no message gets one."""
     day = _day(occasion)
-    people = {nudge_key(day, one): one for one in occasion.view.staff.all()}
-    made = standing(occasion, [*people, channel_key(day)])
+    people = {key_of(day, one.id): one for one in occasion.view.staff.all()}
+    made = standing(occasion, [*people, key_of(day, CHANNEL)])
     if not made:
         return Composed()
     found, posts, shown = read(occasion), list[Post](), list[str]()
@@ -93,7 +93,7 @@ def channel_answer(occasion: Occasion, found: Worklist) -> Answer:
 def _channel(occasion: Occasion, found: Worklist, edition: int = 0) -> Iterator[Post]:
     channel, day = occasion.settings.worklist_channel, _day(occasion)
     if channel:
-        key = edition_key(day, "channel", edition) if edition else channel_key(day)
+        key = edition_key(day, CHANNEL, edition) if edition else key_of(day, CHANNEL)
         yield in_channel(key, Kind.WORKLIST, channel, channel_answer(occasion, found))
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.actions.occasion import Composed, Occasion
 from bot.actions.worklist import Done
-from bot.digests.worklist.keys import edition_key, in_place, nudge_key, standing
+from bot.digests.worklist.keys import edition_key, in_place, key_of, standing
 from bot.digests.worklist.lines import Posted
 from bot.views.worklist import done_id, done_line
 from ccm.posting import Kind
@@ -59,7 +59,7 @@ def finished(occasion: Occasion, before: Editions, lines: Sequence[Line]) -> Fin
 def lines_done(occasion: Occasion) -> Composed:
     """The sweep: lines that somebody acted on since they were posted. It costs little where nobody did."""
     people = {one.id: one for one in occasion.view.staff.all(active_only=False)}
-    whose = {nudge_key(occasion.today, one): one.id for one in people.values()}
+    whose = {key_of(occasion.today, one.id): one.id for one in people.values()}
     made = {key: one for key, one in standing(occasion, whose).items() if one.first.post.kind is Kind.WORKLIST}
     posted = {key: Posted.of(one.last.post.blocks) for key, one in made.items()}
     known = occasion.view.patients.by_cases({case for one in posted.values() for case in (*one.live, *one.done)})

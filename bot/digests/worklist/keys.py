@@ -9,23 +9,21 @@ from datetime import date
 
 from bot.actions.occasion import Occasion
 from ccm.posting import Post, State
-from ccm.record import Person
 from storage.outbox import Editions
 
-
-def nudge_key(day: date, person: Person) -> str:
-    """The one nudge of a person's day beside pages, whatever brings it: who comes second finds the key taken."""
-    return f"nudge/{day}/{person.id}"
+CHANNEL = "channel"
 
 
-def channel_key(day: date) -> str:
-    """The day's post in the channel."""
-    return f"worklist/{day}"
+def key_of(day: date, whose: str) -> str:
+    """The day's post of a person, by id, or of the channel. A person's is the one nudge of that day beside pages: what
+    else would nudge that person stands in its thread.
+    """
+    return f"worklist/{day}/{whose}"
 
 
 def edition_key(day: date, whose: str, number: int) -> str:
-    """What takes the place of a post: a person's, or the channel's."""
-    return f"worklist/{day}/{whose}/{number}"
+    """What takes the place of that post."""
+    return f"{key_of(day, whose)}/{number}"
 
 
 def standing(occasion: Occasion, keys: Collection[str]) -> dict[str, Editions]:
