@@ -8,8 +8,8 @@ until it is of no use: then it is said to be missed.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.actions.occasion import Composed, Job, Occasion, posting_of
@@ -27,6 +27,7 @@ from storage.unit_of_work import Snapshot, UnitOfWork
 
 LOOKS_BACK = timedelta(days=21)  # the longest that anything is of use is 20 days
 UNSAID = frozenset({Due.WORKLIST_KEPT, Due.NIGHT, Due.CHANNELS})  # the next one does as well
+SEVERAL = frozenset({Due.WORKLIST_KEPT})  # times a day; of all others one a day
 Missed = Callable[[Occasion, Sequence[Firing]], Composed]
 
 
@@ -77,7 +78,15 @@ class Tick:
         if began is None:
             began = self._begin(now)
         found = firings(settings, self._zone, max(since, began), now)
-        return [one for one in found if one.due in self._dated and (one.due.value, one.at) not in ran]
+        days = {(job, at.astimezone(self._zone).date()) for job, at in ran}
+        return [one for one in found if one.due in self._dated and not self._stands(one, ran, days)]
+
+    @staticmethod
+    def _stands(one: Firing, ran: Collection[tuple[str, datetime]], days: Collection[tuple[str, date]]) -> bool:
+        """Whether it ran. What comes once a day ran that day at whatever hour: an hour that the practice changes since
+        makes nothing due again, nor missed.
+        """
+        return (one.due.value, one.at) in ran or (one.due not in SEVERAL and (one.due.value, one.day) in days)
 
     def _begin(self, now: datetime) -> datetime:
         with self._database.write(self._practice.id) as uow:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.actions.occasion import Composed, Occasion
+from bot.actions.occasion import NAME, Composed, Occasion
 from bot.digests.undelivered import tell_missed, tell_parked
 from bot.jobs.tick import Tick
 from ccm.posting import Kind, Lane, Post, State
@@ -107,6 +107,20 @@ def test_down_all_day_the_lead_is_told_once_what_was_missed(practising: Practisi
     assert len(keys) == 2, "three replicas: one word"
     assert "Tuesday, November 24" in practising.posts()[0].post.blocks
     assert practising.at(later + timedelta(minutes=1)) == keys
+
+
+def test_another_hour_makes_nothing_due_again_nor_missed(practising: Practising) -> None:
+    """The days before have their rows at the former hour."""
+    for day in range(3):
+        practising.at(MORNING + timedelta(days=day, minutes=2))
+    keys = practising.at(MORNING + timedelta(days=2, hours=5))
+    with practising.database.write(practising.practice.id) as uow:
+        later = PostingSettings(worklist_at=time(8, 0), forecast_at=time(9, 0))
+        uow.settings.put(NAME, later.model_dump_json(), None, practising.watch.at)
+        uow.audit.record("seed", None, practising.watch.at)
+        uow.commit()
+    assert practising.at(MORNING + timedelta(days=2, hours=6)) == keys
+    assert [one for one in keys if one.startswith("worklist/")] == ["worklist/2026-11-24", "worklist/2026-11-25"]
 
 
 def test_what_fails_runs_again_and_its_text_is_in_no_log(
