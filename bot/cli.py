@@ -126,12 +126,13 @@ def db_upgrade() -> None:
 
 
 def _register() -> None:
-    from bot import cli_audit, cli_bill, cli_claims, cli_close, cli_digest, cli_files, cli_privacy, cli_try  # noqa: PLC0415
+    from bot import cli_audit, cli_bill, cli_claims, cli_close, cli_digest, cli_files, cli_outbox, cli_privacy, cli_try  # noqa: PLC0415
 
     app.add_typer(cli_files.import_app, name="import")
     app.add_typer(cli_files.export_app, name="export")
     app.add_typer(cli_audit.app, name="audit")
     app.add_typer(cli_digest.app, name="digest")
+    app.add_typer(cli_outbox.app, name="outbox")
     app.add_typer(cli_privacy.app, name="privacy")
     app.add_typer(cli_try.app, name="try")
     app.command()(cli_bill.bill)

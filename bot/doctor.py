@@ -14,9 +14,11 @@ from bot.actions.privacy import read_privacy
 from bot.clock import practice_clock
 from bot.delivery.slack_calls import quiet_client
 from bot.settings import Settings
+from ccm.posting import State
 from ccm.staff_facts import FactName, expired_on, fact_on
 from storage import schema
 from storage.database import Database
+from storage.outbox import EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield Check(state.ok, f"Schema {state.at or 'none'} of {state.head}", "" if state.ok else "Run: ccm-bot db upgrade")
     if state.ok:
         yield from _practices(database)
+        yield from _posts(database)
         yield from _claims(database, settings.ccm_clock)
         if not settings.training:
             yield from _privacy(database)
@@ -86,6 +89,17 @@ def _claims(database: Database, clock: str) -> Iterator[Check]:
         yield Check(not nameless, said, "The owner or lead adds it: /ccm staff, or ccm-bot import staff")
         said = f"Expired licences: {', '.join(expired) or 'none'}"
         yield Check(not expired, said, "The owner or lead records the renewal: /ccm staff")
+
+
+def _posts(database: Database) -> Iterator[Check]:
+    """What waits for Slack, what waits for a person, and what Slack refuses."""
+    for practice in database.practices.all():
+        with database.read(practice.id) as view:
+            parked, waiting = (len(view.outbox.listed([one])) for one in (State.PARKED, State.WAITING))
+            oldest, refused = view.outbox.oldest_waiting(), view.outbox.refused(EVERYTHING)
+        yield Check(not parked, f"Posts parked: {parked}", "Look in Slack, then: ccm-bot outbox resend or drop")
+        since = f", the oldest since {oldest.made_at:%Y-%m-%d %H:%M} UTC" if oldest else ""
+        yield Check(not refused, f"Posts waiting: {waiting}{since}", f"Slack refuses the token: {refused}")
 
 
 def _privacy(database: Database) -> Iterator[Check]:

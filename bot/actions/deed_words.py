@@ -88,6 +88,8 @@ OTHERS: dict[str, str] = {
     "privacy.record": "recorded what privacy asks for",
     "clock.moved": "moved the practice clock, in training",
     "digest.posted": "had a digest posted from the server",
+    "outbox.resend": "had a post sent again from the server",
+    "outbox.drop": "decided on the server that a post is not sent",
     "job.began": "the calendar of posts began",
     "job.forecast": "posted the forecast, the patient in it",
     "job.month_end": "posted the month-end digest with the full list",
