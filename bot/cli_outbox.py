@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from bot.clock import WallClock, note_clock, practice_clock
 from bot.terminal import console, fail, read_settings
@@ -28,11 +27,11 @@ def listed(every: Annotated[bool, typer.Option("--all", help="Also what was sent
     if not found:
         console.print("Nothing waits, nothing is parked.")
         return
-    table = Table("id", "state", "kind", "to", "made", "tries", "Slack said", box=None)
     for one in found:
-        made = f"{one.made_at:%Y-%m-%d %H:%M} UTC"
-        table.add_row(one.id, one.state.value, one.post.kind.value, one.post.to, made, str(one.tries), one.error)
-    console.print(table)
+        said = f"{one.id} {one.state.value:8} {one.post.kind.value:9} to {one.post.to}, made {one.made_at:%Y-%m-%d %H:%M} UTC"
+        tried = f", tried {one.tries} times" if one.tries else ""
+        slack = f", Slack said {one.error}" if one.error else ""
+        console.print(f"{said}{tried}{slack}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -49,7 +48,7 @@ def drop(post_id: PostId) -> None:
     console.print("It is not sent.")
 
 
-def _decide(post_id: str, word: str, act: Callable[[Outbox], None]) -> None:
+def _decide(post_id: str, word: str, act: Callable[[Outbox], object]) -> None:
     """One decision with its audit row: who ran it, of which post."""
     settings = read_settings()
     clock = practice_clock(settings.ccm_clock)

@@ -88,6 +88,7 @@ OTHERS: dict[str, str] = {
     "privacy.record": "recorded what privacy asks for",
     "clock.moved": "moved the practice clock, in training",
     "digest.posted": "had a digest posted from the server",
+    "channel.looked_at": "looked at who reads a channel",
     "outbox.resend": "had a post sent again from the server",
     "outbox.drop": "decided on the server that a post is not sent",
     "job.began": "the calendar of posts began",
