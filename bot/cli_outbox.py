@@ -28,7 +28,8 @@ def listed(every: Annotated[bool, typer.Option("--all", help="Also what was sent
         console.print("Nothing waits, nothing is parked.")
         return
     for one in found:
-        said = f"{one.id} {one.state.value:8} {one.post.kind.value:9} to {one.post.to}, made {one.made_at:%Y-%m-%d %H:%M} UTC"
+        made = f"made {one.made_at:%Y-%m-%d %H:%M} UTC"
+        said = f"{one.id} {one.state.value:8} {one.post.kind.value:9} to {one.post.to}, {made}"
         tried = f", tried {one.tries} times" if one.tries else ""
         slack = f", Slack said {one.error}" if one.error else ""
         console.print(f"{said}{tried}{slack}", markup=False, soft_wrap=True)
