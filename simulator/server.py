@@ -84,6 +84,11 @@ class SimulatorThread:
         if not self._ready.wait(10):
             raise RuntimeError("the simulator did not start")
 
+    @property
+    def world(self) -> Workspace:
+        """The workspace's state, to be looked at by who counts."""
+        return self._control.world
+
     def send_to(self, http_url: str) -> None:
         """Deliver by signed HTTP to this address from now on."""
         self._control.transport.http_url = http_url
