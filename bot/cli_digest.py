@@ -22,6 +22,7 @@ from bot.clock import note_clock, practice_clock
 from bot.digests.forecast.compose import forecast_posts
 from bot.digests.month_end.compose import composed
 from bot.digests.posts import blocks_json
+from bot.digests.worklist.compose import channel_answer, day_begins, read
 from bot.files.rule_files import load
 from bot.settings import Settings
 from bot.terminal import console, fail, read_settings
@@ -64,6 +65,13 @@ def forecast(post: Post = False) -> None:
             return channel_forecast(found, people, surnames=occasion.settings.surnames)
 
         place.run(show, forecast_posts if post else None)
+
+
+@app.command()
+def worklist(post: Post = False) -> None:
+    """Today's worklist: counts, whose they are, and the handles of nobody's. Posted once a day, as by the calendar."""
+    with _place() as place:
+        place.run(lambda occasion: channel_answer(occasion, read(occasion)), day_begins if post else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ def test_the_month_and_the_forecast_in_the_terminal(october: Path, monkeypatch: 
     assert "At 20 minutes" in said.output and "2 of 3 · 66 %" in said.output and "99490×1" in said.output
     assert not any(one in said.output for one in ("Ida", "Short", "$", "*", "_"))
     monkeypatch.setenv("CCM_CLOCK", "2026-10-26T09:00:00-04:00")
+    assert "Worklist" in run("digest", "worklist").output
     said = run("digest", "forecast")
     assert "1 of 3 patients, 5 min missing in all" in said.output and "Rosa Diaz: 1, 5 min missing" in said.output
 
