@@ -8,6 +8,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
@@ -34,8 +36,18 @@ def get(url: str) -> tuple[int, str]:
         return 0, ""
 
 
+@contextmanager
+def running(command: list[str], env: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """The bot in a process of its own, which never outlives its test."""
+    with subprocess.Popen(command, env=env, cwd=folder, stderr=subprocess.PIPE, text=True) as bot:
+        try:
+            yield bot
+        finally:
+            bot.terminate()
+
+
 def until(url: str) -> None:
-    for _ in range(500):
+    for _ in range(1500):
         if get(url)[0] == 200:
             return
         time.sleep(0.02)
@@ -55,7 +67,7 @@ def test_the_bot_runs_tells_its_health_and_ends(mode: str, tmp_path: Path) -> No
     assembly.database.close()
     command = [sys.executable, "-m", "bot.cli", "run", f"--{mode}", "--port", str(port)]
     env = settings_env(simulator.url, url) | {"CCM_METRICS_PORT": str(metrics), "PATH": os.environ["PATH"]}
-    with subprocess.Popen(command, env=env, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as bot:
+    with running(command, env, tmp_path) as bot:
         until(f"http://127.0.0.1:{port}/readyz")
         assert get(f"http://127.0.0.1:{port}/healthz") == (200, "alive")
         if mode == "http":
