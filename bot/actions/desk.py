@@ -147,17 +147,23 @@ class Desk:
         if not large:
             return self.perform(caller, deed, whole.at_once, render)
 
-        def end(work: Work, found: Found) -> Reply | None:
-            first = _claimed(work.uow, caller)
-            if first is not None and whole.keep is not None:
-                return _again(first)
-            return self._answered(work, deed, lambda: render(whole.ended(work, found)), claims=first is None)
-
         def work() -> Reply | None:
-            return self._halves(caller, deed, whole, end)
+            return self._in_halves(caller, deed, whole, render)
 
         shows = VERBS.get(deed, "month"), whole.keep is not None
         return Following(whole.month, count, work, caller.key or new_id(), modal, *shows)
+
+    def read_beside(self, caller: Caller, deed: Deed, read: Callable[[Work], Reply]) -> Reply | None:
+        """A deed that only reads, and reads more than a chart: beside the writers, none of whom waits; answered now.
+
+        Its record takes a short turn. Raises as `perform` does.
+        """
+        with self._database.snapshot(caller.practice.id) as view:
+            before = _claimed(view, caller)
+        if before is not None:
+            return _again(before)
+        whole = Whole(ServiceMonth.of_day(self.today(caller)), read)
+        return self._in_halves(caller, deed, whole, lambda reply: reply)
 
     def read_whole(
         self,
@@ -187,6 +193,19 @@ class Desk:
 
         caller = Caller(practice, slack_user_id, None, training)
         return self._halves(caller, deed, whole, end, {"ran": ran})
+
+    def _in_halves(
+        self, caller: Caller, deed: Deed, whole: Whole[Found], render: Callable[[Found], Reply | None]
+    ) -> Reply | None:
+        """Both halves, answered; a delivery that was answered in between is not done again."""
+
+        def end(work: Work, found: Found) -> Reply | None:
+            first = _claimed(work.uow, caller)
+            if first is not None and whole.keep is not None:
+                return _again(first)
+            return self._answered(work, deed, lambda: render(whole.ended(work, found)), claims=first is None)
+
+        return self._halves(caller, deed, whole, end)
 
     def _halves(
         self,

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.actions.desk import Work
-from bot.actions.policy import policy_of
 from bot.actions.roles import TABLE, Deed, may
 from ccm.care_plan import CarePlan, Freshness, PlanEvent, age
 from ccm.enrolment import COUNTING, EnrolmentStep, State, standing_steps
@@ -200,21 +198,3 @@ def stale(plan: CarePlan | None, events: Sequence[PlanEvent], policy: Policy, to
         zone=zone,
     )
     return standing.freshness is Freshness.STALE
-
-
-def open_stale(work: Work) -> int:
-    """Open what the calendar alone made stale, for the day of who is in charge; how many."""
-    uow, policy = work.uow, policy_of(work)
-    waiting = {one.follow_up.patient_id for one in uow.follow_ups.open() if gap_in(one) is Gap.PLAN_REVIEW}
-    dated = uow.plans.all_latest()
-    old = {key for key, plan in dated.items() if (work.today - plan.dated).days >= policy.plan_stale_days} - waiting
-    states = uow.enrolments.states_of(old)
-    asked = [one for one in uow.patients.many(sorted(old)) if is_asked(states.get(one.id, State.UNKNOWN), ())]
-    found = [one for one in asked if stale(dated[one.id], uow.plans.events(one.id), policy, work.today, work.zone)]
-    staff, due = uow.staff.all(), add_business_days(work.today, DAYS)
-    for one in found:
-        owner = gap_owner(Gap.PLAN_REVIEW, one, staff)
-        kept = (Kind.DATA, Gap.PLAN_REVIEW.value, owner, due, None, work.now)
-        uow.follow_ups.add(FollowUp(new_id(), one.id, *kept))
-    work.facts.update(stale=str(len(found)))
-    return len(found)

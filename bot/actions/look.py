@@ -8,15 +8,15 @@ from datetime import date, timedelta
 from bot.actions.collisions import Collision, own_collisions
 from bot.actions.covering import is_decided
 from bot.actions.desk import Work
-from bot.actions.gaps import open_stale, whose
+from bot.actions.gaps import whose
 from bot.actions.month_totals import MonthNow, PatientTotals
-from bot.actions.outreach import QuietPatient, open_quiet, outreach_of, quiet_patients
+from bot.actions.outreach import QuietPatient, outreach_of, quiet_patients
 from bot.actions.programme import Journey, journey
 from bot.actions.prompting import loops_that_prompt
 from bot.actions.roles import Deed, may
 from ccm.brief import Talk, talk_about, work_due
 from ccm.conditions import group_words
-from ccm.enrolment import COUNTING, ENROLLED, State
+from ccm.enrolment import COUNTING, ENROLLED, state_of
 from ccm.follow_up import Loop
 from ccm.outreach import Outreach, first_call
 from ccm.prompting import silence
@@ -162,10 +162,7 @@ def today(work: Work) -> Day:
     awaiting = work.uow.entries.awaiting(work.person.id)
     timer = work.uow.timers.open_of(work.person.id)
     in_charge = may(work.person, Deed.ASSIGN)
-    quiet = tuple(quiet_patients(work)) if in_charge else ()
-    open_quiet(work, quiet)
-    if in_charge:
-        open_stale(work)
+    quiet = tuple(quiet_patients(work.uow, day, work.zone)) if in_charge else ()
     loops = own_loops(work)
     ids = {state.entry.patient_id for state in [*entries, *awaiting]} | ({timer.patient_id} if timer else set())
     ids |= {one.follow_up.patient_id for one in loops[:LOOPS_SHOWN]}
@@ -203,8 +200,8 @@ def own_loops(work: Work) -> tuple[Loop, ...]:
 def unowned(work: Work) -> tuple[Patient, ...]:
     """Everyone in the programme who lacks a designated team member or a billing practitioner who works here."""
     here = {one.id for one in work.uow.staff.all()}
-    states = work.uow.enrolments.states()
-    inside = {key for key, state in states.items() if state in ENROLLED or state is State.CONSENTED}
+    strides = work.uow.enrolments.strides()
+    inside = {key for key, steps in strides.items() if state_of(steps) in COUNTING}
     people = work.uow.patients.many(sorted(inside))
     found = [one for one in people if one.care_manager_id not in here or one.practitioner_id not in here]
     shown = sorted(found, key=lambda one: (one.family, one.given))

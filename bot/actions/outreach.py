@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.desk import Work
 from bot.actions.follow_ups import Owed, open_follow_up
-from bot.actions.policy import policy_of
+from bot.actions.policy import read_policy
 from bot.actions.practice import Setting
 from bot.actions.programme import settle
 from bot.actions.prompting import cancel_open, require_prompts, silence_about, those_who_prompt
@@ -71,13 +71,25 @@ class QuietPatient:
 
 def outreach_of(work: Work, patient: Patient, steps: Sequence[EnrolmentStep], loops: Sequence[Loop]) -> Outreach:
     """Read the chart's attempts against the practice's policy."""
+    return standing_of(work.uow, patient, steps, loops, work.now, work.zone)
+
+
+def standing_of(
+    view: PracticeView,
+    patient: Patient,
+    steps: Sequence[EnrolmentStep],
+    loops: Sequence[Loop],
+    now: datetime,
+    zone: ZoneInfo,
+) -> Outreach:
+    """The same without a person at the desk."""
     return outreach(
-        work.uow.attempts.of_patient(patient.id, work.now - LOOKED_BACK),
-        work.now,
-        work.zone,
-        policy_of(work),
-        letters=_letters(loops, work.zone),
-        enrolled_since=known_since(work.uow, patient, steps, work.zone),
+        view.attempts.of_patient(patient.id, now - LOOKED_BACK),
+        now,
+        zone,
+        read_policy(view),
+        letters=_letters(loops, zone),
+        enrolled_since=known_since(view, patient, steps, zone),
     )
 
 
@@ -252,29 +264,14 @@ def silences(view: PracticeView, strides: Mapping[str, Sequence[Stride]], zone: 
     }
 
 
-def quiet_patients(work: Work) -> list[QuietPatient]:
+def quiet_patients(view: PracticeView, today: date, zone: ZoneInfo) -> list[QuietPatient]:
     """Active patients who have not answered for the policy's first month or longer, longest first.
 
-    Read in bulk, for the lead's day: a patient whom nobody tries is not forgotten with the attempts nobody made.
+    Read in bulk: a patient whom nobody tries is not forgotten with the attempts nobody made.
     """
-    uow, policy, today = work.uow, policy_of(work), work.today
-    found_silent = silences(uow, uow.enrolments.strides(), work.zone)
-    since = {key: one.since for key, one in found_silent.items() if one.since and quiet_of(one.since, today, policy)}
-    people = those_who_prompt(uow, uow.patients.many(sorted(since)))
+    policy = read_policy(view)
+    silent = silences(view, view.enrolments.strides(), zone)
+    since = {key: one.since for key, one in silent.items() if one.since and quiet_of(one.since, today, policy)}
+    people = those_who_prompt(view, view.patients.many(sorted(since)))
     found = [QuietPatient(one, since[key], quiet_of(since[key], today, policy)) for key, one in people.items()]
     return sorted(found, key=lambda one: (one.since, one.patient.family, one.patient.given))
-
-
-def open_quiet(work: Work, quiet: Sequence[QuietPatient]) -> int:
-    """Open what these silences call for and what is not yet there; how many."""
-    people, opened = work.uow.staff.all(), 0
-    for one in quiet:
-        if one.quiet < Quiet.TELL:
-            continue
-        steps, loops = work.uow.enrolments.steps(one.patient.id), work.uow.follow_ups.of_patient(one.patient.id)
-        standing = outreach_of(work, one.patient, steps, loops)
-        for due in quiet_follow_ups(standing, one.patient, steps, loops, people, work.now, work.zone):
-            work.uow.follow_ups.add(due)
-            opened += 1
-    work.facts.update(opened=str(opened))
-    return opened

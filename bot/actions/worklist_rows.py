@@ -52,7 +52,7 @@ class WorklistReader:
     def worklist(self) -> Worklist:
         """Everything that is owed, in order: every patient and everybody."""
         staff = self.view.staff.all()
-        return worklist(self._standings(staff), self.day(staff))
+        return worklist(self.standings(staff), self.day(staff))
 
     def day(self, staff: Sequence[Person]) -> Day:
         """The day, and who works here."""
@@ -62,7 +62,7 @@ class WorklistReader:
         left = sum(map(self.works_on, days))
         return Day(self.today, month.first_day, month.last_day, left, owner_among(None, staff), here)
 
-    def _standings(self, staff: Sequence[Person]) -> list[Standing]:
+    def standings(self, staff: Sequence[Person]) -> list[Standing]:
         """Everybody of the programme, and everybody with a follow-up or an entry that waits."""
         view, policy = self.view, read_policy(self.view)
         strides = view.enrolments.strides()

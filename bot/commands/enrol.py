@@ -26,6 +26,7 @@ from ccm.consent import Answer as Said
 from ccm.enrolment import Step
 from ccm.grammar import usage
 from ccm.grammar.verbs import read_consent, read_patient
+from ccm.service_month import ServiceMonth
 
 ANSWERS = {"revoke": Said.REVOKED, "decline": Said.DECLINED}
 """What a patient says on leaving that is an answer to consent, and kept as one."""
@@ -57,14 +58,17 @@ def _ask_or(result: Journey | Which, verb: str, show: Show) -> Reply:
 
 def run_candidates(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """Candidates for review, by fit."""
-    return desk.perform(caller, Deed.CANDIDATES, found.candidates, views.candidate_list)
+    return turn_candidates(desk, caller, "0")
 
 
 def turn_candidates(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """Another page of them."""
-    return desk.perform(
-        caller, Deed.CANDIDATES, lambda work: found.candidates(work, number(value)), views.candidate_list
-    )
+    month = ServiceMonth.of_day(desk.today(caller))
+
+    def read(work: Work) -> Reply:
+        return views.candidate_list(found.candidates(work, number(value)))
+
+    return desk.read_whole(caller, Deed.CANDIDATES, month, read)
 
 
 def run_enroll(desk: Desk, caller: Caller, text: str) -> Reply | None:

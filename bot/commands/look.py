@@ -54,7 +54,7 @@ def run_find(desk: Desk, caller: Caller, text: str) -> Reply | None:
 
 def run_today(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """The person's day."""
-    return desk.perform(caller, Deed.TODAY, look.today, views.day)
+    return desk.read_beside(caller, Deed.TODAY, lambda work: views.day(look.today(work)))
 
 
 def _show_card(result: Card | Which) -> Reply:

@@ -1,10 +1,11 @@
-"""The night's upkeep: what is past its use is deleted. None of it is evidence."""
+"""The night: what is past its use is deleted, none of it evidence; and what the calendar alone makes due is opened."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from bot.actions.occasion import Composed, Occasion
+from bot.actions.openings import open_owed, owed_by_the_calendar
 from storage.unit_of_work import UnitOfWork
 
 CLAIMS_KEPT = timedelta(days=2)  # Slack repeats an event for up to an hour
@@ -21,5 +22,11 @@ def forget(uow: UnitOfWork, now: datetime) -> None:
 
 
 def night(occasion: Occasion) -> Composed:
-    """Once a day, at an hour when nobody works."""
-    return Composed(keep=lambda uow: forget(uow, occasion.now))
+    """Once a day, at an hour when nobody works. What is due is read beside the writers, and opened in their turn."""
+    due = owed_by_the_calendar(occasion.view, occasion.now, occasion.zone)
+
+    def keep(uow: UnitOfWork) -> None:
+        forget(uow, occasion.now)
+        open_owed(uow, due)
+
+    return Composed(shown=tuple(one.patient_id for one in due), keep=keep)

@@ -247,7 +247,7 @@ def test_every_verb_button_and_form_asks_the_role_table(web_clinic: Clinic) -> N
         for block in ("looked_up", "where", "why", "reason", "finding"):
             values[block] = {"t": {"value": "said", "selected_option": {"value": "found"}}}
         values |= {
-            "on": {"d": {"selected_date": "2026-11-01"}},
+            **{key: {"d": {"selected_date": "2026-11-01"}} for key in ("on", "until")},
             "result": {"r": {"value": "said", "selected_option": {"value": "found"}}},
         }
         hours = ("worklist_at", "day_ends", "forecast_at", "month_end_at")

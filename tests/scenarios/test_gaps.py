@@ -73,13 +73,13 @@ def test_a_stale_plan_and_an_unknown_explainer_are_asked_for(web_clinic: Clinic,
     assert lacking(web_clinic, "900") == {Gap.EXPLAINER}
 
 
-def test_a_plan_that_the_calendar_makes_stale_is_asked_for_on_the_leads_day(web_clinic: Clinic, tmp_path: Path) -> None:
+def test_a_plan_that_the_calendar_makes_stale_is_asked_for_by_night(web_clinic: Clinic, tmp_path: Path) -> None:
     imported(web_clinic, tmp_path, f"900,Ines,Vega,1950-01-01,active,2026-03-04,Nora Quinn,2025-12-01,{WHOLE}")
-    web_clinic.nurse.slash("/ccm today")
+    web_clinic.tick()
     assert lacking(web_clinic, "900") == set()
-    web_clinic.slack.clock(advance_seconds=10 * 86400)
-    for _ in range(2):
-        web_clinic.nurse.slash("/ccm today")
+    for days in (10, 1):
+        web_clinic.slack.clock(advance_seconds=days * 86400)
+        web_clinic.tick()
         mine = web_clinic.patient("900").id
         gaps = [gap_in(one) for one in loops(web_clinic, Kind.DATA) if one.follow_up.patient_id == mine]
         assert gaps == [Gap.PLAN_REVIEW]

@@ -116,12 +116,15 @@ def test_unreachable_needs_a_reason(enrolled: Clinic) -> None:
         assert view.enrolments.states()[enrolled.patient("10482").id] is State.ACTIVE
 
 
-def test_whom_nobody_tries_is_told_of_by_the_leads_day(enrolled: Clinic) -> None:
-    """The flag after a month stands on the card and the day; after two the practitioner hears of it, once."""
+def test_whom_nobody_tries_is_told_of_by_night(enrolled: Clinic) -> None:
+    """The flag after a month stands on the card and the day; after two the night opens a word to the practitioner."""
     assert "no contact since Sep 1, 2026" in enrolled.ma.slash("/ccm patient ortiz").text
     day = enrolled.nurse.slash("/ccm today")
     assert "have not been heard from" in day.text and "Ana Ortiz" in day.text
-    enrolled.nurse.slash("/ccm today")
+    assert loops(enrolled, Kind.TELL) == []  # who looks opens nothing
+    for _ in range(3):
+        enrolled.tick()
+        enrolled.slack.clock(advance_seconds=86400)
     (word,) = loops(enrolled, Kind.TELL)
     assert word.follow_up.about == date(2026, 9, 1) and loops(enrolled, Kind.REVIEW) == []
     assert "tell Dr. Amara Osei" in enrolled.owner.slash("/ccm today").text
