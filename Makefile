@@ -17,7 +17,7 @@ demo: setup
 	$(BIN)/ccm-bot demo
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: setup
 	$(BIN)/ruff check .
