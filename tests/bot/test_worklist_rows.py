@@ -33,9 +33,7 @@ ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 10, 27, 15, 0, tzinfo=UTC)
 TODAY = date(2026, 10, 27)
 NURSE = a_person(slack_user_id="U1", name="Nora Quinn", credential=Credential.RN)
-DOCTOR = a_person(
-    slack_user_id="U2", name="Amara Osei", credential=Credential.PHYSICIAN, duties=frozenset({Duty.OWNER})
-)
+DOCTOR = a_person(slack_user_id="U2", name="Amara Osei", credential=Credential.PHYSICIAN)
 
 
 def test_plans_to_look_at_are_those_of_each_chart(database: Database, practice: Practice) -> None:
@@ -96,11 +94,9 @@ def test_minutes_that_decide_a_line_are_the_months_own(database: Database, pract
     with database.write(practice.id) as uow:
         people = staffed(uow, 5)
         start = datetime(2026, 10, 12, 15, 0, tzinfo=UTC)
-        for at, (one, activity) in enumerate(
-            zip(people, (Activity.CALL, Activity.SCHED, *[Activity.MEDS] * 3), strict=True)
-        ):
-            changes = {"activities": (activity,), "start": start + timedelta(hours=at)}
-            entry = entry_of(one, NURSE, 25, start + timedelta(hours=at), **changes)
+        done = (Activity.CALL, Activity.SCHED, *[Activity.MEDS] * 3)
+        for at, (one, activity) in enumerate(zip(people, done, strict=True)):
+            entry = entry_of(one, NURSE, 25, start + timedelta(hours=at), activities=(activity,))
             uow.entries.add(entry)
             if at == 2:
                 uow.entries.correct(Correction(new_id(), entry.id, CorrectionKind.VOIDED, NURSE.id, NOW, "twice"))
