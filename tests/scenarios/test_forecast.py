@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from bot.actions.occasion import NAME
 from ccm.posting_settings import PostingSettings
@@ -20,7 +20,7 @@ def test_who_will_miss_20_minutes_is_told_whose_they_are(web_clinic: Clinic) -> 
     web_clinic.slack.clock(now="2026-10-22T12:00:00-04:00")
     seed(web_clinic, *CASES)
     with web_clinic.database.write(web_clinic.practice_id) as uow:
-        chosen = PostingSettings(worklist_channel=TEAM)
+        chosen = PostingSettings(worklist_channel=TEAM, worklist_at=time(9))  # after it: a message of its own
         uow.settings.put(NAME, chosen.model_dump_json(), None, datetime(2026, 10, 1, tzinfo=UTC))
         uow.audit.record("seed", None, NOW)
         uow.commit()
@@ -37,7 +37,7 @@ def test_who_will_miss_20_minutes_is_told_whose_they_are(web_clinic: Clinic) -> 
     assert "Nobody's: 1. A.O. · " in shown and "Short" not in shown and "Ortiz" not in shown
 
     rosa = web_clinic.ma
-    own = next(one for one in rosa.messages() if "patients of yours" in words(one))
+    own = rosa.last()
     first = words(own)
     assert "10 patients of yours, 145 min missing" in first and "born Jan 1, 1950" in first
     assert first.index("Ida Short09") < first.index("Ida Short08") and "10 min to 20 · nothing due; do not add" in first
