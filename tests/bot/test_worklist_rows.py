@@ -17,7 +17,7 @@ from ccm.chart import Encounter, EncounterKind, Medication
 from ccm.conditions import Chronicity, Condition
 from ccm.policy import DEFAULT
 from ccm.record import Attempt, Correction, CorrectionKind, Outcome, Patient
-from ccm.roles import Credential, Duty
+from ccm.roles import Credential
 from ccm.service_month import ServiceMonth
 from ccm.worklist.acted import Did
 from ccm.worklist.reasons import Reason
