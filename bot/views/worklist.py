@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.actions.worklist import PAGE, Done, Page, Scope, Told
+from bot.actions.worklist import CALL, PAGE, Done, Page, Scope, Told
 from bot.answers import Answer
 from bot.views.month_line import month_line
 from bot.views.parts import STANDS, button, context, divider, header, pager, row, section
@@ -22,8 +23,9 @@ from ccm.worklist.reasons import Reason
 WHY, DO, DONE, EARLIER = (f"{STANDS}{part}:" for part in ("why", "do", "done", "earlier"))
 """The blocks of a line's words, of its buttons, of a line that was done, of the count of older ones; then a case id."""
 REASONS_SHOWN = 3
-LINE_LONG = 1100  # characters of one line in all: a page of eight fits a message
+LINE_LONG, TAIL_LONG, STILL_LONG = 900, 300, 180  # characters: eight lines and eight that are done fit one message
 HANDLES_SHOWN = 20
+SHARES_SHOWN = 15
 TITLES = {
     Scope.ME: "Your worklist",
     Scope.ALL: "Everybody's worklist",
@@ -35,6 +37,7 @@ NONE = {
     Scope.UNOWNED: "Every patient has a team member and a billing practitioner who work here.",
 }
 ALL_DONE = "Everything of this morning's list is done."
+ABOVE = "the work above"
 CLOSED_BY_RESULT = frozenset({Reason.FOLLOW_UP, Reason.DISCHARGE, Reason.UNREACHABLE})
 
 
@@ -83,7 +86,9 @@ def channel_worklist(
     else:
         blocks.append(section("\n".join(f"*{count}*  {reason.value}" for reason, count in counts)))
     if shares:
-        blocks.append(context("Lines: " + " · ".join(f"{safe(who, 80)} {count}" for who, count in shares)))
+        said = " · ".join(f"{safe(who, 80)} {count}" for who, count in shares[:SHARES_SHOWN])
+        more = f" · and {len(shares) - SHARES_SHOWN} more" if len(shares) > SHARES_SHOWN else ""
+        blocks.append(context(f"Lines: {said}{more}"))
     if unowned:
         named = ", ".join(safe(handle(one, surnames=surnames), 80) for one in unowned[:HANDLES_SHOWN])
         more = f" and {len(unowned) - HANDLES_SHOWN} more" if len(unowned) > HANDLES_SHOWN else ""
@@ -95,14 +100,15 @@ def channel_worklist(
 
 
 def line_blocks(page: Page) -> list[Block]:
-    """The lines of a page, each with its buttons."""
-    return [block for one in page.lines for block in _line(one, page)]
+    """The lines of a page, each with its buttons, numbered as they rank."""
+    first = page.page * PAGE + 1
+    return [block for number, one in enumerate(page.lines, first) for block in _line(number, one, page)]
 
 
 def done_line(one: Done, people: Mapping[str, Person], zone: str) -> Block:
     """What stands where a line was, once somebody acted: what, when, who; and what is open still."""
     who, when = name(people.get(one.act.by_id)), clock_time(one.act.at, zone)
-    still = f"\nStill open: {safe('; '.join(one.still), 300)}" if one.still else ""
+    still = f"\nStill open: {safe('; '.join(one.still), STILL_LONG)}" if one.still else ""
     text = f":white_check_mark: {two_identifiers(one.patient)}: {one.act.did.value} · {when} · {who}{still}"
     return section(text, block_id=done_id(one.patient.case_id, one.act))
 
@@ -147,16 +153,23 @@ def _counted(counts: Sequence[tuple[Reason, int]]) -> str:
     return " · ".join(f"{reason.value}: *{count}*" for reason, count in counts)
 
 
-def _line(one: Told, page: Page) -> list[Block]:
+def _line(number: int, one: Told, page: Page) -> list[Block]:
     said = [item for item in one.items if item.reason is not Reason.SHORT]
-    lines = [f"• {_words(item, one, page)}" for item in said[:REASONS_SHOWN]]
-    more = len(said) - REASONS_SHOWN
-    lines += [f"… and {more} more, on the card"] if more > 0 else []
-    lines += _minutes(one)
+    head, more = f"{number}.  {two_identifiers(one.patient)}", len(said) - REASONS_SHOWN
+    tail = [
+        *([f"… and {more} more, on the card"] if more > 0 else []),
+        *(cut(text, TAIL_LONG) for text in _minutes(one)),
+    ]
+    room = LINE_LONG - sum(map(len, (head, *tail)))
+    reasons = cut("\n".join(f"• {_words(item, one, page)}" for item in said[:REASONS_SHOWN]), room)
     case_id = one.patient.case_id
-    text = cut("\n".join([two_identifiers(one.patient), *lines]), LINE_LONG)
     return [
-        section(text, _first_button(one.items[0], case_id), f"{WHY}{case_id}"),
+        divider(),
+        section(
+            "\n".join(part for part in (head, reasons, *tail) if part),
+            _first_button(one.items[0], case_id),
+            f"{WHY}{case_id}",
+        ),
         row(*_buttons(one, page), block_id=f"{DO}{case_id}"),
     ]
 
@@ -166,8 +179,11 @@ def _minutes(one: Told) -> list[str]:
     short = next((item for item in one.items if item.reason is Reason.SHORT), None)
     if one.month is None or not (short or one.month.total.ahead):
         return []
-    said = month_line(one.month)
-    return [f"• {said} · {safe(short.why, 60)}"] if short else [f"_{said}_"]
+    above = [item.why.rpartition(" (")[0] or item.why for item in one.items if item is not short]
+    more = [due for due in one.month.due if due != CALL and not any(due.startswith(words) for words in above)]
+    due = (*more, ABOVE) if len(more) < len(one.month.due) else tuple(more)
+    said = month_line(replace(one.month, due=due))
+    return [f"• {said} · {safe(short.why.partition(', ')[2], 60)}"] if short else [f"_{said}_"]
 
 
 def _words(item: Item, one: Told, page: Page) -> str:

@@ -18,9 +18,9 @@ class Did(StrEnum):
     ASSIGNED = "assigned"
     STEPPED = "took a step on the path"
     TRIED = "tried to call"
+    CALLING = "started a call"
     PUT_OFF = "put off"
     OWED = "opened a follow-up"
-    CALLING = "started a call"
 
 
 _ORDER = {one: at for at, one in enumerate(Did)}

@@ -59,8 +59,8 @@ def test_a_morning_and_the_lines_acted_on(morning: Clinic) -> None:
     order = [said.index(name) for name in ("Quaggason", "Okapi", "Zebu")]
     assert order == sorted(order)
     assert "Call after the discharge of Nov 23 (congestion) (due today) → *call: how it went, new medicines" in said
-    assert "A1c result (overdue since Nov 20) → *get the result" in said and "metformin (due" not in said
-    assert "20 min to 20 · due: A1c result" in said
+    assert "A1c result (overdue since Nov 20) → *get the result" in said and "• metformin" not in said
+    assert "20 min to 20 · due: metformin (Nov 30); the work above · 3 working days left" in said
 
     assert "due, and is not put off" in _put_off(morning)  # the first line's call after a hospital
     assert nurse.press(worklist_of(morning), "card_start").ok
@@ -88,6 +88,7 @@ def test_a_morning_and_the_lines_acted_on(morning: Clinic) -> None:
     slack.clock(now="2026-11-25T08:01:00-05:00")
     morning.tick()
     assert len(slack.calls("chat.update")) == edits  # nothing reads differently
+    assert "Nothing is due for you today" in morning.ma.slash("/ccm worklist").text
     assert "2 patients" in nurse.slash("/ccm worklist unowned").text
     assert list(told([*slack.calls(), *(one.raw for one in nurse.messages())], canaries=NAMES)) == []
 
