@@ -32,6 +32,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.programme
 	$(BIN)/python -m benchmarks.months
 	$(BIN)/python -m benchmarks.digest
+	$(BIN)/python -m benchmarks.worklist
 
 soak: setup
 	$(BIN)/python -m pytest -m soak tests/soak tests/ccm/billing -s

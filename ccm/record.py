@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple, Protocol
 
 from ccm.activity import Activity
 from ccm.roles import Credential, Duty, Held, held_on
@@ -90,6 +91,29 @@ class Person:
 
 
 CONTACT_MOST = 300  # characters of a phone, a best time, a caregiver: the same in files and forms
+
+
+class LookedAfter(Protocol):
+    """Whose a patient is: all that is asked to tell whose something about them is."""
+
+    @property
+    def care_manager_id(self) -> str | None:
+        """The designated team member."""
+        ...
+
+    @property
+    def practitioner_id(self) -> str | None:
+        """Who bills."""
+        ...
+
+
+class Assigned(NamedTuple):
+    """A patient as far as a whole practice is asked: whose they are, and whether they may be called."""
+
+    id: str
+    care_manager_id: str | None
+    practitioner_id: str | None
+    do_not_call: bool
 
 
 @dataclass(frozen=True, slots=True)

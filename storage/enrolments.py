@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Row, bindparam, func, select
 
@@ -28,18 +27,23 @@ _ALL_CONFIRMATIONS = Spanned.of(confirmation)
 _JOINED = select(func.count(enrolment_step.c.patient_id.distinct())).where(
     enrolment_step.c.practice_id == PRACTICE, enrolment_step.c.step == Step.CONSENT.value
 )
-_STRIDES = (
-    select(enrolment_step.c.patient_id, enrolment_step.c.step, enrolment_step.c.at, enrolment_step.c.imported)
-    .where(enrolment_step.c.practice_id == PRACTICE)
-    .order_by(enrolment_step.c.at, enrolment_step.c.id)
+_AFTER = func.row_number().over(
+    partition_by=enrolment_step.c.patient_id, order_by=(enrolment_step.c.at.desc(), enrolment_step.c.id.desc())
+)
+_SHORT = (enrolment_step.c[one] for one in ("patient_id", "step", "at", "imported"))
+_NEWEST_FIRST = select(*_SHORT, _AFTER.label("n")).where(enrolment_step.c.practice_id == PRACTICE).subquery("strides")
+_NEWEST = select(_NEWEST_FIRST).where(_NEWEST_FIRST.c.n == 1)
+_CORRECTED = (
+    select(enrolment_step.c.patient_id)
+    .where(enrolment_step.c.practice_id == PRACTICE, enrolment_step.c.step == Step.CORRECT.value)
+    .distinct()
 )
 NAMED_MOST = 5000
 _STEP = {one.value: one for one in Step}
 Dated = TypeVar("Dated", EnrolmentStep, Assignment, Confirmation, Consent)
 
 
-@dataclass(frozen=True, slots=True)
-class Stride:
+class Stride(NamedTuple):
     """A step as far as a whole practice is asked about it."""
 
     step: Step
@@ -72,10 +76,12 @@ class Enrolments:
         return _by_patient(_step(row) for row in self._scope.within(_ALL_STEPS, span))
 
     def strides(self) -> dict[str, list[Stride]]:
-        """Every patient's steps by patient, oldest first, without who took them and why."""
-        found: dict[str, list[Stride]] = defaultdict(list)
-        for row in self._scope.rows(_STRIDES):
-            found[row.patient_id].append(Stride(_STEP[row.step], row.at, row.imported))
+        """Of each patient the newest step, which alone tells the state: every step leads to one. Of who has a step that
+        was taken back all of them, oldest first.
+        """
+        found = {row.patient_id: [Stride(_STEP[row.step], row.at, row.imported)] for row in self._scope.rows(_NEWEST)}
+        for row in self._scope.rows(_CORRECTED):
+            found[row.patient_id] = [Stride(one.step, one.at, one.imported) for one in self.steps(row.patient_id)]
         return found
 
     def joined(self) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select, union
 
 from ccm.matching import Lookup, search_keys
-from ccm.record import Patient
+from ccm.record import Assigned, Patient
 from ccm.text import fold
 from storage.scope import PRACTICE, Scope, mine
 from storage.tables import patient
@@ -53,6 +53,7 @@ _STARTING = _any_of(patient.c.mrn_key == bindparam("mrn"), *_PREFIX).limit(_ONE_
 _SUGGESTED = _any_of(*_PREFIX, _starts(patient.c.mrn_key, "mrn")).limit(bindparam("most"))
 _NAMES = select(patient.c.id, *_KEYS).where(patient.c.practice_id == PRACTICE)
 _MEMBERS = select(patient.c.id, patient.c.member_id).where(patient.c.practice_id == PRACTICE, patient.c.member_id != "")
+_ASSIGNED = select(*(patient.c[name] for name in Assigned._fields)).where(patient.c.practice_id == PRACTICE)
 _IDS = select(patient.c.id).where(patient.c.practice_id == PRACTICE)
 _COUNT = select(func.count()).select_from(patient).where(patient.c.practice_id == PRACTICE)
 
@@ -83,6 +84,10 @@ class Patients:
         """Those of the ids that exist here, in the order given."""
         found = {one.id: one for one in self._list(_SOME, ids=list(ids))} if ids else {}
         return [found[one] for one in ids if one in found]
+
+    def assigned(self) -> dict[str, Assigned]:
+        """Everyone by id: whose they are, and whether they may be called."""
+        return {row.id: Assigned._make(row) for row in self._scope.rows(_ASSIGNED)}
 
     def twins(self) -> frozenset[str]:
         """Those whose member number stands on another chart too, written with dashes or not."""

@@ -68,7 +68,7 @@ _AGED = or_(
     (bindparam("aged_complex", type_=Day()) >= _DAY) & care_plan.c.body.contains('"complex": true'),
 )
 """Typed text cannot say so: its quotes are escaped in the body."""
-_TO_LOOK_AT = _ALL_LATEST.where(or_(_AGED, *_NEWS))
+_TO_LOOK_AT = _ALL_LATEST.add_columns(or_(*_NEWS).label("news")).where(or_(_AGED, *_NEWS))
 _FIRST = select(care_plan.c.patient_id, care_plan.c.at).where(
     care_plan.c.practice_id == PRACTICE, care_plan.c.version == 1
 )
@@ -133,12 +133,12 @@ class Plans:
         """When each patient's first version was kept here, by patient."""
         return {row.patient_id: row.at for row in self._scope.rows(_FIRST)}
 
-    def to_look_at(self, aged: date, aged_complex: date) -> dict[str, CarePlan]:
+    def to_look_at(self, aged: date, aged_complex: date) -> dict[str, tuple[CarePlan, bool]]:
         """Newest versions that may have to be reviewed, by patient: dated by then (the later day where care is
-        complex), or with news of the chart after their day. `ccm.care_plan.age` tells of each whether it is so.
+        complex), or with news of the chart after their day, which is said. `ccm.care_plan.age` tells whether it is so.
         """
         rows = self._scope.rows(_TO_LOOK_AT, aged=aged, aged_complex=aged_complex)
-        return {row.patient_id: _plan(row) for row in rows}
+        return {row.patient_id: (_plan(row), bool(row.news)) for row in rows}
 
     def events_about(self, patient_ids: Collection[str]) -> dict[str, list[PlanEvent]]:
         """All that was done with these patients' plans by patient, oldest first."""

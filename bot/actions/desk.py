@@ -144,6 +144,8 @@ class Desk:
             large = count + view.patients.count() // BESIDE > self._large
             if large:
                 whole.refuse(self._work(view, caller, deed, self._clock.now()))
+        if not large and whole.keep is None:
+            return self._in_halves(caller, deed, whole, render)
         if not large:
             return self.perform(caller, deed, whole.at_once, render)
 

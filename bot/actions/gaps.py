@@ -17,7 +17,7 @@ from ccm.enrolment import COUNTING, EnrolmentStep, State, standing_steps
 from ccm.follow_up import FollowUp, FollowUpEvent, FollowUpStep, Kind, Loop
 from ccm.gaps import Facts, Gap, gap_in
 from ccm.policy import Policy
-from ccm.record import Patient, Person
+from ccm.record import LookedAfter, Patient, Person
 from ccm.roles import Duty
 from ccm.service_month import add_business_days
 from storage.ids import new_id
@@ -107,7 +107,7 @@ def act_on(loop: Loop, person: Person) -> Act | None:
     return Act(way, may(person, way.deed), TABLE[way.deed].words)
 
 
-def gap_owner(gap: Gap, patient: Patient, staff: Sequence[Person]) -> str | None:
+def gap_owner(gap: Gap, patient: LookedAfter, staff: Sequence[Person]) -> str | None:
     """Whose it is: the first who works here and may act on it of team member, lead, practitioner, owner; conditions are
     the practitioner's first. Where none of them may, the lead sees to it.
     """
@@ -121,7 +121,7 @@ def gap_owner(gap: Gap, patient: Patient, staff: Sequence[Person]) -> str | None
     return next((one.id for one in (*able, *leads, *owners)), None)
 
 
-def whose(loop: Loop, patient: Patient, staff: Sequence[Person]) -> str | None:
+def whose(loop: Loop, patient: LookedAfter, staff: Sequence[Person]) -> str | None:
     """Whose a follow-up is now. A gap whose owner left, or may not act on it, falls to who may.
 
     Unless a person handed it over: that is a person's choice.

@@ -67,7 +67,7 @@ def _by_age(view: PracticeView, now: datetime, zone: ZoneInfo, staff: Sequence[P
     policy = read_policy(view)
     waiting = {one.follow_up.patient_id for one in view.follow_ups.open() if gap_in(one) is Gap.PLAN_REVIEW}
     limit = date.fromordinal(today.toordinal() - policy.plan_stale_days)
-    plans = {key: one for key, one in view.plans.to_look_at(limit, limit).items() if one.dated <= limit}
+    plans = {key: one for key, (one, _) in view.plans.to_look_at(limit, limit).items() if one.dated <= limit}
     old = plans.keys() - waiting
     states, events = view.enrolments.states_of(old), view.plans.events_about(old)
     asked = [one for one in view.patients.many(sorted(old)) if is_asked(states.get(one.id, State.UNKNOWN), ())]

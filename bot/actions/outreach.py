@@ -248,10 +248,12 @@ class Silence:
     since: date | None
 
 
-def silences(view: PracticeView, strides: Mapping[str, Sequence[Stride]], zone: ZoneInfo) -> dict[str, Silence]:
-    """Those of every active patient, read in bulk; `strides` are everybody's steps. As `known_since` tells of one."""
+def silences(
+    view: PracticeView, strides: Mapping[str, Sequence[Stride]], states: Mapping[str, State], zone: ZoneInfo
+) -> dict[str, Silence]:
+    """Those of every active patient, read in bulk; steps and states are everybody's. As `known_since` tells of one."""
     contacts = view.attempts.last_contacts()
-    active = {key: steps for key, steps in strides.items() if state_of(steps) is State.ACTIVE}
+    active = {key: steps for key, steps in strides.items() if states[key] is State.ACTIVE}
     lacking = any(key not in contacts and any(one.imported for one in steps) for key, steps in active.items())
     kept = view.plans.first_kept() if lacking else {}
 
@@ -270,7 +272,8 @@ def quiet_patients(view: PracticeView, today: date, zone: ZoneInfo) -> list[Quie
     Read in bulk: a patient whom nobody tries is not forgotten with the attempts nobody made.
     """
     policy = read_policy(view)
-    silent = silences(view, view.enrolments.strides(), zone)
+    strides = view.enrolments.strides()
+    silent = silences(view, strides, {key: state_of(steps) for key, steps in strides.items()}, zone)
     since = {key: one.since for key, one in silent.items() if one.since and quiet_of(one.since, today, policy)}
     people = those_who_prompt(view, view.patients.many(sorted(since)))
     found = [QuietPatient(one, since[key], quiet_of(since[key], today, policy)) for key, one in people.items()]

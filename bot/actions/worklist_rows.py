@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.gaps import whose
 from bot.actions.month_rows import MonthReader
-from bot.actions.outreach import silences
+from bot.actions.outreach import Silence, silences
 from bot.actions.policy import read_policy
 from ccm.billing.rules import RuleData
 from ccm.brief import work_due
@@ -24,13 +24,14 @@ from ccm.follow_up import Loop, owner_among
 from ccm.month_review import SHORT_OF
 from ccm.note_quality import note_quality
 from ccm.policy import Policy
-from ccm.record import Patient, Person
+from ccm.record import Person
 from ccm.service_month import ServiceMonth, is_business_day
 from ccm.worklist.items import Day, Owed, Said, Standing
 from ccm.worklist.ranking import Worklist, worklist
 from storage.entries import Brief
 from storage.unit_of_work import PracticeView
 
+UNASKED = Silence(None, None)  # of who is not active
 BACK_MOST = 7  # days that the last working day may lie back
 
 
@@ -69,27 +70,28 @@ class WorklistReader:
         states = {key: state_of(steps) for key, steps in strides.items()}
         loops, waiting, thin = self._loops(), _said(view.entries.unconfirmed()), self._thin()
         asked = {key for key, state in states.items() if state in COUNTING} | loops.keys() | waiting.keys()
-        patients = {one.id: one for one in view.patients.many(sorted(asked | thin.keys()))}
-        silent, ages = silences(view, strides, self.zone), self._ages(policy, states)
+        everyone = view.patients.assigned()
+        patients = [everyone[key] for key in asked | thin.keys()]
+        silent, ages = silences(view, strides, states, self.zone), self._ages(policy, states)
         snoozes = view.snoozes.holding(self.today)
         found = [
             Standing(
-                patient_id=key,
-                state=states.get(key, State.UNKNOWN),
+                patient_id=one.id,
+                state=states.get(one.id, State.UNKNOWN),
                 do_not_call=one.do_not_call,
                 care_manager_id=one.care_manager_id,
                 practitioner_id=one.practitioner_id,
-                owed=[Owed(loop, whose(loop, one, staff)) for loop in loops.get(key, ())],
-                last_contact=silent[key].last if key in silent else None,
-                quiet_since=silent[key].since if key in silent else None,
-                plan=ages.get(key),
-                waiting=waiting.get(key, ()),
-                thin=thin.get(key, ()),
-                snooze=snoozes.get(key),
+                owed=[Owed(loop, whose(loop, one, staff)) for loop in loops.get(one.id, ())],
+                last_contact=silent.get(one.id, UNASKED).last,
+                quiet_since=silent.get(one.id, UNASKED).since,
+                plan=ages.get(one.id),
+                waiting=waiting.get(one.id, ()),
+                thin=thin.get(one.id, ()),
+                snooze=snoozes.get(one.id),
             )
-            for key, one in patients.items()
+            for one in patients
         ]
-        return self._with_minutes(found, patients, policy)
+        return self._with_minutes(found, policy)
 
     def _loops(self) -> dict[str, list[Loop]]:
         found: dict[str, list[Loop]] = defaultdict(list)
@@ -112,11 +114,12 @@ class WorklistReader:
         aged, sooner = (today - timedelta(days=n) for n in (policy.plan_due_days, policy.plan_due_days_complex))
         plans = view.plans.to_look_at(aged, sooner)
         ids = [key for key in plans if states.get(key) in COUNTING]
-        events, encounters = view.plans.events_about(ids), view.encounters.of_some(ids)
-        conditions, medications = view.conditions.of_some(ids), view.medications.of_some(ids)
+        news = [key for key in ids if plans[key][1]]
+        events, encounters = view.plans.events_about(ids), view.encounters.of_some(news)
+        conditions, medications = view.conditions.of_some(news), view.medications.of_some(news)
         return {
             key: age(
-                plans[key],
+                plans[key][0],
                 *(events.get(key, ()), encounters.get(key, ()), conditions.get(key, ()), today),
                 medications.get(key, ()),
                 due_days=policy.plan_due_days,
@@ -127,9 +130,7 @@ class WorklistReader:
             for key in ids
         }
 
-    def _with_minutes(
-        self, found: Sequence[Standing], patients: Mapping[str, Patient], policy: Policy
-    ) -> list[Standing]:
+    def _with_minutes(self, found: Sequence[Standing], policy: Policy) -> list[Standing]:
         """Who is short by now. More than what was kept never counts; where that is enough, the month's rules decide,
         and only of those for whom it matters.
         """
@@ -141,7 +142,7 @@ class WorklistReader:
         active = [one for one in found if one.state is State.ACTIVE]
         doubtful = [one for one in active if kept.get(one.patient_id, 0) >= enough and matters(one, month, self.today)]
         reader = MonthReader(self.view, self.zone, month, self.rules)
-        kept |= reader.seconds_of([patients[one.patient_id] for one in doubtful])
+        kept |= reader.seconds_of(self.view.patients.many(sorted(one.patient_id for one in doubtful)))
         return [replace(one, short=one.state is State.ACTIVE and kept.get(one.patient_id, 0) < enough) for one in found]
 
 

@@ -230,8 +230,10 @@ def _of_silence(one: Standing, day: Day) -> list[Item]:
 
 def _of_minutes(one: Standing, loops: Sequence[Owed], day: Day, *, quiet: bool) -> Iterator[Item]:
     """Short of minutes is a reason only beside clinical work: with nothing due, nothing is to be added."""
+    if not one.short:
+        return
     due = work_due([owed.loop for owed in loops], one.plan, day.today, day.last_day)
-    if not one.short or not (due or quiet):
+    if not (due or quiet):
         return
     left = f"{day.days_left} working day{'' if day.days_left == 1 else 's'} left"
     work = "; ".join(due) if due else "this month's call"

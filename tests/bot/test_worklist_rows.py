@@ -15,6 +15,7 @@ from ccm.activity import Activity
 from ccm.care_plan import CarePlan, Element, Freshness, Home, PlanEvent, PlanEventKind, age
 from ccm.chart import Encounter, EncounterKind, Medication
 from ccm.conditions import Chronicity, Condition
+from ccm.enrolment import EnrolmentStep, State, Step, state_of
 from ccm.policy import DEFAULT
 from ccm.record import Attempt, Correction, CorrectionKind, Outcome, Patient
 from ccm.roles import Credential
@@ -127,10 +128,15 @@ def test_what_is_read_in_bulk(database: Database, practice: Practice) -> None:
         uow.entries.correct(Correction(new_id(), settled.id, CorrectionKind.CONFIRMED, DOCTOR.id, NOW, ""))
         for until in (TODAY + timedelta(days=9), TODAY + timedelta(days=2)):
             uow.snoozes.add(Snooze(new_id(), second.id, NURSE.id, NOW, "away", until))
+        for step in (Step.WITHDRAW, Step.CORRECT):
+            uow.enrolments.step(EnrolmentStep(new_id(), second.id, step, NURSE.id, NOW - timedelta(days=3), ""))
         uow.audit.record("seed", None, NOW)
         uow.commit()
     with database.read(practice.id) as view:
-        silent = silences(view, view.enrolments.strides(), ZONE)
+        strides = view.enrolments.strides()
+        states = {key: state_of(steps) for key, steps in strides.items()}
+        assert states == view.enrolments.states() == dict.fromkeys((first.id, second.id), State.ACTIVE)
+        silent = silences(view, strides, states, ZONE)
         assert silent[first.id].last == (NOW - timedelta(days=9)).date() == silent[first.id].since
         assert silent[second.id].last is None and silent[second.id].since == date(2026, 3, 2)
         assert [one.id for one in view.entries.unconfirmed()] == [by_another.id]
