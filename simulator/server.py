@@ -93,11 +93,6 @@ class SimulatorThread:
         """Deliver by signed HTTP to this address from now on."""
         self._control.transport.http_url = http_url
 
-    @property
-    def world(self) -> Workspace:
-        """The workspace's state, to look at."""
-        return self._control.world
-
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._runner, self._control, self.url = self._loop.run_until_complete(_start(self._config))

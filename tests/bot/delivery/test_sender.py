@@ -16,6 +16,7 @@ from bot.delivery.sender import Sender
 from ccm.channel_rules import OPEN, ChannelFacts, Standing, judge
 from ccm.posting import File, Kind, Lane, Outgoing, Post, State
 from storage.database import Database
+from storage.outbox_due import AHEAD
 from storage.practices import Practice
 from tests.bot.delivery.slack_in_memory import START, SlackInMemory, Watch
 
@@ -351,6 +352,25 @@ def test_an_edit_in_a_closed_channel_is_dropped_and_parks_nothing(database: Data
     office.run(office.sender())
     standing = {state: [one.post.key for one in office.standing(state)] for state in (State.PARKED, State.LAPSED)}
     assert standing == {State.PARKED: ["d"], State.LAPSED: ["e"]}
+
+
+def test_what_waits_for_a_parked_post_holds_nobody_up_and_lapses_when_that_is_dropped(
+    database: Database, practice: Practice
+) -> None:
+    office = Office(database, practice)
+    office.slack.gone.add("C1")
+    office.make(post("a"))
+    office.sender().step()
+    office.make(*(post(f"e{number}", edits="a") for number in range(AHEAD)), post("b", "C2"))
+    assert office.sender().step() == 1 and office.slack.keys() == ["b"]
+    assert office.sender().step() == 0
+    (parked,) = office.standing(State.PARKED)
+    with database.write(practice.id) as uow:
+        uow.outbox.drop(parked.id)
+        uow.commit()
+    office.make(post("c", "C3"))
+    office.run(office.sender())
+    assert len(office.standing(State.LAPSED)) == AHEAD and sorted(office.slack.keys()) == ["b", "c"]
 
 
 BRINGS: list[tuple[File | None, str]] = [(None, SHOWN), (CSV, "[]"), (CSV, SHOWN), (PNG, CHART)]
