@@ -12,7 +12,7 @@ from bot.answers import Answer
 from bot.views.month_line import month_line
 from bot.views.parts import STANDS, button, context, divider, header, pager, row, section
 from bot.views.text import clock_time, cut, name, safe, two_identifiers
-from ccm.handle import handle
+from ccm.handle import Naming, handle
 from ccm.posting import Kind
 from ccm.record import Patient, Person
 from ccm.worklist.acted import Act
@@ -74,7 +74,7 @@ def channel_worklist(
     shares: Sequence[tuple[str, int]],
     unowned: Sequence[Patient],
     *,
-    surnames: bool,
+    naming: Naming,
 ) -> Answer:
     """The channel's message: how many wait and why, whose they are, and the unowned by handle. No name stands in it."""
     blocks: list[Block] = [header(f"Worklist · {day:%A, %B %-d}")]
@@ -85,7 +85,7 @@ def channel_worklist(
     if shares:
         blocks.append(context("Lines: " + " · ".join(f"{safe(who, 80)} {count}" for who, count in shares)))
     if unowned:
-        named = ", ".join(safe(handle(one, surnames=surnames), 80) for one in unowned[:HANDLES_SHOWN])
+        named = ", ".join(safe(handle(one, naming), 80) for one in unowned[:HANDLES_SHOWN])
         more = f" and {len(unowned) - HANDLES_SHOWN} more" if len(unowned) > HANDLES_SHOWN else ""
         blocks.append(section(f":warning: *Nobody looks after {len(unowned)}*: {named}{more}"))
     buttons = [button("My worklist", "worklist_open", f"{Scope.ME.value}|0")]
