@@ -124,6 +124,8 @@ def assemble(settings: Settings, *, large: int = LARGE, pace: Pace | None = None
     # Every file of rules that decides something here, by its own reader: the practice signs them with its policy.
     rules = load(Path(settings.ccm_rules) if settings.ccm_rules else None)
     clock = practice_clock(settings.ccm_clock)
+    workplace = Workplace(client)
+    channels = Channels(database, practice, workplace, clock, WallClock())
     desk = Desk(
         database,
         clock,
@@ -132,9 +134,9 @@ def assemble(settings: Settings, *, large: int = LARGE, pace: Pace | None = None
         rules,
         large,
         settings.posting(),
+        channels.first_look,
     )
-    workplace, metrics = Workplace(client), Metrics()
-    channels = Channels(database, practice, workplace, clock, WallClock())
+    metrics = Metrics()
     observed = Observed(metrics, {*VERBS, *BUTTONS, *SUBMISSIONS, "log_ccm_time"})
     app.use(observed)
     app.use(Admission(workplace))

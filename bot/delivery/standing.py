@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.delivery.channels import kept
+from bot.actions.channels import kept
 from ccm.channel_rules import Standing, Verdict
 from ccm.posting import State
 from storage.outbox import EVERYTHING
