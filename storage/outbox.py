@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Table, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ccm.posting import File, Outgoing, Post, State
+from ccm.posting import File, Lane, Outgoing, Post, State
 from storage.ids import new_id
 from storage.outbox_due import DUE, FIRST_STANDS, STALE
 from storage.outbox_rows import UNLEASED, UNTRIED, outgoing_of, values_of
@@ -74,12 +74,12 @@ class Outbox:
             self._scope.add(outbox_file, id=row["id"], **values)
         return True
 
-    def due(self, now: datetime) -> bool:
-        """Whether anything may be taken: asked without the writer's turn."""
-        return self._scope.one(DUE, now=now) is not None
+    def due(self, now: datetime, lane: Lane = Lane.CHANNEL) -> bool:
+        """Whether anything may be taken, of that lane and those before it: asked without the writer's turn."""
+        return self._scope.one(DUE, now=now, lane=int(lane)) is not None
 
-    def take(self, by: str, now: datetime, lease: timedelta, most: int) -> list[Outgoing]:
-        """At most one post a channel, in their lanes' order, leased to `by` with an attempt begun.
+    def take(self, by: str, now: datetime, lease: timedelta, most: int, lane: Lane = Lane.CHANNEL) -> list[Outgoing]:
+        """At most one post a channel, in their lanes' order up to `lane`, leased to `by` with an attempt begun.
 
         A reply waits for its thread, an edit for what it edits.
         """
@@ -90,7 +90,7 @@ class Outbox:
         held = self._scope.one(_PACE, id=EVERYTHING)
         if held is not None and held.next_at > now:
             return []
-        for row in self._scope.rows(statement, now=now):
+        for row in self._scope.rows(statement, now=now, lane=int(lane)):
             if len(taken) == most:
                 break
             if row.to not in taken:

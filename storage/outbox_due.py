@@ -40,6 +40,7 @@ DUE = (
     mine(
         outbox,
         outbox.c.state == State.WAITING.value,
+        outbox.c.lane <= bindparam("lane"),
         outbox.c.not_before <= _NOW,
         or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= _NOW),
         ~_PACED,

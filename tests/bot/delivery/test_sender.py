@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event, Semaphore, Thread
 from typing import Any
 
 from bot.delivery.pace import Pace
@@ -371,6 +372,32 @@ def test_what_waits_for_a_parked_post_holds_nobody_up_and_lapses_when_that_is_dr
     office.make(post("c", "C3"))
     office.run(office.sender())
     assert len(office.standing(State.LAPSED)) == AHEAD and sorted(office.slack.keys()) == ["b", "c"]
+
+
+def test_a_page_leaves_though_every_channel_is_slow(database: Database, practice: Practice) -> None:
+    office, stop, slow, paged = Office(database, practice), Event(), Event(), Event()
+    posting, begun = office.slack.post, Semaphore(0)
+
+    def post_of(conversation: str, message: Message) -> Posted:
+        if message.key == "p":
+            paged.set()
+        else:
+            begun.release()
+            assert slow.wait(10)
+        return posting(conversation, message)
+
+    office.slack.post = post_of  # type: ignore[method-assign]
+    office.make(*(post(f"a{number}", f"C{number}") for number in range(9)))
+    running = Thread(target=office.sender().run, args=(stop,))
+    running.start()
+    for _ in range(3):
+        assert begun.acquire(timeout=5)
+    office.make(post("p", "C9", Lane.PAGE, kind=Kind.PAGE))
+    assert paged.wait(5), "the page waits behind the slow channels"
+    stop.set()
+    slow.set()
+    running.join(10)
+    assert not running.is_alive() and office.slack.keys().count("p") == 1
 
 
 BRINGS: list[tuple[File | None, str]] = [(None, SHOWN), (CSV, "[]"), (CSV, SHOWN), (PNG, CHART)]
