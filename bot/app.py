@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ from slack_sdk.web import WebClient
 
 from bot.actions.desk import Desk
 from bot.actions.whole import LARGE
-from bot.clock import WallClock, note_clock, practice_clock
+from bot.clock import Clock, WallClock, note_clock, practice_clock
 from bot.commands.registry import BUTTONS, SUBMISSIONS, VERBS
 from bot.commands.timer import ask_silent
 from bot.delivery.channels import Channels
@@ -22,6 +24,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.poster import SlackPoster
 from bot.delivery.sender import Sender
 from bot.delivery.slack_calls import quiet_client
+from bot.delivery.standing import waits
 from bot.delivery.words import Words
 from bot.delivery.workplace import Workplace
 from bot.digests.undelivered import tell_missed
@@ -40,6 +43,7 @@ from bot.middleware.errors import Errors
 from bot.middleware.observed import Observed
 from bot.schedule import DATED, SWEEPS
 from bot.settings import Settings
+from ccm.posting import State
 from ccm.posting_calendar import Due
 from storage import schema
 from storage.database import Database
@@ -120,6 +124,8 @@ def assemble(settings: Settings, *, large: int = LARGE, pace: Pace | None = None
     # Every file of rules that decides something here, by its own reader: the practice signs them with its policy.
     rules = load(Path(settings.ccm_rules) if settings.ccm_rules else None)
     clock = practice_clock(settings.ccm_clock)
+    workplace = Workplace(client)
+    channels = Channels(database, practice, workplace, clock, WallClock())
     desk = Desk(
         database,
         clock,
@@ -128,9 +134,9 @@ def assemble(settings: Settings, *, large: int = LARGE, pace: Pace | None = None
         rules,
         large,
         settings.posting(),
+        channels.first_look,
     )
-    workplace, metrics = Workplace(client), Metrics()
-    channels = Channels(database, practice, workplace, clock, WallClock())
+    metrics = Metrics()
     observed = Observed(metrics, {*VERBS, *BUTTONS, *SUBMISSIONS, "log_ccm_time"})
     app.use(observed)
     app.use(Admission(workplace))
@@ -152,7 +158,24 @@ def assemble(settings: Settings, *, large: int = LARGE, pace: Pace | None = None
     pace = pace or Pace()
     poster = SlackPoster(quiet_client(client.token or "", settings.slack_api_url, timeout=pace.timeout))
     sender = Sender(database, practice, poster, channels.standing, clock, WallClock(), pace)
+    metrics.posts(*posts_read(database, practice, clock, tick))
     return Assembly(app, database, practice, metrics, followers, tick, sender, channels)
+
+
+def posts_read(
+    database: Database, practice: Practice, clock: Clock, tick: Tick
+) -> tuple[Callable[[], float], Callable[[], float], Callable[[], float]]:
+    """What the metrics ask of the posts, each time that they are read."""
+
+    def waiting_for() -> float:
+        with database.read(practice.id) as view:
+            return waits(view, clock.now()).total_seconds()
+
+    def parked() -> float:
+        with database.read(practice.id) as view:
+            return float(len(view.outbox.listed([State.PARKED])))
+
+    return waiting_for, parked, lambda: time.monotonic() - tick.ended_at
 
 
 def forget_old(database: Database, practice: Practice, now: datetime) -> None:

@@ -49,7 +49,7 @@ def month_end(
 
         def show(occasion: Occasion) -> Answer:
             reader = MonthReader(occasion.view, occasion.zone, wanted, occasion.rules)
-            return digest_answer(gather(reader, occasion.now, surnames=occasion.settings.surnames))
+            return digest_answer(gather(reader, occasion.now, naming=occasion.settings.naming))
 
         place.run(show, (lambda occasion: composed(occasion, wanted, edition)) if post else None)
 
@@ -62,7 +62,7 @@ def forecast(post: Post = False) -> None:
         def show(occasion: Occasion) -> Answer:
             found = forecast_of(occasion.view, occasion.zone, occasion.rules, occasion.today, occasion.settings)
             people = {one.id: one for one in occasion.view.staff.all(active_only=False)}
-            return channel_forecast(found, people, surnames=occasion.settings.surnames)
+            return channel_forecast(found, people, occasion.settings.naming)
 
         place.run(show, forecast_posts if post else None)
 

@@ -12,7 +12,7 @@ from bot.clock import WallClock, note_clock, practice_clock
 from bot.terminal import console, fail, read_settings
 from bot.upkeep import opened
 from ccm.posting import Outgoing, State
-from storage.outbox import Outbox
+from storage.outbox import EVERYTHING, Outbox
 
 app = typer.Typer(no_args_is_help=True, help="What is to be posted, and what waits for a person's decision.")
 PostId = Annotated[str, typer.Argument(help="The post's id, as `outbox list` shows it")]
@@ -24,6 +24,9 @@ def listed(every: Annotated[bool, typer.Option("--all", help="Also what was sent
     """What waits and what is parked, newest first."""
     with opened(read_settings()) as (database, practice), database.read(practice.id) as view:
         found = view.outbox.listed(list(State) if every else OPEN)
+        refused = view.outbox.refused(EVERYTHING)
+    if refused:
+        console.print(f"Slack refuses the bot's token: {refused}. Nothing is sent. `ccm-bot doctor` says what to mend.")
     if not found:
         console.print("Nothing waits, nothing is parked.")
         return
@@ -70,6 +73,8 @@ def _problem(found: Outgoing | None, word: str) -> str:
         return "No post has that id. `ccm-bot outbox list` shows those that wait."
     if found.state is State.WAITING and word == "resend":
         return "That post waits and is sent by the bot that runs; only a parked one is sent again."
+    if found.leased_until is not None and found.leased_until > WallClock().now():
+        return "That post is being sent just now. Look again in a minute: `ccm-bot outbox list`."
     if found.state not in OPEN:
         return f"That post is {found.state.value} already. Nothing was changed."
     return ""

@@ -10,15 +10,16 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.actions.billing_settings import read_billing
+from bot.actions.occasion import posting_of
 from bot.actions.privacy import read_privacy
 from bot.clock import practice_clock
 from bot.delivery.slack_calls import quiet_client
+from bot.delivery.standing import LATE, posts_standing
 from bot.settings import Settings
-from ccm.posting import State
+from ccm.channel_rules import Verdict
 from ccm.staff_facts import FactName, expired_on, fact_on
 from storage import schema
 from storage.database import Database
-from storage.outbox import EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield Check(state.ok, f"Schema {state.at or 'none'} of {state.head}", "" if state.ok else "Run: ccm-bot db upgrade")
     if state.ok:
         yield from _practices(database)
-        yield from _posts(database)
+        yield from _posts(database, settings)
         yield from _claims(database, settings.ccm_clock)
         if not settings.training:
             yield from _privacy(database)
@@ -91,15 +92,26 @@ def _claims(database: Database, clock: str) -> Iterator[Check]:
         yield Check(not expired, said, "The owner or lead records the renewal: /ccm staff")
 
 
-def _posts(database: Database) -> Iterator[Check]:
-    """What waits for Slack, what waits for a person, and what Slack refuses."""
+def _posts(database: Database, settings: Settings) -> Iterator[Check]:
+    """What waits for Slack or for a person, what Slack refuses, and who else reads the chosen channels."""
+    try:
+        now = practice_clock(settings.ccm_clock).now()
+    except (OSError, ValueError):
+        return  # said by the claims' check
     for practice in database.practices.all():
         with database.read(practice.id) as view:
-            parked, waiting = (len(view.outbox.listed([one])) for one in (State.PARKED, State.WAITING))
-            oldest, refused = view.outbox.oldest_waiting(), view.outbox.refused(EVERYTHING)
-        yield Check(not parked, f"Posts parked: {parked}", "Look in Slack, then: ccm-bot outbox resend or drop")
-        since = f", the oldest since {oldest.made_at:%Y-%m-%d %H:%M} UTC" if oldest else ""
-        yield Check(not refused, f"Posts waiting: {waiting}{since}", f"Slack refuses the token: {refused}")
+            found = posts_standing(view, posting_of(view, settings.posting()).channels(), now)
+        minutes = int(found.waits.total_seconds() // 60)
+        said = f"Posts waiting: {found.waiting}, the oldest {minutes} min"
+        yield Check(found.waits < LATE, said, "Is the bot running? See: ccm-bot outbox list")
+        yield Check(
+            not found.parked, f"Posts parked: {found.parked}", "Look in Slack, then: ccm-bot outbox resend or drop"
+        )
+        if found.refused:
+            mend = "Copy SLACK_BOT_TOKEN anew from the app's page; what waits leaves then."
+            yield Check(False, f"Slack refused the bot token when it last posted: {found.refused}", mend)
+        for channel, standing in found.closed:
+            yield Check(standing.verdict is not Verdict.REFUSED, f"Channel {channel}", standing.sentence)
 
 
 def _privacy(database: Database) -> Iterator[Check]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, PlatformCollector, ProcessCollector
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
 """Up to Slack's three seconds."""
@@ -23,6 +25,15 @@ class Metrics:
             registry=self.registry,
             buckets=SECONDS,
         )
+
+    def posts(self, waiting_for: Callable[[], float], parked: Callable[[], float], tick: Callable[[], float]) -> None:
+        """Figures that are asked for when they are read: seconds the oldest post waits, how many are parked, …"""
+        for name, words, ask in (
+            ("ccm_outbox_age_seconds", "How long the oldest post that should have left has waited.", waiting_for),
+            ("ccm_outbox_parked", "Posts that wait for a person's decision.", parked),
+            ("ccm_tick_age_seconds", "Since the calendar was last looked at.", tick),
+        ):
+            Gauge(name, words, registry=self.registry).set_function(ask)
 
     def act(self, surface: str, verb: str, outcome: str, seconds: float) -> None:
         """Count one act. `verb` is one of the registry's names or `other`: typed text never becomes a label."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from ccm.billing.decision import Disposition
+from ccm.handle import Naming
 from ccm.month_end import MonthEnd
 from ccm.month_row import MonthRow, heads
 from ccm.record import Patient, Person
@@ -52,7 +53,7 @@ class Digest:
     people: Mapping[str, Person]
     zone: ZoneInfo
     as_of: datetime
-    surnames: bool = False
+    naming: Naming = Naming.INITIALS
     closed: Closed | None = None
     open: tuple[LeftOpen, ...] = ()
 

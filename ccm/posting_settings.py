@@ -6,6 +6,7 @@ from datetime import date, time
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ccm.handle import Naming
 from ccm.service_month import is_business_day
 
 
@@ -27,6 +28,11 @@ class PostingSettings(BaseModel):
         title="Surnames in channels",
         description="A patient in a private channel is initials and a case id; with this the surname stands there.",
     )
+
+    @property
+    def naming(self) -> Naming:
+        """How a patient is named in a private channel."""
+        return Naming.SURNAME if self.surnames else Naming.INITIALS
 
     def works_on(self, day: date) -> bool:
         """Whether the practice works that day: a business day (US), and no holiday of its own."""

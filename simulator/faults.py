@@ -17,6 +17,7 @@ from simulator.config import Json
 KINDS = ("slow", "429", "500", "error", "lost_reply", "500_after", "timeout")
 POSTING = frozenset(
     {"chat.postMessage", "chat.update", "chat.delete", "conversations.open", "conversations.history", "files.info"}
+    | {"conversations.info", "conversations.members"}
     | {"conversations.replies", "files.getUploadURLExternal", "files.completeUploadExternal", "upload"}
 )
 

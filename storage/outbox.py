@@ -12,45 +12,23 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Table, Update, bindparam, exists, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Table, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ccm.posting import File, Kind, Lane, Outgoing, Post, State
+from ccm.posting import File, Lane, Outgoing, Post, State
 from storage.ids import new_id
+from storage.outbox_due import DUE, FIRST_STANDS, STALE
+from storage.outbox_rows import UNLEASED, UNTRIED, outgoing_of, values_of
 from storage.scope import PRACTICE, Scope, mine
 from storage.tables import outbox, outbox_file, pace
-from storage.types import Instant
 
 EVERYTHING = "*"
 """The pace of all of Slack: a revoked token stops it, and nothing is hammered."""
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # of the wall clock, which those who add a post do not ask
-AHEAD = 200  # rows looked at for one taking: some channels may have many waiting behind their first
 
-_NOW: BindParameter[datetime] = bindparam("now", type_=Instant())
-_PACED = exists().where(pace.c.practice_id == PRACTICE, pace.c.id == outbox.c.to, pace.c.next_at > _NOW)
-_other = outbox.alias("other")
-_BUSY = exists().where(
-    _other.c.practice_id == PRACTICE,
-    _other.c.to == outbox.c.to,
-    _other.c.state == State.WAITING.value,
-    _other.c.leased_until > _NOW,
-)
-_DUE = (
-    mine(
-        outbox,
-        outbox.c.state == State.WAITING.value,
-        outbox.c.not_before <= _NOW,
-        or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= _NOW),
-        ~_PACED,
-        ~_BUSY.correlate(outbox),
-    )
-    .order_by(outbox.c.lane, outbox.c.made_at, outbox.c.id)
-    .limit(AHEAD)
-)
 _KEYS: BindParameter[list[str]] = bindparam("keys", expanding=True)
 _BY_ID = mine(outbox, outbox.c.id == bindparam("id"))
 _BY_KEY = mine(outbox, outbox.c.key == bindparam("key"))
-_STALE = mine(outbox, outbox.c.state == State.WAITING.value, outbox.c.until < _NOW)
 _EDITS = mine(
     outbox,
     outbox.c.edits == bindparam("key"),
@@ -61,7 +39,7 @@ _IN = mine(outbox, outbox.c.state.in_(bindparam("states", expanding=True))).orde
 _NAMES = select(outbox.c.id, outbox.c.key, outbox.c.edits).where(outbox.c.practice_id == PRACTICE)
 _THEMSELVES, _THEIR_EDITS = _NAMES.where(outbox.c.key.in_(_KEYS)), _NAMES.where(outbox.c.edits.in_(_KEYS))
 _SOME = mine(outbox, outbox.c.id.in_(bindparam("ids", expanding=True)))
-_OLDEST = mine(outbox, outbox.c.state == State.WAITING.value).order_by(outbox.c.made_at).limit(1)
+_OLDEST = mine(outbox, outbox.c.state == State.WAITING.value, FIRST_STANDS).order_by(outbox.c.made_at).limit(1)
 _FILE = mine(outbox_file, outbox_file.c.id == bindparam("id"))
 _PACE = mine(pace, pace.c.id == bindparam("id"))
 
@@ -83,8 +61,8 @@ class Outbox:
 
     def add(self, post: Post, made_at: datetime) -> bool:
         """Keep it to be sent; False where a post of this key was made before, which then stands as it is."""
-        row = _row(post) | {"practice_id": self._scope.practice_id, "id": new_id(), "made_at": made_at}
-        row |= {"state": State.WAITING.value, "not_before": AT_ONCE} | _UNTRIED
+        row = values_of(post) | {"practice_id": self._scope.practice_id, "id": new_id(), "made_at": made_at}
+        row |= {"state": State.WAITING.value, "not_before": AT_ONCE} | UNTRIED
         connection = self._scope.connection
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
         made = dialect.insert(outbox).values(row).on_conflict_do_nothing(index_elements=["practice_id", "key"])
@@ -96,36 +74,31 @@ class Outbox:
             self._scope.add(outbox_file, id=row["id"], **values)
         return True
 
-    def due(self, now: datetime) -> bool:
-        """Whether anything may be taken: asked without the writer's turn."""
-        return self._scope.one(_DUE, now=now) is not None
+    def due(self, now: datetime, lane: Lane = Lane.CHANNEL) -> bool:
+        """Whether anything may be taken, of that lane and those before it: asked without the writer's turn."""
+        return self._scope.one(DUE, now=now, lane=int(lane)) is not None
 
-    def take(self, by: str, now: datetime, lease: timedelta, most: int) -> list[Outgoing]:
-        """At most one post a channel, in their lanes' order, leased to `by` with an attempt begun."""
-        statement = _DUE
+    def take(self, by: str, now: datetime, lease: timedelta, most: int, lane: Lane = Lane.CHANNEL) -> list[Outgoing]:
+        """At most one post a channel, in their lanes' order up to `lane`, leased to `by` with an attempt begun.
+
+        A reply waits for its thread, an edit for what it edits.
+        """
+        statement = DUE
         if self._scope.connection.dialect.name != "sqlite":
             statement = statement.with_for_update(skip_locked=True, of=outbox)
         taken: dict[str, Outgoing] = {}
         held = self._scope.one(_PACE, id=EVERYTHING)
         if held is not None and held.next_at > now:
             return []
-        for row in self._scope.rows(statement, now=now):
+        for row in self._scope.rows(statement, now=now, lane=int(lane)):
             if len(taken) == most:
                 break
-            if row.to not in taken and self._ready(row):
-                taken[row.to] = replace(_outgoing(row), leased_until=now + lease)
+            if row.to not in taken:
+                taken[row.to] = replace(outgoing_of(row), leased_until=now + lease)
         for one in taken.values():
             began = one.tried_at or now
             self._set(one.id, leased_by=by, leased_until=one.leased_until, tried_at=began, tries=one.tries + 1)
         return list(taken.values())
-
-    def _ready(self, row: Row[Any]) -> bool:
-        """A reply waits for its thread, an edit for what it edits."""
-        key = row.under or row.edits
-        if not key:
-            return True
-        before = self._scope.one(_BY_KEY, key=key)
-        return before is not None and before.state == State.SENT.value
 
     def still_mine(self, post_id: str, by: str, now: datetime) -> bool:
         """Whether the lease holds yet: asked just before posting."""
@@ -134,7 +107,7 @@ class Outbox:
 
     def sent(self, post_id: str, conversation: str, ts: str, at: datetime, file_id: str = "") -> bool:
         """Slack has it; its file's bytes are not kept any longer. False where another file stands for the post."""
-        stands = {"conversation": conversation, "ts": ts, "sent_at": at, "error": "", **_UNLEASED}
+        stands = {"conversation": conversation, "ts": ts, "sent_at": at, "error": "", **UNLEASED}
         made = update(outbox).where(*self._row(outbox, post_id), *([outbox.c.file_id == file_id] if file_id else []))
         done = self._changed(made.values(state=State.SENT.value, **stands))
         if done:
@@ -168,11 +141,13 @@ class Outbox:
 
     def resend(self, post_id: str, now: datetime) -> None:
         """A person decided that it is sent, whatever Slack may have."""
-        self._set(post_id, state=State.WAITING.value, not_before=now, **_UNTRIED)
+        self._set(post_id, state=State.WAITING.value, not_before=now, **UNTRIED)
 
     def lapse(self, now: datetime) -> list[Outgoing]:
-        """What was of use only until before `now`, of the practice's clock, and was never tried."""
-        gone = [_outgoing(row) for row in self._scope.rows(_STALE, now=now) if row.tried_at is None]
+        """What was never tried, and of use only until before `now`, of the practice's clock, or only beside another
+        post that will not be sent.
+        """
+        gone = [outgoing_of(row) for row in self._scope.rows(STALE, now=now)]
         for one in gone:
             self._settle(one.id, State.LAPSED)
         return gone
@@ -194,20 +169,20 @@ class Outbox:
     def by_key(self, key: str) -> Outgoing | None:
         """The post of that key."""
         row = self._scope.one(_BY_KEY, key=key)
-        return _outgoing(row) if row else None
+        return outgoing_of(row) if row else None
 
     def get(self, post_id: str) -> Outgoing | None:
         """One post."""
         row = self._scope.one(_BY_ID, id=post_id)
-        return _outgoing(row) if row else None
+        return outgoing_of(row) if row else None
 
     def newer_edits(self, one: Outgoing) -> list[Outgoing]:
         """Edits of the same post made after this one, sent or to be sent: the last of them is what stands there."""
-        return [_outgoing(row) for row in self._scope.rows(_EDITS, key=one.post.edits, after=one.id)]
+        return [outgoing_of(row) for row in self._scope.rows(_EDITS, key=one.post.edits, after=one.id)]
 
     def listed(self, states: Collection[State]) -> list[Outgoing]:
         """Posts that stand so, newest first."""
-        return [_outgoing(row) for row in self._scope.rows(_IN, states=[one.value for one in states])]
+        return [outgoing_of(row) for row in self._scope.rows(_IN, states=[one.value for one in states])]
 
     def editions(self, keys: Collection[str]) -> dict[str, Editions]:
         """Of the posts of these keys that were made: the post itself, its newest edit, and how many there are."""
@@ -217,13 +192,13 @@ class Outbox:
         for row in sorted(rows, key=lambda one: str(one.id)):
             ids[row.edits or row.key].append(row.id)
         ends = sorted({one for many in ids.values() for one in (many[0], many[-1])})
-        found = {row.id: _outgoing(row) for row in self._scope.rows(_SOME, ids=ends)}
+        found = {row.id: outgoing_of(row) for row in self._scope.rows(_SOME, ids=ends)}
         return {key: Editions(found[many[0]], found[many[-1]], len(many)) for key, many in ids.items()}
 
     def oldest_waiting(self) -> Outgoing | None:
-        """What has waited longest."""
+        """What has waited longest, of what waits for nothing but its turn."""
         row = self._scope.one(_OLDEST)
-        return _outgoing(row) if row else None
+        return outgoing_of(row) if row else None
 
     def pace(self, channel: str, next_at: datetime, error: str = "", since: datetime | None = None) -> None:
         """Nothing more is written there before that instant."""
@@ -246,12 +221,12 @@ class Outbox:
         return self._scope.delete(outbox, settled, outbox.c.made_at < before)
 
     def _settle(self, post_id: str, state: State, **values: Any) -> None:
-        self._set(post_id, state=state.value, **_UNLEASED, **values)
+        self._set(post_id, state=state.value, **UNLEASED, **values)
 
     def _own(self, post_id: str, by: str, **values: Any) -> bool:
         """Give up the lease, if it was not taken by another after this one slept past it."""
         mine = (outbox.c.leased_by == by, outbox.c.state == State.WAITING.value)
-        return self._changed(update(outbox).where(*self._row(outbox, post_id), *mine).values(**_UNLEASED, **values))
+        return self._changed(update(outbox).where(*self._row(outbox, post_id), *mine).values(**UNLEASED, **values))
 
     def _changed(self, made: Update) -> bool:
         return self._scope.connection.execute(made.returning(outbox.c.id)).first() is not None
@@ -261,39 +236,3 @@ class Outbox:
 
     def _row(self, table: Table, post_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         return table.c.practice_id == self._scope.practice_id, table.c.id == post_id
-
-
-_UNLEASED: dict[str, Any] = {"leased_by": "", "leased_until": None}
-_UNTRIED: dict[str, Any] = {
-    **_UNLEASED,
-    **{"tried_at": None, "tries": 0, "error": ""},
-    **{"conversation": "", "ts": "", "sent_at": None, "file_id": ""},
-}
-
-
-def _row(post: Post) -> dict[str, Any]:
-    return {
-        **{"key": post.key, "kind": post.kind.value, "lane": int(post.lane), "to": post.to, "text": post.text},
-        **{"blocks": post.blocks, "under": post.under, "edits": post.edits, "until": post.until},
-        "bare": post.bare,
-    }
-
-
-def _outgoing(row: Row[Any]) -> Outgoing:
-    post = Post(
-        *(row.key, Kind(row.kind), Lane(row.lane), row.to, row.text, row.blocks, row.under, row.edits, row.until),
-        bare=row.bare,
-    )
-    return Outgoing(
-        id=row.id,
-        post=post,
-        state=State(row.state),
-        made_at=row.made_at,
-        tries=row.tries,
-        tried_at=row.tried_at,
-        leased_until=row.leased_until,
-        error=row.error,
-        conversation=row.conversation,
-        ts=row.ts,
-        file_id=row.file_id,
-    )

@@ -24,6 +24,7 @@ from bot.actions.work import Caller, Work
 from bot.answers import Answer, Following, OpenView, Reply
 from bot.clock import Clock
 from ccm.billing.rules import RuleData
+from ccm.channel_rules import Standing
 from ccm.errors import RoleRefused, StateRefused
 from ccm.policy import RuleFile
 from ccm.posting_settings import DEFAULT, PostingSettings
@@ -57,12 +58,16 @@ Result = TypeVar("Result")
 Nudge = Callable[[Work, OpenTimer], tuple[Answer, ...]]
 
 
+FirstLook = Callable[[str], Standing | None]
+"""What Slack says of a channel at once; None where it does not say."""
+
+
 class Desk:
     """Runs deeds. `ask_silent` renders the question about a timer that nobody has touched for 45 minutes.
 
     `rule_files` tells which files of rules are loaded, for those who approve them; it is asked when they look. `rules`
     are those by which months are decided; `posting` the deployment's hours and channels. A practice of more than
-    `large` patients is answered in two steps.
+    `large` patients is answered in two steps. `first_look` tells what may be posted in a channel that is being chosen.
     """
 
     def __init__(
@@ -74,6 +79,7 @@ class Desk:
         rules: Sequence[RuleData] = (),
         large: int = LARGE,
         posting: PostingSettings = DEFAULT,
+        first_look: FirstLook = lambda channel_id: None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -82,6 +88,7 @@ class Desk:
         self._rules = tuple(rules)
         self._large = large
         self.posting = posting
+        self.first_look = first_look
 
     def now(self) -> datetime:
         """The practice clock's instant, for reading a line before its deed."""

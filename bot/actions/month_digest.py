@@ -15,6 +15,7 @@ from bot.actions.month_list import figures
 from bot.actions.month_rows import MonthReader
 from bot.actions.month_standing import row_of, standings
 from ccm.billing.gathered import PracticeFacts
+from ccm.handle import Naming
 from ccm.indicators.measure import Which
 from ccm.indicators.table import ABOUT_STAFF
 from ccm.month_digest import OPEN_MOST, Closed, Digest, LeftOpen, left_open, stage_of
@@ -39,7 +40,7 @@ def digest(work: Work, month: ServiceMonth) -> Digest:
 
 
 def gather(
-    reader: MonthReader, now: datetime, see: See = unseen, *, surnames: bool = False, indicators: bool = True
+    reader: MonthReader, now: datetime, see: See = unseen, *, naming: Naming = Naming.INITIALS, indicators: bool = True
 ) -> Digest:
     """The digest of the reader's month as it stands."""
     view, month, zone = reader.view, reader.month, reader.zone
@@ -60,7 +61,7 @@ def gather(
         people=facts.people,
         zone=zone,
         as_of=now,
-        surnames=surnames,
+        naming=naming,
         closed=closed,
         open=tuple(still),
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.actions.channels import Kept, kept
 from bot.actions.occasion import NAME, posting_of
 from bot.actions.roles import Deed, may
 from bot.actions.work import Work
@@ -26,7 +28,7 @@ class PostingRefused(CcmError):
 
 @dataclass(frozen=True, slots=True)
 class PostingScreen:
-    """The settings that hold, who changed them last and when, and the next posts by them."""
+    """The settings that hold, who changed them last and when, the next posts by them, and who reads the channels."""
 
     settings: PostingSettings
     by: str
@@ -34,6 +36,7 @@ class PostingScreen:
     coming: tuple[Firing, ...]
     zone: ZoneInfo
     may_change: bool
+    channels: Mapping[str, Kept | None]
 
 
 def posting_screen(work: Work, defaults: PostingSettings) -> PostingScreen:
@@ -43,7 +46,8 @@ def posting_screen(work: Work, defaults: PostingSettings) -> PostingScreen:
     people = {one.id: one.name for one in work.uow.staff.all(active_only=False)}
     coming = tuple(next_firings(settings, work.zone, work.now, COMING))
     by, at = (people.get(last.by_id or "", ""), last.at.astimezone(work.zone)) if last else ("", None)
-    return PostingScreen(settings, by, at, coming, work.zone, may(work.person, Deed.SETUP_CHANGE))
+    found = {one: kept(work.uow, one) for one in settings.channels()}
+    return PostingScreen(settings, by, at, coming, work.zone, may(work.person, Deed.SETUP_CHANGE), found)
 
 
 def change_posting(work: Work, settings: PostingSettings, defaults: PostingSettings) -> PostingScreen:

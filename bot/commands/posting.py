@@ -10,6 +10,7 @@ from bot.actions.roles import Deed
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.submitted import Submitted
 from bot.views.posting import CHANNELS, HOURS, posting_answer, posting_form, posting_saved
+from ccm.channel_rules import Verdict
 from ccm.posting_settings import PostingSettings
 
 
@@ -41,12 +42,21 @@ def submit_posting(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     channels = {name: form.conversation(name) for name in CHANNELS}
     said = {**hours, **channels, "closed": closed, "surnames": "yes" in form.choices("surnames")}
     settings = PostingSettings.model_validate(said)
+    closed_to_us = _closed_to_us(desk, {name: chosen for name, chosen in channels.items() if chosen})
+    if closed_to_us:
+        return FieldErrors(closed_to_us)
     try:
         return desk.perform(
             caller, Deed.SETUP_CHANGE, lambda work: change_posting(work, settings, desk.posting), posting_saved
         )
     except PostingRefused as refused:
         return FieldErrors(refused.fields)
+
+
+def _closed_to_us(desk: Desk, channels: dict[str, str]) -> dict[str, str]:
+    """A sentence under each channel that may not be posted in. What Slack does not say now, the next tick asks."""
+    found = {name: desk.first_look(chosen) for name, chosen in channels.items()}
+    return {name: one.sentence for name, one in found.items() if one is not None and one.verdict is Verdict.REFUSED}
 
 
 def _days(text: str) -> tuple[date, ...]:

@@ -8,54 +8,19 @@ of nothing, and of some changes Slack sends no event.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pydantic import BaseModel, ConfigDict
-
+from bot.actions.channels import PREFIX, ChannelRow, kept, setting_of
 from bot.clock import Clock
 from bot.delivery.errors import SlackProblem
 from bot.delivery.workplace import Workplace
 from bot.logs import log
-from ccm.channel_rules import OPEN, Standing, Verdict, Why, judge
+from ccm.channel_rules import OPEN, Standing, judge
 from ccm.errors import Busy
 from storage.database import Database
 from storage.practices import Practice
-from storage.unit_of_work import PracticeView
 
 FRESH = timedelta(hours=1)
-
-
-class _Row(BaseModel):
-    """As it is kept; `asked` is False while a change is known and Slack was not asked yet."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    verdict: Verdict
-    why: tuple[Why, ...] = ()
-    asked: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A channel's standing since an instant of the practice's clock."""
-
-    standing: Standing
-    since: datetime
-    asked: bool
-
-
-def kept(view: PracticeView, channel_id: str) -> Kept | None:
-    """What was found last and since when it is so, or None for a channel that nobody looked at yet."""
-    versions = [(_Row.model_validate_json(one.value), one.at) for one in view.settings.versions(_name(channel_id))]
-    if not versions:
-        return None
-    row, since = versions[0]
-    for older, at in versions:  # newest first
-        if (older.verdict, older.why) != (row.verdict, row.why):
-            break
-        since = at
-    return Kept(Standing(row.verdict, row.why), since, row.asked)
 
 
 class Channels:
@@ -81,7 +46,7 @@ class Channels:
         """Ask Slack now, and keep what it says where that is new. Raises SlackProblem."""
         begun = self._wall.now()
         found = judge(self._workplace.facts(channel_id))
-        self._keep(channel_id, _Row(verdict=found.verdict, why=found.why))
+        self._keep(channel_id, ChannelRow(verdict=found.verdict, why=found.why))
         with self._lock:
             self._looked[channel_id] = begun
         return found
@@ -94,12 +59,23 @@ class Channels:
             log.warning("channel_not_looked_at", channel=channel_id, kind=type(error).__name__)
             return None
 
+    def first_look(self, channel_id: str) -> Standing | None:
+        """What the channel alone tells, quickly, while a person chooses it; None where Slack does not say.
+
+        Nothing is kept: its members are asked about at the next tick.
+        """
+        try:
+            return judge(self._workplace.facts(channel_id, members=False))
+        except SlackProblem as error:
+            log.warning("channel_not_looked_at", channel=channel_id, kind=type(error).__name__)
+            return None
+
     def doubt(self, channel_id: str) -> None:
         """Something befell the channel: nothing is posted there, by any replica, before Slack was asked again."""
         with self._database.read(self._practice.id) as view:
             found = kept(view, channel_id)
         if found is not None and found.asked:
-            self._keep(channel_id, _Row(verdict=found.standing.verdict, why=found.standing.why, asked=False))
+            self._keep(channel_id, ChannelRow(verdict=found.standing.verdict, why=found.standing.why, asked=False))
 
     def doubt_all(self) -> None:
         """The same for every channel that was ever looked at: a member became a guest, who knows where."""
@@ -108,8 +84,8 @@ class Channels:
         for one in names:
             self.doubt(one.removeprefix(PREFIX))
 
-    def _keep(self, channel_id: str, row: _Row) -> None:
-        said, name = row.model_dump_json(), _name(channel_id)
+    def _keep(self, channel_id: str, row: ChannelRow) -> None:
+        said, name = row.model_dump_json(), setting_of(channel_id)
         with self._database.read(self._practice.id) as view:
             if view.settings.get(name) == said:
                 return
@@ -121,10 +97,3 @@ class Channels:
             uow.commit()
         if row.asked and row.verdict is not OPEN.verdict:
             log.warning("channel_not_private", channel=channel_id, verdict=row.verdict.value)
-
-
-PREFIX = "channel."
-
-
-def _name(channel_id: str) -> str:
-    return f"{PREFIX}{channel_id}"

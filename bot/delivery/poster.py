@@ -111,7 +111,7 @@ class SlackPoster:
         cursor, found = "", list[str]()
         while True:
             said = self._page(conversation, thread_ts, since, cursor)
-            found += [str(one["ts"]) for one in said.get("messages") or () if _key_of(one) == key]
+            found += [str(one["ts"]) for one in said.get("messages") or () if key_of(one) == key]
             cursor = str((said.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
                 return [Posted(conversation, ts) for ts in sorted(found)]
@@ -180,7 +180,8 @@ def _content(message: Message) -> dict[str, Any]:
     }
 
 
-def _key_of(message: dict[str, Any]) -> str:
+def key_of(message: dict[str, Any]) -> str:
+    """A message's key, as its metadata has it; empty for one that no post became."""
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
     return str(payload.get("key") or "") if metadata.get("event_type") == EVENT else ""

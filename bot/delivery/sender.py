@@ -2,7 +2,7 @@
 
 A post is taken under a lease that outlasts the HTTP time-out, with its attempt noted in the same commit. Where an
 earlier attempt's outcome is not known, Slack's history is read first, from that attempt on. One post a channel is under
-way, so that a slow channel holds one hand of the pool and nobody else up.
+way, so that a slow channel holds one hand of the pool and nobody else up; the last hand is for pages alone.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.poster import Poster
 from bot.delivery.uploads import Shared
 from bot.logs import log
-from ccm.posting import Kind, Outgoing
+from ccm.posting import Kind, Lane, Outgoing
 from storage.database import Database
 from storage.ids import new_id
 from storage.outbox import EVERYTHING, Outbox
@@ -56,7 +56,9 @@ class Sender:
             busy: set[Future[None]] = set()
             while not stop.is_set():
                 busy = {one for one in busy if not one.done()}
-                taken = self._taken(self._hands - len(busy))
+                free = self._hands - len(busy)
+                taken = self._taken(free - 1)
+                taken += self._taken(free - len(taken), Lane.PAGE)  # one hand is kept for pages, however slow the rest
                 busy |= {pool.submit(self.send, one) for one in taken}
                 if not taken:
                     stop.wait(self._pace.poll)
@@ -69,23 +71,23 @@ class Sender:
             self.send(one)
         return len(taken)
 
-    def _taken(self, most: int) -> list[Outgoing]:
+    def _taken(self, most: int, lane: Lane = Lane.CHANNEL) -> list[Outgoing]:
         """What the loop takes: a database that is busy, or away for a while, does not end it."""
         try:
-            return self._take(most)
+            return self._take(most, lane)
         except Exception as error:  # noqa: BLE001 - the next look may find it well again
             log.error("outbox_not_read", kind=type(error).__name__)
             return []
 
-    def _take(self, most: int) -> list[Outgoing]:
+    def _take(self, most: int, lane: Lane = Lane.CHANNEL) -> list[Outgoing]:
         now = self._wall.now()
         with self._database.read(self._practice.id) as view:
-            if most <= 0 or not view.outbox.due(now):
+            if most <= 0 or not view.outbox.due(now, lane):
                 return []
         with self._database.write(self._practice.id) as uow:
             for gone in uow.outbox.lapse(self._clock.now()):
                 log.warning("post_lapsed", post=gone.id, kind=gone.post.kind.value)
-            taken = uow.outbox.take(self._name, now, self._pace.lease, most)
+            taken = uow.outbox.take(self._name, now, self._pace.lease, most, lane)
             uow.commit()
         return taken
 

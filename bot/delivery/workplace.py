@@ -74,8 +74,10 @@ class Workplace:
             self._shared[channel_id] = (time.monotonic(), shared)
         return shared
 
-    def facts(self, channel_id: str) -> ChannelFacts:
+    def facts(self, channel_id: str, *, members: bool = True) -> ChannelFacts:
         """Who can read a channel, asked now; of its members only those are asked about who are not known yet.
+
+        Without `members` nobody is taken for a guest, and it is one call.
 
         Raises SlackProblem when Slack does not say. A channel that it tells nothing of is one that the bot is not in.
         """
@@ -92,7 +94,7 @@ class Workplace:
             external=bool(said.get("is_ext_shared")),
             invited=bool(said.get("is_pending_ext_shared") or said.get("pending_shared")),
             organisation=bool(said.get("is_org_shared")),
-            guests=member and any(self._outsider(one) for one in self._ask_members(channel_id)),
+            guests=members and member and any(self._outsider(one) for one in self._ask_members(channel_id)),
         )
 
     def _ask_members(self, channel_id: str) -> list[str]:

@@ -5,8 +5,9 @@ These jobs read from Slack, which the others do not; so they are made where the 
 
 from __future__ import annotations
 
+from bot.actions.channels import kept
 from bot.actions.occasion import Composed, Occasion
-from bot.delivery.channels import Channels, kept
+from bot.delivery.channels import Channels
 from bot.digests.posts import direct, in_charge
 from bot.views.undelivered import channel_word
 from ccm.channel_rules import Verdict

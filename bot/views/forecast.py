@@ -14,7 +14,7 @@ from bot.views.pages import TEXT_MOST, text_size
 from bot.views.parts import button, context, header, pager, row, section
 from bot.views.text import safe, two_identifiers
 from ccm.forecast import Carried, Forecast
-from ccm.handle import handle
+from ccm.handle import Naming, handle
 from ccm.record import Person
 
 NOBODYS_MOST = 20
@@ -22,7 +22,7 @@ MANAGERS_MOST = 25
 NOTHING_MORE = "A forecast is no reason to add minutes: what is due for the patient stands beside what is missing."
 
 
-def channel_forecast(found: Forecast, people: Mapping[str, Person], *, surnames: bool = False) -> Answer:
+def channel_forecast(found: Forecast, people: Mapping[str, Person], naming: Naming = Naming.INITIALS) -> Answer:
     """Counts by care manager, and the handles of those whom nobody looks after."""
     blocks: list[Block] = [header(f"{found.month.label}: who will miss 20 minutes"), context(_when(found))]
     if not found.short:
@@ -37,7 +37,7 @@ def channel_forecast(found: Forecast, people: Mapping[str, Person], *, surnames:
     blocks += [section("\n".join(lines[at : at + 10])) for at in range(0, len(lines), 10)]
     nobodys = found.nobodys
     if nobodys:
-        names = ", ".join(safe(handle(one.patient, surnames=surnames), 60) for one in nobodys[:NOBODYS_MOST])
+        names = ", ".join(safe(handle(one.patient, naming), 60) for one in nobodys[:NOBODYS_MOST])
         more = f" and {len(nobodys) - NOBODYS_MOST} more" if len(nobodys) > NOBODYS_MOST else ""
         said = f":warning: *Nobody's: {len(nobodys)}*. {names}{more}. A lead names who looks after them: `/ccm assign`."
         blocks.append(section(said, button("Below 20", "digest_figure_below", f"{found.month}|below|0")))

@@ -14,7 +14,7 @@ from bot.views.pages import BLOCKS_MOST, TEXT_MOST, text_size
 from bot.views.parts import button, context, divider, fields, header, pager, row, section
 from bot.views.text import minutes, safe
 from ccm.burden import DEFINITION, Burden
-from ccm.handle import handle
+from ccm.handle import Naming, handle
 from ccm.month_digest import Digest, LeftOpen, Stage
 from ccm.month_end import MonthEnd
 from ccm.month_groups import Group
@@ -133,7 +133,7 @@ def _final(found: Digest) -> list[Block]:
     if not found.open_count:
         return [section(f"{said} Nothing is left open.")]
     head = f"{said}\n*Left open: {found.open_count}.* They leave later, in a supplementary file."
-    lines = _fitting([f"• {_left(one, found.surnames)}" for one in found.open[:LEFT_MOST]])
+    lines = _fitting([f"• {_left(one, found.naming)}" for one in found.open[:LEFT_MOST]])
     more = found.open_count - len(lines)
     lines += [f"• and {more} more: *Kept open* shows all"] if more else []
     return [
@@ -153,9 +153,9 @@ def _fitting(lines: Sequence[str], most: int = 2000) -> list[str]:
     return found
 
 
-def _left(one: LeftOpen, surnames: bool) -> str:
+def _left(one: LeftOpen, naming: Naming) -> str:
     why = "; ".join(reason(word).said for word in one.why) or "ready, and not closed yet"
-    return f"{safe(handle(one.patient, surnames=surnames), 80)}: {safe(why, 200)}"
+    return f"{safe(handle(one.patient, naming), 80)}: {safe(why, 200)}"
 
 
 def _at_risk(now: MonthEnd, month: str) -> Block:

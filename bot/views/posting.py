@@ -43,7 +43,7 @@ def posting_answer(screen: PostingScreen) -> Answer:
     """The hours, the channels, the holidays, and the next three posts."""
     now = screen.settings
     hours = [f"{_title(name)}: {_hour(getattr(now, name))}" for name in HOURS]
-    channels = [f"{_title(name)}: {_channel(getattr(now, name))}" for name in CHANNELS]
+    channels = [f"{_title(name)}: {_channel(getattr(now, name), screen)}" for name in CHANNELS]
     closed = ", ".join(f"{day:%b %-d, %Y}" for day in now.closed) or "none"
     lines = [f"Practice holidays besides the federal ones: {closed}", f"Patients in channels: {_named(now)}"]
     blocks: list[Block] = [
@@ -99,8 +99,14 @@ def _hour(at: time) -> str:
     return f"{at:%-I:%M %p}"
 
 
-def _channel(channel_id: str) -> str:
-    return f"<#{channel_id}>" if channel_id else ":warning: none chosen, nothing is posted there"
+def _channel(channel_id: str, screen: PostingScreen) -> str:
+    if not channel_id:
+        return ":warning: none chosen, nothing is posted there"
+    found = screen.channels.get(channel_id)
+    if found is None or not found.asked:
+        return f"<#{channel_id}> (who reads it is looked at within a minute)"
+    said = found.standing.sentence
+    return f"<#{channel_id}>" + (f" :warning: {said}" if said else "")
 
 
 def _named(now: PostingSettings) -> str:

@@ -13,7 +13,7 @@ from bot.answers import Answer
 from bot.views.month_line import month_line
 from bot.views.parts import STANDS, button, context, divider, header, pager, row, section
 from bot.views.text import clock_time, cut, name, safe, two_identifiers
-from ccm.handle import handle
+from ccm.handle import Naming, handle
 from ccm.posting import Kind
 from ccm.record import Patient, Person
 from ccm.worklist.acted import Act
@@ -77,7 +77,7 @@ def channel_worklist(
     shares: Sequence[tuple[str, int]],
     unowned: Sequence[Patient],
     *,
-    surnames: bool,
+    naming: Naming,
 ) -> Answer:
     """The channel's message: how many wait and why, whose they are, and the unowned by handle. No name stands in it."""
     blocks: list[Block] = [header(f"Worklist · {day:%A, %B %-d}")]
@@ -90,7 +90,7 @@ def channel_worklist(
         more = f" · and {len(shares) - SHARES_SHOWN} more" if len(shares) > SHARES_SHOWN else ""
         blocks.append(context(f"Lines: {said}{more}"))
     if unowned:
-        named = ", ".join(safe(handle(one, surnames=surnames), 80) for one in unowned[:HANDLES_SHOWN])
+        named = ", ".join(safe(handle(one, naming), 80) for one in unowned[:HANDLES_SHOWN])
         more = f" and {len(unowned) - HANDLES_SHOWN} more" if len(unowned) > HANDLES_SHOWN else ""
         blocks.append(section(f":warning: *Nobody looks after {len(unowned)}*: {named}{more}"))
     buttons = [button("My worklist", "worklist_open", f"{Scope.ME.value}|0")]

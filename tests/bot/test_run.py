@@ -79,6 +79,8 @@ def test_the_bot_runs_tells_its_health_and_ends(mode: str, tmp_path: Path) -> No
         _, counted = get(f"http://127.0.0.1:{metrics}/metrics")
         assert 'ccm_acts_total{outcome="answered",surface="command",verb="log"} 1.0' in counted
         assert "ortiz" not in counted.lower()
+        assert "ccm_outbox_age_seconds 0.0" in counted and "ccm_outbox_parked 0.0" in counted
+        assert "ccm_tick_age_seconds" in counted
         bot.terminate()
         _, printed = bot.communicate(timeout=20)
     assert bot.returncode == 0, printed

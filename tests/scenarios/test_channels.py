@@ -91,6 +91,19 @@ def test_a_public_channel_gets_bare_ids_and_an_archived_or_left_one_nothing(chos
     assert "The bot is not in it" in told(chosen)[-1] and in_team(chosen) == ["bare k7f3"]
 
 
+def test_the_days_worklist_stands_in_a_public_channel_with_bare_ids(chosen: Clinic) -> None:
+    chosen.slack.befalls(TEAM, "publish")
+    chosen.assembly.channels.look(TEAM)
+    chosen.slack.clock(now="2026-11-25T08:00:00-05:00")
+    chosen.tick()
+    said = "\n".join(in_team(chosen))  # the worklist, and the day's forecast
+    patients = [chosen.patient(mrn) for mrn in ("10482", "10483", "10484")]
+    assert any(one.case_id in said for one in patients) and "Nobody looks after" in said
+    assert not any(
+        word in said for one in patients for word in (one.family, one.given, f"{one.given[0]}.{one.family[0]}.")
+    )
+
+
 def test_a_channel_that_slack_says_nothing_of_waits_and_is_not_guessed(chosen: Clinic) -> None:
     chosen.assembly.channels.doubt(TEAM)
     chosen.slack.fault("conversations.info", "500", times=2)  # the sweep's question, and the sender's

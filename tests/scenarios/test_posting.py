@@ -25,6 +25,18 @@ def test_the_next_three_posts_follow_the_hours_and_the_holidays(web_clinic: Clin
     assert "Last changed by Dr. Amara Osei" in web_clinic.owner.slash("/ccm setup posting").text
 
 
+def test_a_channel_that_others_read_is_refused_while_it_is_chosen_and_a_guest_is_found_after(
+    web_clinic: Clinic,
+) -> None:
+    out = web_clinic.owner.submit(form(web_clinic), {"worklist_channel": {"selected_conversation": "C0SHARED"}})
+    assert out.errors is not None and "another organisation" in out.errors["worklist_channel"]
+    web_clinic.slack.befalls("C0TEAM", "join", "U0GUEST")
+    assert web_clinic.owner.submit(web_clinic.owner.need_modal(), {"worklist_channel": TEAM}).ok
+    assert "looked at within a minute" in web_clinic.owner.need_modal().text
+    web_clinic.tick()
+    assert "Guests are among its members" in web_clinic.owner.slash("/ccm setup posting").text
+
+
 def test_what_cannot_be_meant_is_told_under_its_field(web_clinic: Clinic) -> None:
     out = web_clinic.owner.submit(form(web_clinic), {"day_ends": "06:00"})
     assert out.errors is not None and "ends after" in out.errors["day_ends"]

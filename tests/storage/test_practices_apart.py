@@ -278,6 +278,7 @@ class Theirs:
             ("outbox", "keys"): [self.post.key],
             ("outbox", "by"): "a sender",
             ("outbox", "lease"): timedelta(minutes=1),
+            ("outbox", "lane"): Lane.CHANNEL,
             ("outbox", "since"): NOW,
             "post_id": self.outgoing.id,
             "states": list(State),

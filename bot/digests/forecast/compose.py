@@ -11,6 +11,7 @@ from bot.actions.occasion import Composed, Occasion
 from bot.digests.posts import direct, in_channel
 from bot.views.forecast import channel_forecast, own_forecast
 from ccm.forecast import Forecast
+from ccm.handle import Naming
 from ccm.posting import Kind, Post
 
 
@@ -29,9 +30,10 @@ def _channel(occasion: Occasion, found: Forecast, shown: list[str]) -> Iterator[
     if channel:
         until = occasion.firing.until if occasion.firing else None
         people = {one.id: one for one in occasion.view.staff.all(active_only=False)}
-        answer = channel_forecast(found, people, surnames=occasion.settings.surnames)
+        answer = channel_forecast(found, people, occasion.settings.naming)
+        bare = channel_forecast(found, people, Naming.BARE)
         shown += [one.patient.id for one in found.nobodys]
-        yield in_channel(f"forecast/{found.day}", Kind.FORECAST, channel, answer, until)
+        yield in_channel(f"forecast/{found.day}", Kind.FORECAST, channel, answer, until, bare=bare)
 
 
 def _own(occasion: Occasion, found: Forecast, shown: list[str]) -> Iterator[Post]:

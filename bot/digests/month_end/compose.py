@@ -15,6 +15,7 @@ from bot.digests.month_end.files import Files
 from bot.digests.posts import direct, in_channel
 from bot.views.month_end import STAGES, digest_answer, list_answer
 from ccm.billing.gathered import PracticeFacts
+from ccm.handle import Naming
 from ccm.month_digest import Digest, Stage
 from ccm.month_row import MonthRow
 from ccm.posting import File, Kind, Post, State
@@ -88,7 +89,7 @@ def composed(occasion: Occasion, month: ServiceMonth, edition: str = "") -> Comp
             shown.append(row.patient.id)
 
         reader = MonthReader(occasion.view, occasion.zone, month, occasion.rules)
-        found = gather(reader, occasion.now, see if entitled else unseen, surnames=occasion.settings.surnames)
+        found = gather(reader, occasion.now, see if entitled else unseen, naming=occasion.settings.naming)
         if not found.now.count("all") and not found.before.count("all"):
             return Composed()  # nobody is in the programme yet
         edition = edition or found.stage.value
@@ -104,11 +105,12 @@ def _channel(occasion: Occasion, found: Digest, edition: str) -> Iterator[Post]:
     png = drawn(found) if found.now.count("all") else None
     alt = alt_text(found) if png else ""
     chart = File(f"month-end-{found.month}.png", f"{found.month.label}", png, alt) if png else None
+    answer, bare = digest_answer(found, alt), digest_answer(replace(found, naming=Naming.BARE), alt)
     first = occasion.view.outbox.by_key(key)
     if first is None:
-        yield in_channel(key, Kind.DIGEST, channel, digest_answer(found, alt), file=chart)
+        yield in_channel(key, Kind.DIGEST, channel, answer, file=chart, bare=bare)
     elif first.state not in (State.DROPPED, State.LAPSED):
-        post = in_channel(f"{key}/{edition}", Kind.DIGEST, first.post.to, digest_answer(found, alt), file=chart)
+        post = in_channel(f"{key}/{edition}", Kind.DIGEST, first.post.to, answer, file=chart, bare=bare)
         yield replace(post, edits=key)
 
 

@@ -19,6 +19,7 @@ from bot.digests.posts import direct, in_channel
 from bot.digests.worklist.done import Finished, finished
 from bot.digests.worklist.keys import CHANNEL, edition_key, in_place, key_of, standing
 from bot.views.worklist import channel_worklist, own_worklist
+from ccm.handle import Naming
 from ccm.posting import Kind, Post
 from ccm.record import Person
 from ccm.worklist.ranking import Worklist, counts
@@ -80,21 +81,22 @@ def own(occasion: Occasion, found: Worklist, person: Person, done: Finished) -> 
     return own_worklist(page, counts(left), done.done, done.earlier), [*work.seen, *done.patients]
 
 
-def channel_answer(occasion: Occasion, found: Worklist) -> Answer:
-    """The channel's message."""
+def channel_answer(occasion: Occasion, found: Worklist, naming: Naming | None = None) -> Answer:
+    """The channel's message; `naming` is the practice's own unless one is given."""
     staff = {one.id: one.name for one in occasion.view.staff.all()}
     shares = ((staff[one], len(found.of(one))) for one in found.owners if one in staff)
     unowned = occasion.view.patients.many([one.patient_id for one in found.unowned])
     ordered = sorted(shares, key=lambda one: (-one[1], one[0]))
-    surnames = occasion.settings.surnames
-    return channel_worklist(found.day.today, counts(found.lines), ordered, unowned, surnames=surnames)
+    naming = naming or occasion.settings.naming
+    return channel_worklist(found.day.today, counts(found.lines), ordered, unowned, naming=naming)
 
 
 def _channel(occasion: Occasion, found: Worklist, edition: int = 0) -> Iterator[Post]:
     channel, day = occasion.settings.worklist_channel, _day(occasion)
     if channel:
         key = edition_key(day, CHANNEL, edition) if edition else key_of(day, CHANNEL)
-        yield in_channel(key, Kind.WORKLIST, channel, channel_answer(occasion, found))
+        bare = channel_answer(occasion, found, Naming.BARE)
+        yield in_channel(key, Kind.WORKLIST, channel, channel_answer(occasion, found), bare=bare)
 
 
 def _day(occasion: Occasion) -> date:

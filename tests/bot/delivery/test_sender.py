@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event, Semaphore, Thread
 from typing import Any
 
 from bot.delivery.pace import Pace
@@ -16,6 +17,7 @@ from bot.delivery.sender import Sender
 from ccm.channel_rules import OPEN, ChannelFacts, Standing, judge
 from ccm.posting import File, Kind, Lane, Outgoing, Post, State
 from storage.database import Database
+from storage.outbox_due import AHEAD
 from storage.practices import Practice
 from tests.bot.delivery.slack_in_memory import START, SlackInMemory, Watch
 
@@ -351,6 +353,51 @@ def test_an_edit_in_a_closed_channel_is_dropped_and_parks_nothing(database: Data
     office.run(office.sender())
     standing = {state: [one.post.key for one in office.standing(state)] for state in (State.PARKED, State.LAPSED)}
     assert standing == {State.PARKED: ["d"], State.LAPSED: ["e"]}
+
+
+def test_what_waits_for_a_parked_post_holds_nobody_up_and_lapses_when_that_is_dropped(
+    database: Database, practice: Practice
+) -> None:
+    office = Office(database, practice)
+    office.slack.gone.add("C1")
+    office.make(post("a"))
+    office.sender().step()
+    office.make(*(post(f"e{number}", edits="a") for number in range(AHEAD)), post("b", "C2"))
+    assert office.sender().step() == 1 and office.slack.keys() == ["b"]
+    assert office.sender().step() == 0
+    (parked,) = office.standing(State.PARKED)
+    with database.write(practice.id) as uow:
+        uow.outbox.drop(parked.id)
+        uow.commit()
+    office.make(post("c", "C3"))
+    office.run(office.sender())
+    assert len(office.standing(State.LAPSED)) == AHEAD and sorted(office.slack.keys()) == ["b", "c"]
+
+
+def test_a_page_leaves_though_every_channel_is_slow(database: Database, practice: Practice) -> None:
+    office, stop, slow, paged = Office(database, practice), Event(), Event(), Event()
+    posting, begun = office.slack.post, Semaphore(0)
+
+    def post_of(conversation: str, message: Message) -> Posted:
+        if message.key == "p":
+            paged.set()
+        else:
+            begun.release()
+            assert slow.wait(10)
+        return posting(conversation, message)
+
+    office.slack.post = post_of  # type: ignore[method-assign]
+    office.make(*(post(f"a{number}", f"C{number}") for number in range(9)))
+    running = Thread(target=office.sender().run, args=(stop,))
+    running.start()
+    for _ in range(3):
+        assert begun.acquire(timeout=5)
+    office.make(post("p", "C9", Lane.PAGE, kind=Kind.PAGE))
+    assert paged.wait(5), "the page waits behind the slow channels"
+    stop.set()
+    slow.set()
+    running.join(10)
+    assert not running.is_alive() and office.slack.keys().count("p") == 1
 
 
 BRINGS: list[tuple[File | None, str]] = [(None, SHOWN), (CSV, "[]"), (CSV, SHOWN), (PNG, CHART)]
