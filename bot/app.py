@@ -50,6 +50,7 @@ from storage.database import Database
 from storage.ids import new_id
 from storage.practices import ONE_INSTALLATION, Practice
 
+GLANCE = 1  # seconds for a question to Slack while it waits for an acknowledgement itself: it gives 3
 NOT_INSTALLED = "CCM Bot is not set up for this workspace. Nothing was shown or saved."
 
 
@@ -125,7 +126,8 @@ def assemble(settings: Settings, *, large: int = LARGE, pace: Pace | None = None
     rules = load(Path(settings.ccm_rules) if settings.ccm_rules else None)
     clock = practice_clock(settings.ccm_clock)
     workplace = Workplace(client)
-    channels = Channels(database, practice, workplace, clock, WallClock())
+    impatient = Workplace(quiet_client(client.token or "", settings.slack_api_url, timeout=GLANCE))
+    channels = Channels(database, practice, workplace, impatient, clock, WallClock())
     desk = Desk(
         database,
         clock,

@@ -73,18 +73,23 @@ def _on(settings: PostingSettings, zone: ZoneInfo, day: date) -> Iterator[Firing
     if not settings.works_on(day):
         return
     evening = _at(day, settings.day_ends, zone)
-    worklist = _firing(Due.WORKLIST, day, settings.worklist_at, zone, timedelta())
-    yield Firing(worklist.at, worklist.due, day, max(evening, worklist.at + timedelta(hours=1)))
-    kept = worklist.at + KEPT_EVERY
+    morning = _at(day, settings.worklist_at, zone)
+    yield _until_evening(Due.WORKLIST, day, morning, evening)
+    kept = morning + KEPT_EVERY
     while kept <= evening:
         yield Firing(kept, Due.WORKLIST_KEPT, day, kept + KEPT_EVERY)
         kept += KEPT_EVERY
     working = working_days(settings, month)
     mid = next((one for one in working if one.day >= MID_MONTH), None)
     if day == mid or day in working[-LAST_DAYS:]:
-        yield _firing(Due.FORECAST, day, settings.forecast_at, zone, timedelta(hours=10))
+        yield _until_evening(Due.FORECAST, day, _at(day, settings.forecast_at, zone), evening)
     if day == working[-1]:
         yield _firing(Due.MONTH_END, day, settings.month_end_at, zone, timedelta(days=5))
+
+
+def _until_evening(due: Due, day: date, at: datetime, evening: datetime) -> Firing:
+    """Of use while people work, and never on the next day."""
+    return Firing(at, due, day, max(evening, at + timedelta(minutes=30)))
 
 
 def _firing(due: Due, day: date, at: time, zone: ZoneInfo, useful: timedelta) -> Firing:

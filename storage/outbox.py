@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Table, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ccm.posting import File, Lane, Outgoing, Post, State
+from ccm.posting import File, Kind, Lane, Outgoing, Post, State
 from storage.ids import new_id
 from storage.outbox_due import DUE, FIRST_STANDS, STALE
 from storage.outbox_rows import UNLEASED, UNTRIED, outgoing_of, values_of
@@ -211,14 +211,13 @@ class Outbox:
         row = self._scope.one(_PACE, id=channel)
         return str(row.error) if row else ""
 
-    def prune(self, before: datetime) -> int:
-        """Delete what was settled and made before then, with its files; how many posts went."""
+    def prune(self, before: datetime, kinds: Collection[Kind]) -> int:
+        """Delete what was settled of these kinds and made before then, with its files; how many posts went."""
         settled = outbox.c.state.in_([State.SENT.value, State.DROPPED.value, State.LAPSED.value])
-        old = select(outbox.c.id).where(
-            outbox.c.practice_id == self._scope.practice_id, settled, outbox.c.made_at < before
-        )
-        self._scope.delete(outbox_file, outbox_file.c.id.in_(old))
-        return self._scope.delete(outbox, settled, outbox.c.made_at < before)
+        old = (settled, outbox.c.kind.in_([one.value for one in kinds]), outbox.c.made_at < before)
+        gone = select(outbox.c.id).where(outbox.c.practice_id == self._scope.practice_id, *old)
+        self._scope.delete(outbox_file, outbox_file.c.id.in_(gone))
+        return self._scope.delete(outbox, *old)
 
     def _settle(self, post_id: str, state: State, **values: Any) -> None:
         self._set(post_id, state=state.value, **UNLEASED, **values)

@@ -70,6 +70,8 @@ def _odds(settings: PostingSettings) -> dict[str, str]:
         for name in ("forecast_at", "month_end_at")
         if getattr(settings, name) > settings.day_ends
     }
+    if settings.forecast_at <= settings.worklist_at:
+        late["forecast_at"] = "The forecast stands under the day's worklist, so it comes after it."
     if settings.day_ends <= settings.worklist_at:
         late["day_ends"] = "The day ends after its worklist comes."
     return late

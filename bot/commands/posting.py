@@ -10,7 +10,7 @@ from bot.actions.roles import Deed
 from bot.answers import FieldErrors, OpenView, Reply
 from bot.commands.submitted import Submitted
 from bot.views.posting import CHANNELS, HOURS, posting_answer, posting_form, posting_saved
-from ccm.channel_rules import Verdict
+from ccm.channel_rules import Standing, Verdict
 from ccm.posting_settings import PostingSettings
 
 
@@ -42,6 +42,7 @@ def submit_posting(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
     channels = {name: form.conversation(name) for name in CHANNELS}
     said = {**hours, **channels, "closed": closed, "surnames": "yes" in form.choices("surnames")}
     settings = PostingSettings.model_validate(said)
+    desk.look(caller, Deed.SETUP_CHANGE, lambda work: None)  # Slack is not asked for a stranger
     closed_to_us = _closed_to_us(desk, {name: chosen for name, chosen in channels.items() if chosen})
     if closed_to_us:
         return FieldErrors(closed_to_us)
@@ -54,9 +55,17 @@ def submit_posting(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
 
 
 def _closed_to_us(desk: Desk, channels: dict[str, str]) -> dict[str, str]:
-    """A sentence under each channel that may not be posted in. What Slack does not say now, the next tick asks."""
-    found = {name: desk.first_look(chosen) for name, chosen in channels.items()}
-    return {name: one.sentence for name, one in found.items() if one is not None and one.verdict is Verdict.REFUSED}
+    """A sentence under each channel that may not be posted in. What Slack does not say at once, the next tick asks:
+    after the first silence it is not asked on, since the person waits for the acknowledgement.
+    """
+    found: dict[str, Standing] = {}
+    for chosen in dict.fromkeys(channels.values()):
+        said = desk.first_look(chosen)
+        if said is None:
+            break
+        found[chosen] = said
+    refused = {name: found[chosen] for name, chosen in channels.items() if chosen in found}
+    return {name: one.sentence for name, one in refused.items() if one.verdict is Verdict.REFUSED}
 
 
 def _days(text: str) -> tuple[date, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.desk import Caller, Desk, Work
-from bot.actions.muting import mute
+from bot.actions.muting import mute, unmute
 from bot.actions.roles import Deed
 from bot.actions.snoozing import proposed, snooze
 from bot.actions.whom import by_case
@@ -14,20 +14,20 @@ from bot.commands.pressed import number, parts
 from bot.commands.submitted import Submitted
 from bot.views.forms import attempt_form
 from bot.views.forms_worklist import snooze_form
-from bot.views.worklist import muted_answer, snoozed_answer, worklist_answer
+from bot.views.worklist import muted_answer, snoozed_answer, unmuted_answer, worklist_answer
 from ccm.errors import LineError
 from ccm.grammar import usage
 from ccm.posting import Kind
 from ccm.service_month import ServiceMonth
 
-MUTING = {"mute": True, "unmute": False}
-
 
 def run(desk: Desk, caller: Caller, text: str) -> Reply | None:
     """The scope's first page; or mute, or unmute, the morning's message."""
     word = text.strip().lower() or Scope.ME.value
-    if word in MUTING:
-        return _mute(desk, caller, Kind.WORKLIST, MUTING[word])
+    if word == "mute":
+        return _mute(desk, caller, Kind.WORKLIST)
+    if word == "unmute":
+        return desk.perform(caller, Deed.MUTE, unmute, unmuted_answer)
     if word not in set(Scope):
         sentence = f"“{text.strip()[:40]}” is not one of me, all, unowned, mute, unmute."
         raise LineError(sentence, word=text.strip()[:40], form=f"/ccm {usage.WORKLIST.form}")
@@ -73,7 +73,7 @@ def submit_snooze(desk: Desk, caller: Caller, form: Submitted) -> Reply | None:
 
 def press_mute(desk: Desk, caller: Caller, value: str) -> Reply | None:
     """Mute the kind of a post."""
-    return _mute(desk, caller, Kind(value) if value in set(Kind) else Kind.WORKLIST, True)
+    return _mute(desk, caller, Kind(value) if value in set(Kind) else Kind.WORKLIST)
 
 
 def _page(desk: Desk, caller: Caller, scope: Scope, page: int) -> Reply | None:
@@ -81,17 +81,15 @@ def _page(desk: Desk, caller: Caller, scope: Scope, page: int) -> Reply | None:
     return desk.read_whole(caller, Deed.WORKLIST, month, lambda work: worklist_answer(page_of(work, scope, page)))
 
 
-def _mute(desk: Desk, caller: Caller, kind: Kind, muting: bool) -> Reply | None:
-    return desk.perform(
-        caller, Deed.MUTE, lambda work: mute(work, kind, muting), lambda done: muted_answer(done, muting)
-    )
+def _mute(desk: Desk, caller: Caller, kind: Kind) -> Reply | None:
+    return desk.perform(caller, Deed.MUTE, lambda work: mute(work, kind), muted_answer)
 
 
 VERB = Verb(
     "worklist",
     usage.WORKLIST,
     "Who needs what, now, and why: yours, everybody's, or those whom nobody looks after. `worklist mute` stops the "
-    "morning's message to you, `unmute` brings it back.",
+    "morning's message to you, `unmute` brings back all that you muted.",
     Deed.WORKLIST,
     run,
 )

@@ -26,8 +26,17 @@ FRESH = timedelta(hours=1)
 class Channels:
     """The channels of one practice."""
 
-    def __init__(self, database: Database, practice: Practice, workplace: Workplace, clock: Clock, wall: Clock) -> None:
-        self._database, self._practice, self._workplace = database, practice, workplace
+    def __init__(
+        self,
+        database: Database,
+        practice: Practice,
+        workplace: Workplace,
+        impatient: Workplace,
+        clock: Clock,
+        wall: Clock,
+    ) -> None:
+        self._database, self._practice = database, practice
+        self._workplace, self._impatient = workplace, impatient
         self._clock, self._wall = clock, wall
         self._lock = threading.Lock()
         self._looked: dict[str, datetime] = {}  # wall clock, by this process
@@ -65,7 +74,7 @@ class Channels:
         Nothing is kept: its members are asked about at the next tick.
         """
         try:
-            return judge(self._workplace.facts(channel_id, members=False))
+            return judge(self._impatient.facts(channel_id, members=False))
         except SlackProblem as error:
             log.warning("channel_not_looked_at", channel=channel_id, kind=type(error).__name__)
             return None

@@ -15,6 +15,7 @@ from bot.views.parts import button, context, header, pager, row, section
 from bot.views.text import safe, two_identifiers
 from ccm.forecast import Carried, Forecast
 from ccm.handle import Naming, handle
+from ccm.posting import Kind
 from ccm.record import Person
 
 NOBODYS_MOST = 20
@@ -57,9 +58,8 @@ def own_forecast(found: Mine) -> Answer:
     shown = _fitting(found)
     for one in shown:
         blocks += _patient(one)
-    if found.count > len(shown):
-        rest = f"Show all {found.count}"
-        blocks.append(row(button(rest, "forecast_all", "0")))
+    more = [button(f"Show all {found.count}", "forecast_all", "0")] if found.count > len(shown) else []
+    blocks.append(row(*more, button("Mute this message", "posts_mute", Kind.FORECAST.value)))
     return Answer(_fallback(forecast), (*blocks, context(NOTHING_MORE)), "Forecast")
 
 

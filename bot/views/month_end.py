@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from slack_sdk.models.blocks import Block, ButtonElement, ImageBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
@@ -20,6 +21,7 @@ from ccm.month_end import MonthEnd
 from ccm.month_groups import Group
 from ccm.month_row import BY, CODE, HELD, NOT
 from ccm.month_words import reason
+from ccm.posting import Kind
 
 UPLOADED = "FILE"
 """In place of the id that Slack gives the chart: the sender puts it there."""
@@ -185,7 +187,7 @@ def _moves(now: MonthEnd, month: str, most: int) -> list[Block]:
     """Who moves next: a line a reason, what keeps months open first, each with its patients behind a button."""
     if not now.groups:
         return [section("*Who moves next*: nothing is open for anybody.")]
-    shown = [_group(one, month) for one in now.groups[:most]]
+    shown = [_group(replace(one, words=reason(one.head)), month) for one in now.groups[:most]]  # of no one patient
     more = len(now.groups) - most
     rest = [context(f"And {counted(more, 'other reason')}, behind *All reasons*.")] if more > 0 else []
     return [section("*Who moves next*"), *shown, *rest]
@@ -232,13 +234,16 @@ def _burden_lines(found: Digest) -> str:
     worked = [one for one in found.now.burden if one.seconds]
     lines = [f"• {_person(one, found)}" for one in worked[:BUSIEST]]
     more = [f"• and {counted(len(worked) - BUSIEST, 'other')}"] if len(worked) > BUSIEST else []
-    return "\n".join(["*Who carries it*", *(lines or ["nobody spent time"]), *more])
+    late = sum(one.late for one in worked)
+    after = [f"after hours in all: *{minutes(late)}*"] if late else []
+    return "\n".join(["*Who carries it*", *(lines or ["nobody spent time"]), *more, *after])
 
 
-def _person(one: Burden, found: Digest) -> str:
+def _person(one: Burden, found: Digest, *, hours: bool = False) -> str:
+    """`hours`: with those after hours, which are for lead and owner."""
     who = found.people.get(one.person_id)
     before = next((each for each in found.before.burden if each.person_id == one.person_id), None)
-    late = f", {minutes(one.late)} after hours" if one.late else ""
+    late = f", {minutes(one.late)} after hours" if hours and one.late else ""
     panel = f", looks after {one.panel}" if one.panel else ""
     last = minutes(before.seconds) if before else "0 min"
     name = safe(who.name, 80) if who else "somebody"
@@ -255,14 +260,16 @@ def _indicators(found: Digest) -> list[Block]:
     return [section("\n".join(["*Indicators*", *lines]), button("Open them", "indicators_open", str(found.month)))]
 
 
-def people_answer(found: Digest, page: int) -> Answer:
-    """Everyone's time of the month, a page of it, each with the patients on whom it was spent."""
+def people_answer(found: Digest, page: int, *, hours: bool) -> Answer:
+    """Everyone's time of the month, a page of it, each with the patients on whom it was spent; to lead and owner also
+    what of it was after hours.
+    """
     people, month = found.now.burden, str(found.month)
     at = min(page, max(0, (len(people) - 1) // PEOPLE_PAGE)) * PEOPLE_PAGE
     blocks: list[Block] = [section(f"*Who carries {found.month.label}*{'' if people else ': nobody.'}")]
     for one in people[at : at + PEOPLE_PAGE]:
         opens = button("Patients", "digest_behind", f"{month}|{BY}{one.person_id}|0") if one.patients else None
-        blocks.append(section(_person(one, found), opens))
+        blocks.append(section(_person(one, found, hours=hours), opens))
     blocks += pager("digest_people", at // PEOPLE_PAGE, PEOPLE_PAGE, len(people), month)
     return Answer("Who carries the month.", (*blocks, context(DEFINITION)), "Time")
 
@@ -302,6 +309,9 @@ def list_answer(found: Digest, form: str, *, money: bool) -> Answer:
     text = f"*The full list of {found.month.label}* ({STAGES[found.stage]}) as {form}: {whole}."
     return Answer(
         f"The list of {found.month.label}.",
-        (section("\n".join([text, *(money_lines(found) if money else [])])),),
+        (
+            section("\n".join([text, *(money_lines(found) if money else [])])),
+            *([row(button("Mute this message", "posts_mute", Kind.DIGEST.value))] if money else []),
+        ),
         "List",
     )

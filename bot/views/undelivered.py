@@ -34,7 +34,7 @@ DUES: dict[Due, str] = {
 
 def parked_word(one: Outgoing) -> Answer:
     """What waits for a person's decision, and how it is made."""
-    where = f"<#{one.post.to}>" if one.post.to.startswith("C") else f"<@{one.post.to}>"
+    where = f"<#{one.post.to}>" if not one.post.to.startswith(("U", "W")) else f"<@{one.post.to}>"
     why = f"Slack said `{one.error}`." if " " not in one.error else f"{one.error.rstrip('.')}."
     text = (
         f":warning: {KINDS[one.post.kind]} for {where} was not sent: {why} It waits. Look whether "

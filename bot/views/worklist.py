@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -118,15 +118,23 @@ def done_id(case_id: str, act: Act) -> str:
     return f"{DONE}{case_id}:{act.at:%H%M%S}{act.did.name}"
 
 
-def muted_answer(kind: Kind, muted: bool) -> Answer:
-    """After muting, or the reverse."""
-    if muted:
-        text = (
-            f":no_bell: Muted: no {kind.value} message comes to you any more. `/ccm worklist` always shows it, "
-            "and `/ccm worklist unmute` brings the message back. Pages are never muted."
-        )
-        return Answer("Muted.", (section(text),), "Worklist")
-    text = f":bell: The {kind.value} message comes again, from the next working day on."
+MUTED = {Kind.WORKLIST: "the worklist", Kind.FORECAST: "the forecast", Kind.DIGEST: "the month's list"}
+SHOWS = {Kind.WORKLIST: "worklist", Kind.FORECAST: "month", Kind.DIGEST: "month"}
+
+
+def muted_answer(kind: Kind) -> Answer:
+    """After muting."""
+    text = (
+        f":no_bell: Muted: {MUTED[kind]} does not come to you as a message any more. `/ccm {SHOWS[kind]}` always shows "
+        "how it stands, and `/ccm worklist unmute` brings back all that you muted. Pages are never muted."
+    )
+    return Answer("Muted.", (section(text),), "Worklist")
+
+
+def unmuted_answer(kinds: Collection[Kind]) -> Answer:
+    """After bringing back what was muted."""
+    back = ", ".join(MUTED[one] for one in sorted(kinds))
+    text = f":bell: From the next time on it comes again: {back}." if back else "You had muted nothing."
     return Answer("Not muted any more.", (section(text),), "Worklist")
 
 

@@ -156,7 +156,7 @@ def test_any_panel_fits_slack(count: int) -> None:
     for answer in (digest_answer(found, "alt"), list_answer(found, "CSV", money=True), money_answer(found)):
         assert check_message(answer.block_dicts()) == []
         assert check_view(message_view(answer.title, answer.blocks).to_dict()) == []
-    pages = [people_answer(found, page) for page in range(27)]
+    pages = [people_answer(found, page, hours=True) for page in range(27)]
     shown = "".join(str(one.block_dicts()) for one in pages)
     assert all(f"by:p{at}|" in shown for at in range(400))  # each person stands on a page
     reasons = [reasons_answer(found, page) for page in range(6)]

@@ -98,6 +98,14 @@ def test_the_worklist_is_kept_until_the_day_ends() -> None:
     assert kept[-1].at.astimezone(NEW_YORK).time() == time(17, 30) and len(kept) == 40
 
 
+def test_no_worklist_and_no_forecast_is_caught_up_on_another_day() -> None:
+    late = PostingSettings(worklist_at=time(16, 45), forecast_at=time(17, 15))
+    for settings in (SETTINGS, late):
+        quarter = firings(settings, NEW_YORK, datetime(2026, 10, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+        kept = [one for one in quarter if one.due in (Due.WORKLIST, Due.FORECAST)]
+        assert kept and all(one.until.astimezone(NEW_YORK).date() == one.day for one in kept)
+
+
 def test_the_next_posts_that_people_see() -> None:
     now = datetime(2026, 11, 25, 12, 0, tzinfo=NEW_YORK)
     coming = next_firings(SETTINGS, NEW_YORK, now, 3)

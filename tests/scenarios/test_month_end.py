@@ -15,7 +15,7 @@ import pytest
 from bot.actions.desk import Caller
 from bot.actions.month_digest import digest
 from bot.actions.month_list import panel
-from bot.actions.occasion import NAME
+from bot.actions.occasion import NAME, Occasion
 from bot.actions.work import Work
 from bot.digests.month_end import compose
 from bot.files.rule_files import shipped
@@ -44,11 +44,7 @@ def october(web_clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> Clinic:
     monkeypatch.setattr(compose, "drawn", lambda found: None)
     web_clinic.slack.clock(now="2026-10-29T12:00:00-04:00")
     seed(web_clinic, *CASES, NASTY)
-    with web_clinic.database.write(web_clinic.practice_id) as uow:
-        chosen = PostingSettings(digest_channel=TEAM)
-        uow.settings.put(NAME, chosen.model_dump_json(), None, datetime(2026, 10, 1, tzinfo=UTC))
-        uow.audit.record("seed", None, NOW)
-        uow.commit()
+    choose(web_clinic, TEAM)
     web_clinic.assembly.tick.calendar()  # from now on the calendar runs
     return web_clinic
 
@@ -96,7 +92,8 @@ def test_the_digest_of_a_month_from_provisional_to_final(october: Clinic) -> Non
     assert "Below 20 minutes\n3" in shown and "27 min short in all, 2 of them by 5 minutes or less" in shown
     assert "At 20 and not billable: There was no care plan in this month (1)" in shown
     assert "Who moves next" in shown and "Codes and units: 99490×1" in shown and "$" not in shown
-    assert "Rosa Diaz: 2 h 13 min on 6 patients, 43 min after hours, looks after 6" in shown
+    assert "Rosa Diaz: 2 h 13 min on 6 patients, looks after 6" in shown
+    assert "after hours in all: 43 min" in shown  # whose they are is for lead and owner
     assert not any(one in json.dumps(message.raw) for one in ("Ida", "Planless", "Bills", "Öz", "20001"))
 
     opened = {one: nurse.press(message, f"digest_figure_{one}") and nurse.need_modal() for one in ("below", "hold")}
@@ -117,9 +114,7 @@ def test_the_digest_of_a_month_from_provisional_to_final(october: Clinic) -> Non
     at(october, "2026-11-01T06:31:00-05:00")
     assert "October 2026: complete, not closed" in words(in_team(october)[1])
     at(october, "2026-11-02T15:00:00-05:00")
-    said = october.nurse.slash("/ccm close 2026-10")
-    assert said.answer is not None
-    october.nurse.press(said.answer, "close_ready")
+    close_ready(october)
     at(october, "2026-11-02T15:01:00-05:00")
     assert "complete, not closed" in words(in_team(october)[1])  # the sitting may go on
     at(october, "2026-11-02T15:10:00-05:00")
@@ -130,6 +125,78 @@ def test_the_digest_of_a_month_from_provisional_to_final(october: Clinic) -> Non
     assert len(in_team(october)[0].messages()) == len({one.raw["ts"] for one in in_team(october)[0].messages()})
     now, then = figures(october)
     assert now == then and now.count("closed") == 4
+
+
+def test_without_a_channel_the_final_digest_comes_as_a_message_and_is_made_once(
+    october: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(october, "")
+    made = counted(monkeypatch)
+    at(october, "2026-10-30T15:01:00-04:00")
+    at(october, "2026-11-02T15:00:00-05:00")
+    close_ready(october)
+    at(october, "2026-11-02T15:10:00-05:00")
+    final = {key.rpartition("/")[2] for key in posts(october) if key.startswith("month_end/2026-10/final/")}
+    assert final == {"digest", "xlsx", "csv"} and len(made) == 3  # provisional, brought up to date, final
+    at(october, "2026-11-02T15:11:00-05:00")
+    assert len(made) == 3
+
+
+def test_a_digest_that_was_dropped_is_not_made_again_at_every_tick(
+    october: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = counted(monkeypatch)
+    october.slack.clock(now="2026-10-30T15:01:00-04:00")
+    october.assembly.tick.calendar()
+    with october.database.write(october.practice_id) as uow:
+        uow.outbox.drop(posts(october)["month_end/2026-10"].id)
+        uow.commit()
+    at(october, "2026-11-02T15:00:00-05:00")
+    close_ready(october)
+    for minute in (10, 11):
+        at(october, f"2026-11-02T15:{minute}:00-05:00")
+    assert (
+        not [key for key in posts(october) if "/closed/" in key] and len(made) == 3
+    )  # provisional, brought up to date, final
+    with october.database.read(october.practice_id) as view:
+        bills = view.patients.by_mrn("20001")
+        assert bills and "job.month_closed" in [one.deed for one in view.audit.looked_at(bills.id)]  # by the final list
+
+
+def test_an_edition_without_the_list_shows_no_more_than_is_still_open(october: Clinic) -> None:
+    at(october, "2026-10-30T15:01:00-04:00")
+    at(october, "2026-11-02T15:00:00-05:00")
+    close_ready(october)
+    at(october, "2026-11-02T15:10:00-05:00")
+    with october.database.snapshot(october.practice_id) as view:
+        occasion = Occasion(
+            *(view, october.assembly.practice, datetime(2026, 11, 2, 21, tzinfo=UTC), ZONE, shipped()),
+            *(PostingSettings(digest_channel=TEAM), True),
+        )
+        again = compose.composed(occasion, OCTOBER, "closed/99", anew=False)
+    assert [one.key for one in again.posts] == ["month_end/2026-10/closed/99"] and len(again.shown) == 3
+
+
+def choose(clinic: Clinic, channel: str) -> None:
+    with clinic.database.write(clinic.practice_id) as uow:
+        chosen = PostingSettings(digest_channel=channel)
+        uow.settings.put(NAME, chosen.model_dump_json(), None, datetime(2026, 10, 2, tzinfo=UTC))
+        uow.audit.record("seed", None, NOW)
+        uow.commit()
+
+
+def close_ready(clinic: Clinic) -> None:
+    said = clinic.nurse.slash("/ccm close 2026-10")
+    assert said.answer is not None
+    clinic.nurse.press(said.answer, "close_ready")
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Every time that the whole month is read for a digest."""
+    made: list[object] = []
+    gather = compose.gather
+    monkeypatch.setattr(compose, "gather", lambda *args, **how: (made.append(args), gather(*args, **how))[1])
+    return made
 
 
 def test_the_full_list_goes_to_those_entitled_and_its_cells_cannot_act(october: Clinic) -> None:

@@ -40,5 +40,7 @@ def test_a_channel_that_others_read_is_refused_while_it_is_chosen_and_a_guest_is
 def test_what_cannot_be_meant_is_told_under_its_field(web_clinic: Clinic) -> None:
     out = web_clinic.owner.submit(form(web_clinic), {"day_ends": "06:00"})
     assert out.errors is not None and "ends after" in out.errors["day_ends"]
+    out = web_clinic.owner.submit(web_clinic.owner.need_modal(), {"forecast_at": "07:30"})
+    assert out.errors is not None and "after it" in out.errors["forecast_at"]
     out = web_clinic.owner.submit(web_clinic.owner.need_modal(), {"closed": "Christmas"})
     assert out.errors is not None and "2026-12-24" in out.errors["closed"]

@@ -280,6 +280,7 @@ class Theirs:
             ("outbox", "lease"): timedelta(minutes=1),
             ("outbox", "lane"): Lane.CHANNEL,
             ("outbox", "since"): NOW,
+            ("outbox", "kinds"): list(Posted),
             "post_id": self.outgoing.id,
             "states": list(State),
             "channel": self.person.slack_user_id,

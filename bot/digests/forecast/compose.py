@@ -17,7 +17,8 @@ from ccm.posting import Kind, Post
 
 def forecast_posts(occasion: Occasion) -> Composed:
     """On its days. Where everybody will reach 20 minutes the channel is told so, and nobody else is."""
-    found = forecast_of(occasion.view, occasion.zone, occasion.rules, occasion.today, occasion.settings)
+    day = occasion.firing.day if occasion.firing else occasion.today  # caught up late, it is its own day's yet
+    found = forecast_of(occasion.view, occasion.zone, occasion.rules, day, occasion.settings)
     if not found.asked:
         return Composed()
     shown: list[str] = []

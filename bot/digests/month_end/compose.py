@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.actions.month_digest import gather, unseen
 from bot.actions.month_rows import MonthReader
+from bot.actions.muting import muted
 from bot.actions.occasion import Composed, Occasion
 from bot.actions.roles import MONEY
-from bot.answers import Answer
 from bot.digests.month_end.chart import alt_text, drawn
 from bot.digests.month_end.files import Files
 from bot.digests.posts import direct, in_channel
@@ -18,7 +18,7 @@ from ccm.billing.gathered import PracticeFacts
 from ccm.handle import Naming
 from ccm.month_digest import Digest, Stage
 from ccm.month_row import MonthRow
-from ccm.posting import File, Kind, Post, State
+from ccm.posting import File, Kind, Outgoing, Post, State
 from ccm.posting_calendar import Due
 from ccm.record import Person
 from ccm.service_month import ServiceMonth
@@ -45,21 +45,45 @@ def month_end(occasion: Occasion) -> Composed:
 
 
 def month_closed(occasion: Occasion) -> Composed:
-    """The sweep: a month of which a digest stands, and was closed or amended since, is told of as final.
+    """The sweep: a month of which something was told, and which was closed or amended since, is told of as final.
 
-    Where nothing was closed it costs three short queries a month.
+    Nothing is read but a few rows by their keys where no edition of it lacks.
     """
     month = ServiceMonth.of_day(occasion.today)
     for _ in range(LOOKS_BACK):
-        month, view = month.previous, occasion.view
-        if view.outbox.by_key(key_of(month)) is None:
-            continue
-        last = view.closes.last_of(month)
+        month = month.previous
+        last = occasion.view.closes.last_of(month)
         if last is None or (occasion.now - last.at).total_seconds() < SETTLED:
             continue
-        if view.outbox.by_key(f"{key_of(month)}/closed/{last.rows}") is None:
-            return composed(occasion, month, f"closed/{last.rows}")
+        edition = f"closed/{last.rows}"
+        if _lacks(occasion, month, edition):
+            return composed(occasion, month, edition, anew=False)
     return Composed()
+
+
+def _lacks(occasion: Occasion, month: ServiceMonth, edition: str) -> bool:
+    """Whether that edition has something to say: in the channel's post where one stands, or to those entitled where
+    the final list went to none of them yet. A month of which nothing was told has no final.
+    """
+    outbox = occasion.view.outbox
+    if not any(outbox.by_key(one) for one in _first_keys(occasion, month)):
+        return False
+    if _in_place(occasion, month) and outbox.by_key(f"{key_of(month)}/{edition}") is None:
+        return True
+    entitled = _entitled(occasion)
+    return bool(entitled) and not any(outbox.by_key(_list_key(month, Stage.FINAL, one)) for one in entitled)
+
+
+def _in_place(occasion: Occasion, month: ServiceMonth) -> Outgoing | None:
+    """The channel's post of the month, where an edit can take its place."""
+    first = occasion.view.outbox.by_key(key_of(month)) if occasion.settings.digest_channel else None
+    return first if first is not None and first.state not in (State.DROPPED, State.LAPSED) else None
+
+
+def _entitled(occasion: Occasion) -> list[Person]:
+    """Who gets the full list: owner, lead and biller, but who muted it."""
+    found = (one for one in occasion.view.staff.all() if MONEY.permits(one))
+    return [one for one in found if Kind.DIGEST not in muted(occasion.view, one.id)]
 
 
 def _first_keys(occasion: Occasion, month: ServiceMonth) -> Iterator[str]:
@@ -78,10 +102,10 @@ def key_of(month: ServiceMonth) -> str:
     return f"month_end/{month}"
 
 
-def composed(occasion: Occasion, month: ServiceMonth, edition: str = "") -> Composed:
-    """All posts of one edition, and whose names leave in them."""
+def composed(occasion: Occasion, month: ServiceMonth, edition: str = "", *, anew: bool = True) -> Composed:
+    """All posts of one edition, and whose names leave in them. Without `anew` no first post is made in the channel."""
     shown: list[str] = []
-    entitled = [one for one in occasion.view.staff.all() if MONEY.permits(one)]
+    entitled = _entitled(occasion)
     with Files() as files:
 
         def see(row: MonthRow, facts: PracticeFacts) -> None:
@@ -93,45 +117,46 @@ def composed(occasion: Occasion, month: ServiceMonth, edition: str = "") -> Comp
         if not found.now.count("all") and not found.before.count("all"):
             return Composed()  # nobody is in the programme yet
         edition = edition or found.stage.value
-        posts = [*_lists(occasion, found, files), *_channel(occasion, found, edition)]
-    names = shown or [one.patient.id for one in found.open]
-    return Composed(tuple(posts), tuple(names))
+        lists = [*_lists(occasion, found, files, entitled)]
+        channel = [*_channel(occasion, found, edition, anew=anew)]
+    names = shown if lists else [one.patient.id for one in found.open] if channel else []
+    return Composed((*lists, *channel), tuple(names))
 
 
-def _channel(occasion: Occasion, found: Digest, edition: str) -> Iterator[Post]:
+def _channel(occasion: Occasion, found: Digest, edition: str, *, anew: bool) -> Iterator[Post]:
     channel, key = occasion.settings.digest_channel, key_of(found.month)
-    if not channel:
+    before = _in_place(occasion, found.month)
+    made = occasion.view.outbox.by_key(key) is not None
+    if not channel or (before is None and (made or not anew)):
         return
     png = drawn(found) if found.now.count("all") else None
     alt = alt_text(found) if png else ""
     chart = File(f"month-end-{found.month}.png", f"{found.month.label}", png, alt) if png else None
     answer, bare = digest_answer(found, alt), digest_answer(replace(found, naming=Naming.BARE), alt)
-    first = occasion.view.outbox.by_key(key)
-    if first is None:
+    if before is None:
         yield in_channel(key, Kind.DIGEST, channel, answer, file=chart, bare=bare)
-    elif first.state not in (State.DROPPED, State.LAPSED):
-        post = in_channel(f"{key}/{edition}", Kind.DIGEST, first.post.to, answer, file=chart, bare=bare)
+    else:
+        post = in_channel(f"{key}/{edition}", Kind.DIGEST, before.post.to, answer, file=chart, bare=bare)
         yield replace(post, edits=key)
 
 
-def _lists(occasion: Occasion, found: Digest, files: Files) -> Iterator[Post]:
-    """To owner, lead and biller, once a stage: what is closed later is found by the button and by `/ccm month`."""
+def _lists(occasion: Occasion, found: Digest, files: Files, entitled: Sequence[Person]) -> Iterator[Post]:
+    """Once a stage: what is closed later is found by the button and by `/ccm month`.
+
+    Where no channel is chosen the digest comes before its list, as a message of its own: together they are too long.
+    """
     stage, month = found.stage, found.month
-    entitled = [one for one in occasion.view.staff.all() if MONEY.permits(one)]
     told = [one for one in entitled if occasion.view.outbox.by_key(_list_key(month, stage, one)) is None]
     if not told:
         return
     name = f"month-{month}-{stage.value}{'-training' if occasion.training else ''}"
     title = f"{month.label}, {STAGES[stage]}"
     table, sheet = File(f"{name}.csv", title, files.csv()), File(f"{name}.xlsx", title, files.xlsx())
-    whole = () if occasion.settings.digest_channel else digest_answer(found).blocks
+    whole = None if occasion.settings.digest_channel else digest_answer(found)
     for one in told:
+        own = f"{key_of(month)}/{stage.value}/{one.id}"
+        if whole is not None:
+            yield direct(f"{own}/digest", Kind.DIGEST, one, whole)
         first = list_answer(found, "a spreadsheet", money=True)
-        answer = Answer(first.text, (*whole, *first.blocks), first.title)
-        yield replace(direct(_list_key(month, stage, one), Kind.DIGEST, one, answer), file=sheet)
-        yield replace(
-            direct(
-                f"{key_of(month)}/{stage.value}/{one.id}/csv", Kind.DIGEST, one, list_answer(found, "CSV", money=False)
-            ),
-            file=table,
-        )
+        yield replace(direct(_list_key(month, stage, one), Kind.DIGEST, one, first), file=sheet)
+        yield replace(direct(f"{own}/csv", Kind.DIGEST, one, list_answer(found, "CSV", money=False)), file=table)

@@ -20,18 +20,20 @@ def test_settled_posts_go_with_their_files_and_waiting_ones_stay(database: Datab
     with database.write(practice.id) as uow:
         for key, age in {"old": POSTS_KEPT, "waiting": POSTS_KEPT, "young": timedelta()}.items():
             file = File("f.csv", "List", b"1")
-            post = Post(key, Kind.DIGEST, Lane.DIRECT, "U1", "List", "[]", file=file)
+            post = Post(key, Kind.WORKLIST, Lane.DIRECT, "U1", "List", "[]", file=file)
             uow.outbox.add(post, NOW - age - timedelta(minutes=1))
+        digest = Post("digest", Kind.DIGEST, Lane.CHANNEL, "C1", "Digest", "[]")  # edited for a year to come
+        uow.outbox.add(digest, NOW - POSTS_KEPT - timedelta(minutes=1))
         for one in uow.outbox.listed([State.WAITING]):
             if one.post.key == "young":
                 uow.outbox.sent(one.id, "D1", "1.1", NOW)  # its file goes at once
-            elif one.post.key == "old":
+            elif one.post.key in ("old", "digest"):
                 uow.outbox.drop(one.id)
         for age in (RUNS_KEPT + timedelta(days=1), timedelta()):
             uow.job_runs.claim("worklist", NOW - age, Ran.DONE, NOW)
         uow.job_runs.claim(BEGAN, NOW - 2 * RUNS_KEPT, Ran.DONE, NOW)
         forget(uow, NOW)
-        assert sorted(one.post.key for one in uow.outbox.listed(list(State))) == ["waiting", "young"]
+        assert sorted(one.post.key for one in uow.outbox.listed(list(State))) == ["digest", "waiting", "young"]
         assert uow.job_runs.since(NOW - RUNS_KEPT) == {("worklist", NOW)}
         assert uow.job_runs.first(BEGAN) == NOW - 2 * RUNS_KEPT
         uow.commit()

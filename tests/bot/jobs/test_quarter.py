@@ -110,7 +110,7 @@ class Quarter:
 
 @pytest.mark.parametrize("zone", [NEW_YORK, HONOLULU], ids=str)
 def test_each_post_once_at_its_local_time(database: Database, zone: ZoneInfo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.outbox.Outbox.prune", lambda self, before: 0)  # what is looked at in the end
+    monkeypatch.setattr("storage.outbox.Outbox.prune", lambda self, before, kinds: 0)  # what is looked at in the end
     monkeypatch.setattr("bot.digests.month_end.compose.drawn", lambda found: None)  # its own test draws
     if not EVERY and database.is_sqlite is (zone is HONOLULU):
         pytest.skip("a push lives each zone on one database; CCM_QUARTER=10 lives all four")

@@ -10,6 +10,7 @@ from bot.actions.worklist import PAGE, Done, Page, Scope, Told
 from bot.views.pages import BLOCKS_MOST, TEXT_MOST, text_size
 from bot.views.worklist import channel_worklist, own_worklist
 from ccm.billing.month_total import MonthTotal
+from ccm.handle import Naming
 from ccm.service_month import ServiceMonth
 from ccm.worklist.acted import Act, Did
 from ccm.worklist.items import Item
@@ -42,7 +43,7 @@ def test_the_channels_message_counts_what_it_does_not_name() -> None:
     unowned = [a_patient(given=NASTY, family=NASTY, case_id=f"C{n}") for n in range(300)]
     shares = [(f"{NASTY} {n}", 9) for n in range(60)]
     counts = [(one, 100_000) for one in Reason]
-    answer = channel_worklist(date(2026, 11, 24), counts, shares, unowned, surnames=True)
+    answer = channel_worklist(date(2026, 11, 24), counts, shares, unowned, naming=Naming.SURNAME)
     shown = str(answer.block_dicts())
     assert sum(map(text_size, answer.blocks)) <= TEXT_MOST
     assert "and 280 more" in shown and "and 45 more" in shown and "…" in shown
