@@ -7,17 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings
 from ccm.posting import Kind, Lane, Post, State
-from storage.database import Database
 from storage.outbox import EVERYTHING
 from tests.bot.test_cli import place, run, trail  # noqa: F401 - `place` is a fixture
+from tests.bot.test_cli_close import opened
 from tests.record import NOW
-
-
-def opened() -> Database:
-    settings = Settings()
-    return Database(settings.database_url, settings.audit_keys())
 
 
 def parked(*keys: str) -> dict[str, str]:

@@ -51,13 +51,18 @@ def october(web_clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> Clinic:
 
 def at(clinic: Clinic, now: str) -> None:
     """The clock moves, the tick runs, and what is due in the channel leaves: one a second."""
-    clinic.slack.clock(now=now)
-    clinic.assembly.tick.calendar()
-    clinic.assembly.tick.sweep()
+    due(clinic, now)
     while clinic.assembly.sender.step() or any(
         one.post.to == TEAM and one.state is State.WAITING for one in posts(clinic).values()
     ):
         time.sleep(0.02)
+
+
+def due(clinic: Clinic, now: str) -> None:
+    """The clock moves and the tick runs; nothing is sent."""
+    clinic.slack.clock(now=now)
+    clinic.assembly.tick.calendar()
+    clinic.assembly.tick.sweep()
 
 
 def posts(clinic: Clinic) -> dict[str, Outgoing]:
@@ -132,13 +137,13 @@ def test_without_a_channel_the_final_digest_comes_as_a_message_and_is_made_once(
 ) -> None:
     choose(october, "")
     made = counted(monkeypatch)
-    at(october, "2026-10-30T15:01:00-04:00")
-    at(october, "2026-11-02T15:00:00-05:00")
+    due(october, "2026-10-30T15:01:00-04:00")
+    due(october, "2026-11-02T15:00:00-05:00")
     close_ready(october)
-    at(october, "2026-11-02T15:10:00-05:00")
+    due(october, "2026-11-02T15:10:00-05:00")
     final = {key.rpartition("/")[2] for key in posts(october) if key.startswith("month_end/2026-10/final/")}
     assert final == {"digest", "xlsx", "csv"} and len(made) == 3  # provisional, brought up to date, final
-    at(october, "2026-11-02T15:11:00-05:00")
+    due(october, "2026-11-02T15:11:00-05:00")
     assert len(made) == 3
 
 
@@ -151,10 +156,10 @@ def test_a_digest_that_was_dropped_is_not_made_again_at_every_tick(
     with october.database.write(october.practice_id) as uow:
         uow.outbox.drop(posts(october)["month_end/2026-10"].id)
         uow.commit()
-    at(october, "2026-11-02T15:00:00-05:00")
+    due(october, "2026-11-02T15:00:00-05:00")
     close_ready(october)
     for minute in (10, 11):
-        at(october, f"2026-11-02T15:{minute}:00-05:00")
+        due(october, f"2026-11-02T15:{minute}:00-05:00")
     assert (
         not [key for key in posts(october) if "/closed/" in key] and len(made) == 3
     )  # provisional, brought up to date, final
@@ -164,10 +169,10 @@ def test_a_digest_that_was_dropped_is_not_made_again_at_every_tick(
 
 
 def test_an_edition_without_the_list_shows_no_more_than_is_still_open(october: Clinic) -> None:
-    at(october, "2026-10-30T15:01:00-04:00")
-    at(october, "2026-11-02T15:00:00-05:00")
+    due(october, "2026-10-30T15:01:00-04:00")
+    due(october, "2026-11-02T15:00:00-05:00")
     close_ready(october)
-    at(october, "2026-11-02T15:10:00-05:00")
+    due(october, "2026-11-02T15:10:00-05:00")
     with october.database.snapshot(october.practice_id) as view:
         occasion = Occasion(
             *(view, october.assembly.practice, datetime(2026, 11, 2, 21, tzinfo=UTC), ZONE, shipped()),

@@ -141,10 +141,7 @@ def test_a_sender_that_died_at_any_point_is_followed_by_one_that_looks_first(
 
 def test_a_sender_that_slept_past_its_lease_does_not_post(database: Database, practice: Practice) -> None:
     office = Office(database, practice)
-    office.make(post("a"))
-    sleeper, awake = office.sender(), office.sender()
-    (taken,) = sleeper._take(4)
-    office.watch.moves(61)
+    sleeper, awake, taken = slept(office)
     office.run(awake)
     sleeper.send(taken)
     assert office.slack.keys() == ["a"]
@@ -281,14 +278,20 @@ def test_a_sender_that_slept_before_the_completion_takes_its_share_back(database
     assert [(at.ts, file_id) for at, file_id, _ in office.slack.shares] == [(sent.ts, sent.file_id)]
 
 
-def test_one_that_wakes_between_anothers_look_and_its_post_leaves_one_message(
-    database: Database, practice: Practice
-) -> None:
-    office = Office(database, practice)
+def slept(office: Office) -> tuple[Sender, Sender, Outgoing]:
+    """A sender that took a post and slept past its lease, another, and the post."""
     office.make(post("a"))
     sleeper, awake = office.sender(), office.sender()
     (taken,) = sleeper._take(4)
     office.watch.moves(61)
+    return sleeper, awake, taken
+
+
+def test_one_that_wakes_between_anothers_look_and_its_post_leaves_one_message(
+    database: Database, practice: Practice
+) -> None:
+    office = Office(database, practice)
+    sleeper, awake, taken = slept(office)
     posting = office.slack.post
 
     def beside(conversation: str, message: Message) -> Posted:
@@ -307,10 +310,7 @@ def test_a_lease_that_another_has_by_now_is_not_given_up_by_the_one_that_slept(
     database: Database, practice: Practice
 ) -> None:
     office = Office(database, practice)
-    office.make(post("a"))
-    sleeper, awake = office.sender(), office.sender()
-    (taken,) = sleeper._take(4)
-    office.watch.moves(61)
+    sleeper, awake, taken = slept(office)
     (again,) = awake._take(4)
     office.slack.goes = lambda method: "500"
     sleeper.send(taken)

@@ -116,6 +116,8 @@ def test_each_post_once_at_its_local_time(database: Database, zone: ZoneInfo, mo
         pytest.skip("a push lives each zone on one database; CCM_QUARTER=10 lives all four")
     quarter = Quarter(database, zone)
     begins, ends = datetime(*BEGINS, tzinfo=zone), datetime(*ENDS, tzinfo=zone)
+    if not EVERY and not database.is_sqlite:
+        ends = datetime(2026, 11, 7, tzinfo=zone)  # over the clock change and the month's end: rows cost more there
     quarter.lives(begins.astimezone(UTC), ends.astimezone(UTC))
     posts = quarter.posts()
     assert {one.state for one in posts} <= {State.SENT, State.LAPSED}
