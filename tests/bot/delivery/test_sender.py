@@ -291,7 +291,7 @@ def test_one_that_wakes_between_anothers_look_and_its_post_leaves_one_message(
     database: Database, practice: Practice
 ) -> None:
     office = Office(database, practice)
-    sleeper, awake, taken = slept(office)
+    _, awake, taken = slept(office)
     posting = office.slack.post
 
     def beside(conversation: str, message: Message) -> Posted:
